@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: memory-unsafe code is marked, and an import is visible only where it is written.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets from the bottom up: a target may name only targets above its own line (docs/architecture.md).
+let package = Package(
+    name: "swift-ebpf",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "EBPF", targets: ["EBPF"]),
+        .executable(name: "ebpf", targets: ["ebpf-cli"]),
+        .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .target(name: "CBPF"),
+        .target(name: "BPFBytes", swiftSettings: strict),
+        .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
+        .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
+        .target(name: "BPFModel", swiftSettings: strict),
+        .target(name: "BPFAssembler", dependencies: ["BPFInstructions", "BPFModel"], swiftSettings: strict),
+        .target(
+            name: "BPFObjects",
+            dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .target(name: "BPFMaps", dependencies: ["BPFBytes", "BPFModel"], swiftSettings: strict),
+        .target(
+            name: "BPFRuntime",
+            dependencies: ["CBPF", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BPFHooks",
+            dependencies: ["BPFBytes", "BPFModel", "BPFRuntime"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EBPF",
+            dependencies: [
+                "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
+                "BPFRuntime", "BPFTypeFormat",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BPFCommands",
+            dependencies: [
+                "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
+                "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
+        .testTarget(name: "BPFInstructionsTests", dependencies: ["BPFInstructions"], swiftSettings: strict),
+        .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
+        .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFAssemblerTests",
+            dependencies: ["BPFAssembler", "BPFInstructions", "BPFModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFObjectsTests",
+            dependencies: ["BPFObjects", "BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFRuntimeTests",
+            dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
+        .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
+        .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
+    ]
+)
