@@ -34,6 +34,11 @@ let package = Package(
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
             swiftSettings: strict
         ),
+        .target(
+            name: "BPFVerification",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
+            swiftSettings: strict
+        ),
         .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFRuntime",
@@ -79,6 +84,11 @@ let package = Package(
         .testTarget(
             name: "BPFObjectsTests",
             dependencies: ["BPFObjects", "BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFVerificationTests",
+            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
