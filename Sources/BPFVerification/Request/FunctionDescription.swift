@@ -1,0 +1,36 @@
+/// What the object says about a function of the program.
+public struct FunctionDescription: Hashable, Sendable {
+    public var name: String
+    /// Its first slot.
+    public var start: Int
+    /// Whether it is verified on its own, for any arguments of its types.
+    public var isGlobal: Bool
+    /// What it takes and returns; nil where the object does not say, or says something that is not modelled.
+    public var prototype: Prototype?
+
+    public init(name: String, start: Int, isGlobal: Bool = false, prototype: Prototype? = nil) {
+        self.name = name
+        self.start = start
+        self.isGlobal = isGlobal
+        self.prototype = prototype
+    }
+
+    /// Parameters, at most five, and the result of a global function.
+    public struct Prototype: Hashable, Sendable {
+        public var parameters: [Parameter]
+        public var returnsValue: Bool
+
+        public init(parameters: [Parameter], returnsValue: Bool) {
+            self.parameters = parameters
+            self.returnsValue = returnsValue
+        }
+    }
+
+    /// What a global function takes.
+    public enum Parameter: Hashable, Sendable {
+        case scalar
+        case context
+        /// Memory of `size` bytes, or null.
+        case memory(size: Int, nullable: Bool)
+    }
+}
