@@ -1,5 +1,3 @@
-public import BPFTypeFormat
-
 /// Why an object file could not be read or written, and where.
 public struct ObjectError: Error, Hashable, Sendable {
     /// Where it is wrong.
