@@ -22,9 +22,9 @@ struct CaptureToolTests {
         #expect(found.frames.map(\.timestamp) == expected.map { $0.timestamp / cut * cut })
     }
 
-    @Test("tshark sees what was written", arguments: CaptureWriter.Resolution.allCases)
-    func writtenFrames(resolution: CaptureWriter.Resolution) throws {
-        let bytes = CaptureTools.sample(resolution: resolution)
+    @Test("tshark sees what was written", arguments: CaptureWriter.Resolution.allCases, ByteOrder.allCases)
+    func writtenFrames(resolution: CaptureWriter.Resolution, order: ByteOrder) throws {
+        let bytes = CaptureTools.sample(resolution: resolution, order: order)
         let lines = try CaptureTools.describe(bytes)
         let expected = readAll(bytes).frames.map { frame in
             let rest = String(frame.timestamp % 1_000_000_000)
@@ -41,10 +41,10 @@ enum CaptureTools {
     static let present = path(of: "editcap") != nil && path(of: "tshark") != nil
 
     /// Frames of many lengths and times, some of them cut.
-    static func sample(resolution: CaptureWriter.Resolution) -> [UInt8] {
+    static func sample(resolution: CaptureWriter.Resolution, order: ByteOrder = .little) -> [UInt8] {
         var random = SeededGenerator(state: 1)
         let capture = CaptureWriter(resolution: resolution)
-        var file = ByteWriter(order: .little)
+        var file = ByteWriter(order: order)
         capture.writeHeader(to: &file)
         for index in 0..<200 {
             let data = (0..<Int.random(in: 14...1514, using: &random)).map { _ in

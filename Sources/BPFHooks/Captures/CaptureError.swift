@@ -53,8 +53,8 @@ public struct CaptureError: Error, Hashable, Sendable {
 }
 
 extension CaptureError: CustomStringConvertible {
-    /// One sentence for people, with the offset.
-    public var description: String { "\(reason) at offset \(offset)" }
+    /// One sentence for people, with the offset in front.
+    public var description: String { "offset \(offset): \(reason)" }
 }
 
 extension CaptureError.Reason: CustomStringConvertible {

@@ -67,12 +67,16 @@ struct PcapngReader: Sendable {
         firstInterface = interfaces.count
     }
 
+    /// A frame of the block that writers use today.
+    ///
     ///     interface:4  time, high:4 low:4  captured length:4  original length:4  data  options
     private mutating func enhancedPacket(_ block: PcapngBlock) throws(CaptureError) -> CapturedFrame {
         let interface: UInt32 = try block.field(at: 0)
         return try frame(block, interface: Int(interface))
     }
 
+    /// A frame of the block that it replaced.
+    ///
     ///     interface:2 drops:2  time, high:4 low:4  captured length:4  original length:4  data  options
     private mutating func obsoletePacket(_ block: PcapngBlock) throws(CaptureError) -> CapturedFrame {
         let interface: UInt16 = try block.field(at: 0)
@@ -96,9 +100,9 @@ struct PcapngReader: Sendable {
             fileOffset: block.offset)
     }
 
-    ///     original length:4  data
+    /// A frame of the section's first interface, without a time; its captured length follows from that one's limit.
     ///
-    /// The frame is of the section's first interface; its captured length follows from that one's limit.
+    ///     original length:4  data
     private mutating func simplePacket(_ block: PcapngBlock) throws(CaptureError) -> CapturedFrame {
         let (index, description) = try describedInterface(0, for: block)
         let original: UInt32 = try block.field(at: 0)

@@ -16,9 +16,11 @@ struct TimestampResolution: RawRepresentable, Sendable {
     }
 
     private func decimalNanoseconds(_ ticks: UInt64) -> UInt64? {
-        let digits = 9 - exponent
-        if digits < 0 { return ticks / Self.powerOfTen(-digits) }
-        let (time, overflow) = ticks.multipliedReportingOverflow(by: Self.powerOfTen(digits))
+        guard exponent <= 9 else {
+            return Self.powerOfTen(exponent - 9).map { ticks / $0 } ?? 0
+        }
+        guard let unit = Self.powerOfTen(9 - exponent) else { return nil }
+        let (time, overflow) = ticks.multipliedReportingOverflow(by: unit)
         return overflow ? nil : time
     }
 
@@ -28,12 +30,12 @@ struct TimestampResolution: RawRepresentable, Sendable {
         return UInt64(exactly: time)
     }
 
-    /// 10 to that power, or the largest number where that is smaller.
-    private static func powerOfTen(_ exponent: Int) -> UInt64 {
+    /// 10 to that power; nil for one beyond 64 bits.
+    private static func powerOfTen(_ exponent: Int) -> UInt64? {
         var power: UInt64 = 1
         for _ in 0..<exponent {
             let (next, overflow) = power.multipliedReportingOverflow(by: 10)
-            if overflow { return .max }
+            if overflow { return nil }
             power = next
         }
         return power
