@@ -22,8 +22,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
-        .target(name: "CBPF"),
         .target(name: "BPFBytes", swiftSettings: strict),
+        .target(name: "CBPF"),
+        .target(name: "BPFPlatform", dependencies: ["CBPF"], swiftSettings: strict),
         .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFModel", swiftSettings: strict),
@@ -33,15 +34,15 @@ let package = Package(
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
             swiftSettings: strict
         ),
-        .target(name: "BPFMaps", dependencies: ["BPFBytes", "BPFModel"], swiftSettings: strict),
+        .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFRuntime",
-            dependencies: ["CBPF", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            dependencies: ["BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
             swiftSettings: strict
         ),
         .target(
             name: "BPFHooks",
-            dependencies: ["BPFBytes", "BPFModel", "BPFRuntime"],
+            dependencies: ["BPFBytes", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
         ),
         .target(
@@ -65,7 +66,9 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
         .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
-        .testTarget(name: "BPFInstructionsTests", dependencies: ["BPFInstructions"], swiftSettings: strict),
+        .testTarget(name: "BPFPlatformTests", dependencies: ["BPFPlatform"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFInstructionsTests", dependencies: ["BPFInstructions", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
         .testTarget(

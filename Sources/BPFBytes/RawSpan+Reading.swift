@@ -1,0 +1,80 @@
+extension RawSpan {
+    /// Confirms that `count` bytes stand at `offset`.
+    ///
+    /// This is the one bounds check that every other read in the package rests on.
+    @inlinable
+    public func check(_ offset: Int, count: Int) throws(BytesError) {
+        guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+            let inside = offset >= 0 && offset <= byteCount
+            throw BytesError(offset: offset, needed: count, available: inside ? byteCount - offset : 0)
+        }
+    }
+
+    /// Reads an integer that stands at `offset`, in bytes, aligned or not.
+    @inlinable
+    public func read<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Value.Type = Value.self,
+        at offset: Int,
+        in order: ByteOrder
+    ) throws(BytesError) -> Value {
+        try check(offset, count: MemoryLayout<Value>.size)
+        // Safety: the check above proved that the value's bytes lie inside the span.
+        let raw = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Value.self)
+        return Value(raw, in: order)
+    }
+
+    /// Copies `count` bytes from `offset`.
+    public func copy(at offset: Int, count: Int) throws(BytesError) -> [UInt8] {
+        try check(offset, count: count)
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            for index in 0..<count {
+                // Safety: `index` is below the capacity, and `offset + index` inside the span by the check above.
+                let byte = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
+                unsafe buffer.initializeElement(at: index, to: byte)
+            }
+            initialized = count
+        }
+    }
+
+    /// Reads the NUL-terminated string at `offset`; bytes that are not UTF-8 are replaced by U+FFFD.
+    ///
+    /// - Throws: when no NUL follows before the end.
+    public func string(at offset: Int) throws(BytesError) -> String {
+        try check(offset, count: 1)
+        var end = offset
+        while try read(UInt8.self, at: end, in: .host) != 0 { end += 1 }
+        return String(decoding: try copy(at: offset, count: end - offset), as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Confirms that `count` bytes stand at `offset`.
+    @inlinable
+    public func check(_ offset: Int, count: Int) throws(BytesError) {
+        // Safety: bytes of an array have no padding and no representation to break.
+        try unsafe span.bytes.check(offset, count: count)
+    }
+
+    /// Reads an integer that stands at `offset`, in bytes, aligned or not.
+    @inlinable
+    public func read<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Value.Type = Value.self,
+        at offset: Int,
+        in order: ByteOrder
+    ) throws(BytesError) -> Value {
+        // Safety: bytes of an array have no padding and no representation to break.
+        try unsafe span.bytes.read(type, at: offset, in: order)
+    }
+
+    /// Copies `count` bytes from `offset`.
+    public func copy(at offset: Int, count: Int) throws(BytesError) -> [UInt8] {
+        // Safety: bytes of an array have no padding and no representation to break.
+        try unsafe span.bytes.copy(at: offset, count: count)
+    }
+
+    /// Reads the NUL-terminated string at `offset`; bytes that are not UTF-8 are replaced by U+FFFD.
+    public func string(at offset: Int) throws(BytesError) -> String {
+        // Safety: bytes of an array have no padding and no representation to break.
+        try unsafe span.bytes.string(at: offset)
+    }
+}

@@ -1,0 +1,46 @@
+public import BPFBytes
+
+extension Instruction {
+    /// Reads the slot at `offset`, in bytes.
+    public init(_ bytes: [UInt8], at offset: Int, in order: ByteOrder) throws(BytesError) {
+        let registers: UInt8 = try bytes.read(at: offset + 1, in: order)
+        let low = Register(rawValue: registers & 15)
+        let high = Register(rawValue: registers >> 4)
+        self.init(
+            opcode: try bytes.read(at: offset, in: order),
+            destination: order == .little ? low : high,
+            source: order == .little ? high : low,
+            offset: try bytes.read(at: offset + 2, in: order),
+            immediate: try bytes.read(at: offset + 4, in: order)
+        )
+    }
+
+    /// Reads a whole program.
+    ///
+    /// - Throws: when the length is not a multiple of 8 bytes; the offset is that of the incomplete slot.
+    public static func decode(_ bytes: [UInt8], in order: ByteOrder) throws(BytesError) -> [Instruction] {
+        var slots: [Instruction] = []
+        slots.reserveCapacity(bytes.count / size)
+        for offset in stride(from: 0, to: bytes.count, by: size) {
+            try bytes.check(offset, count: size)
+            slots.append(try Instruction(bytes, at: offset, in: order))
+        }
+        return slots
+    }
+
+    /// Appends the slot's 8 bytes in the writer's order.
+    public func write(to writer: inout ByteWriter) {
+        let (low, high) = writer.order == .little ? (destination, source) : (source, destination)
+        writer.append(opcode)
+        writer.append(low.rawValue | high.rawValue << 4)
+        writer.append(offset)
+        writer.append(immediate)
+    }
+
+    /// The bytes of a whole program.
+    public static func encode(_ slots: some Sequence<Instruction>, in order: ByteOrder) -> [UInt8] {
+        var writer = ByteWriter(order: order)
+        for slot in slots { slot.write(to: &writer) }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,42 @@
+/// One slot of a program: the 8-byte word of `struct bpf_insn`.
+///
+///     byte   0        1           2        4             8
+///            ┌────────┬─────┬─────┬────────┬─────────────┐
+///            │ opcode │ src │ dst │ offset │  immediate  │      (dst is the low nibble in little-endian objects,
+///            └────────┴─────┴─────┴────────┴─────────────┘       the high one in big-endian objects)
+///
+/// A 64-bit immediate load takes two slots: the second has opcode 0 and holds the high 32 bits. Everything that counts
+/// instructions (jump offsets, program lengths, line records) counts slots.
+/// - Source: RFC 9669 §3.
+@frozen
+public struct Instruction: Hashable, Sendable, BitwiseCopyable {
+    /// What to do; `InstructionForm` gives its meaning.
+    public var opcode: UInt8
+    /// The register that is written, or the base address of a store.
+    public var destination: Register
+    /// The register that is read, or a pseudo value.
+    public var source: Register
+    /// Slots for jumps, bytes for memory, a variant selector for some arithmetic.
+    public var offset: Int16
+    /// A constant, sign-extended where 64 bits are needed.
+    public var immediate: Int32
+
+    /// Makes a slot from its fields.
+    @inlinable
+    public init(
+        opcode: UInt8,
+        destination: Register = .r0,
+        source: Register = .r0,
+        offset: Int16 = 0,
+        immediate: Int32 = 0
+    ) {
+        self.opcode = opcode
+        self.destination = destination
+        self.source = source
+        self.offset = offset
+        self.immediate = immediate
+    }
+
+    /// The number of bytes of one slot.
+    public static let size = 8
+}

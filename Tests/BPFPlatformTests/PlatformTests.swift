@@ -1,0 +1,29 @@
+import BPFPlatform
+import Testing
+
+@Suite struct PlatformTests {
+    @Test(arguments: [Clock.monotonic, .boot, .realtime])
+    func clocksMoveForward(clock: Clock) {
+        let before = clock.now()
+        #expect(before > 0)
+        #expect(clock.now() >= before)
+    }
+
+    @Test func processFactsAreFilled() {
+        #expect(HostProcess.identifier > 1)
+        #expect(HostProcess.threadIdentifier > 0)
+        #expect((1...15).contains(HostProcess.commandName.count))
+        #expect(HostProcess.currentProcessor < 4096)
+        #expect(HostProcess.processorCount >= 1)
+    }
+
+    @Test func memoryStartsAsZerosAndRefusesTheImpossible() throws {
+        let memory = try #require(ZeroedMemory(count: 1 << 16))
+        // Safety: the offsets are inside the mapping that `memory` owns.
+        unsafe #expect(memory.base.load(fromByteOffset: (1 << 16) - 1, as: UInt8.self) == 0)
+        let negative = ZeroedMemory(count: -1) == nil
+        let absurd = ZeroedMemory(count: Int.max / 2) == nil
+        #expect(negative)
+        #expect(absurd)
+    }
+}
