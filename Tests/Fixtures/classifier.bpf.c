@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A tc classifier with helpers on packet bytes: it drops IPv4 packets whose header checksum is wrong and marks the rest.
+// A tc classifier with helpers on packet bytes: IPv4 packets with a wrong header checksum are dropped, others marked.
 #include "fixture.h"
 
 enum { GOOD, BAD, SHORT, OUTCOMES };
