@@ -18,9 +18,10 @@ final class LazyNameIndex: Sendable {
         let offsets = try btf.offsets.all()
         let start = btf.types.range.lowerBound
         return try NameIndex(count: offsets.count) { position throws(BTFError) in
-            let name = try btf.types.word(at: start + Int(offsets[position]))
+            let offset = start + Int(offsets[position])
+            let name = try btf.types.word(at: offset)
             guard name != 0 else { return nil }
-            let (section, place) = try btf.locate(name)
+            let (section, place) = try btf.locate(name, from: .offset(offset))
             return NameIndex.hash(section.bytes[place])
         }
     }
