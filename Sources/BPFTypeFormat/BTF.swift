@@ -85,7 +85,7 @@ extension BTF {
         guard !name.isEmpty else { return found }
         let index = try names.index(of: self)
         let wanted = Array(name.utf8)
-        for position in index.candidates(NameIndex.hash(wanted)) {
+        for position in index.candidates(StringSection.hash(name)) {
             let id = TypeID(rawValue: firstID + UInt32(position))
             guard let record = try record(id), kind == nil || record.kind == kind else { continue }
             let (section, place) = try locate(record.nameOffset, from: .type(id))

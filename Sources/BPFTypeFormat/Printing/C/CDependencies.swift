@@ -11,6 +11,7 @@ struct CDependencies {
     private var states: [State]
     /// Types that another type refers to.
     private var isReferenced: [Bool]
+    /// How many more types may be looked at; types without names can be reached in exponentially many ways.
     private var budget: Int
     /// Types with a definition of their own, in order.
     private(set) var order: [TypeID] = []
@@ -27,7 +28,7 @@ struct CDependencies {
                 if target.rawValue < count { isReferenced[Int(target.rawValue)] = true }
             }
         }
-        budget = 64 * budget + 1024
+        budget = 16 * budget + 1024
         for id in try btf.identifiers() { _ = try visit(id, isBehindPointer: false, depth: 0) }
     }
 

@@ -4,22 +4,31 @@ struct CDump {
         case new, open, done
     }
 
+    /// Integers that GCC for arm64 knows and clang does not.
+    private static let aliases = [
+        "__Poly8_t": "unsigned char",
+        "__Poly16_t": "unsigned short",
+        "__Poly64_t": "unsigned long long",
+        "__Poly128_t": "unsigned __int128",
+    ]
+
     private let btf: BTF
     private var writer: CWriter
     private var states: [State]
     /// Types that have been declared without being defined.
     private var isDeclared: [Bool]
+    /// How many more types may be looked at.
     private var budget: Int
     /// The declarations, each followed by an empty line.
     private(set) var text = ""
 
     init(_ btf: BTF) throws(BTFError) {
         self.btf = btf
-        writer = CWriter(btf, names: CNames(isUnique: true))
+        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.types.bytes.count)
         let count = try Int(btf.identifiers().upperBound.rawValue)
         states = Array(repeating: .new, count: count)
         isDeclared = Array(repeating: false, count: count)
-        budget = 64 * count + 1024
+        budget = 16 * (btf.types.range.count + 1024)
     }
 
     mutating func emitAll() throws(BTFError) {
@@ -39,7 +48,8 @@ struct CDump {
             return
         }
         switch record.kind {
-        case .integer, .float, .function, .variable, .dataSection, .declarationTag: break
+        case .integer: try alias(id)
+        case .float, .function, .variable, .dataSection, .declarationTag: break
         case .pointer, .volatile, .const, .restrict, .typeTag:
             try emit(record.target, inside: container, depth: depth + 1)
         case .array:
@@ -89,6 +99,13 @@ struct CDump {
         states[Int(id.rawValue)] = .done
     }
 
+    /// Writes a typedef for a type that only some compilers have built in.
+    private mutating func alias(_ id: TypeID) throws(BTFError) {
+        states[Int(id.rawValue)] = .done
+        let name = try btf.name(id)
+        if let alias = Self.aliases[name] { text += "typedef \(alias) \(name);\n\n" }
+    }
+
     /// Writes `struct name;` or a typedef, once; the compiler's own `__builtin_va_list` never.
     private mutating func declare(_ id: TypeID, _ record: TypeRecord) throws(BTFError) {
         guard !isDeclared[Int(id.rawValue)] else { return }
@@ -97,6 +114,7 @@ struct CDump {
         let type = try btf.type(id)
         switch type {
         case .typedef("__builtin_va_list", _): return
+        case .typedef("__gnuc_va_list", .void): text += "typedef __builtin_va_list __gnuc_va_list"
         case .typedef(let name, let target):
             text += try writer.typedef(writer.names.name(id, name, in: .ordinary), target)
         default: text += writer.tagged(id, type)

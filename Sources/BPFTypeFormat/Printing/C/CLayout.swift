@@ -12,6 +12,11 @@ struct CLayout {
         try alignment(id, depth: 0)
     }
 
+    /// The size of a type in bytes; 0 for what has none, such as a struct that is declared only.
+    func byteCount(_ id: TypeID) -> Int {
+        (try? btf.size(of: id)) ?? 0
+    }
+
     /// Whether only `__attribute__((packed))` explains the offsets of the members or the size of the whole.
     mutating func isPacked(_ composite: Composite) throws(BTFError) -> Bool {
         try natural(composite, depth: 0) == nil

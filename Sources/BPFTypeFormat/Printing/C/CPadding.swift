@@ -22,6 +22,9 @@ struct CPadding {
     /// Whether a bitfield stands on either side.
     let isBetweenBitfields: Bool
 
+    /// Bytes of storage to be padded.
+    var byteCount: Int { max(end - start, 0) / 8 }
+
     /// Declarations such as `long: 64`, without semicolons; none where the compiler gets there by itself.
     ///
     /// The widest unit that has a boundary in the gap is chosen. A zero-width field moves the compiler to that

@@ -5,23 +5,24 @@ struct CWriter {
     private var layout: CLayout
     /// Whether anonymous types are written `{...}`.
     private let isBrief: Bool
-    /// How much more may be written, in steps of about a declaration.
+    /// How many more bytes may be written, those of nested types counted again at each level.
     private var budget: Int
     /// How many anonymous types and parameter lists are open.
     private var nesting = 0
 
-    init(_ btf: BTF, names: CNames, isBrief: Bool = false) {
+    /// Bytes of text that nobody expects a single type to exceed.
+    static let limit = 1 << 24
+
+    init(_ btf: BTF, names: CNames, isBrief: Bool = false, limit: Int = Self.limit) {
         self.btf = btf
         self.names = names
         self.isBrief = isBrief
         layout = CLayout(btf)
-        budget = 1 << 24
+        budget = limit
     }
 
     /// `name` declared with a type, such as `int (*name)(void)`; the type alone when `name` is empty.
     mutating func declaration(_ id: TypeID, _ name: String, indent: Int) throws(BTFError) -> String {
-        budget -= 1
-        guard budget > 0 else { throw BTFError(.tooLarge, at: .type(id)) }
         guard nesting < BTF.depthLimit else { throw BTFError(.tooDeep, at: .type(id)) }
         nesting += 1
         defer { nesting -= 1 }
@@ -30,11 +31,18 @@ struct CWriter {
         for _ in 0...BTF.depthLimit {
             let type = try btf.type(current)
             guard let next = try wrap(&declarator, in: type, indent: indent) else {
-                return declarator.declaration(specifier: try specifier(current, type, indent: indent))
+                let text = declarator.declaration(specifier: try specifier(current, type, indent: indent))
+                try spend(text.utf8.count, on: id)
+                return text
             }
             current = next
         }
         throw BTFError(.tooDeep, at: .type(id))
+    }
+
+    private mutating func spend(_ count: Int, on id: TypeID) throws(BTFError) {
+        budget -= count + 1
+        guard budget > 0 else { throw BTFError(.tooLarge, at: .type(id)) }
     }
 
     /// Adds what `type` contributes to a declarator and returns the type inside; nil when it contributes nothing.
@@ -110,9 +118,8 @@ extension CWriter {
         switch type {
         case .structure(let composite): try definition(id, type, composite, indent: indent)
         case .union(let composite): try definition(id, type, composite, indent: indent)
-        case .enumeration(let enumeration): definition(id, type, enumeration, suffix: "", indent: indent)
-        case .enumeration64(let enumeration):
-            definition(id, type, enumeration, suffix: enumeration.isSigned ? "LL" : "ULL", indent: indent)
+        case .enumeration(let enumeration), .enumeration64(let enumeration):
+            try definition(id, type, enumeration, indent: indent)
         default: throw BTFError(.unexpectedKind(type.kind), at: .type(id))
         }
     }
@@ -143,24 +150,29 @@ extension CWriter {
         let isStruct = type.kind == .structure
         let isPacked = isStruct ? try layout.isPacked(composite) : false
         var body = CBody(indent: indent + 1)
-        var previous: (end: Int, isBitfield: Bool) = (0, false)
+        var end = 0
+        var followsBitfield = false
         for member in composite.members {
-            let alignment = try isPacked ? 1 : layout.alignment(member.type)
             let isBitfield = member.bitWidth != 0
-            body.pad(
-                CPadding(
-                    start: previous.end, end: member.bitOffset, alignment: alignment,
-                    isBetweenBitfields: previous.isBitfield && isBitfield))
+            let padding = CPadding(
+                start: end,
+                end: member.bitOffset,
+                alignment: isPacked ? 1 : try layout.alignment(member.type),
+                isBetweenBitfields: followsBitfield && isBitfield
+            )
+            try spend(padding.byteCount, on: id)
+            body.pad(padding)
             let declaration = try declaration(member.type, member.name, indent: indent + 1)
             body.add(isBitfield ? "\(declaration): \(member.bitWidth)" : declaration)
-            let width = isBitfield ? member.bitWidth : ((try? btf.size(of: member.type)) ?? 0) * 8
-            previous = (member.bitOffset + width, isBitfield)
+            end = member.bitOffset + (isBitfield ? member.bitWidth : layout.byteCount(member.type) * 8)
+            followsBitfield = isBitfield
         }
         if isStruct {
-            let alignment = try isPacked ? 1 : layout.alignment(id)
-            body.pad(
-                CPadding(
-                    start: previous.end, end: composite.size * 8, alignment: alignment, isBetweenBitfields: false))
+            let alignment = isPacked ? 1 : try layout.alignment(id)
+            let padding = CPadding(
+                start: end, end: composite.size * 8, alignment: alignment, isBetweenBitfields: false)
+            try spend(padding.byteCount, on: id)
+            body.pad(padding)
         }
         let isEmpty = composite.members.isEmpty && composite.size == 0
         let braces = isEmpty ? "{}" : "{\n\(body.text)\(body.closing)}"
@@ -171,17 +183,33 @@ extension CWriter {
         _ id: TypeID,
         _ type: BTFType,
         _ enumeration: Enumeration,
-        suffix: String,
         indent: Int
-    ) -> String {
+    ) throws(BTFError) -> String {
         let head = tagged(id, type)
         if enumeration.enumerators.isEmpty { return head }
+        let suffix = type.kind == .enumeration ? "" : enumeration.isSigned ? "LL" : "ULL"
         var body = CBody(indent: indent + 1)
         for enumerator in enumeration.enumerators {
             let name = names.distinguish(enumerator.name, in: .ordinary)
+            try spend(name.utf8.count, on: id)
             let value = enumeration.isSigned ? String(enumerator.signedValue) : String(enumerator.bits)
             body.add("\(name) = \(value)\(suffix)", terminator: ",")
         }
-        return "\(head) {\n\(body.text)\(body.closing)}"
+        let mode = enumeration.mode.map { " __attribute__((mode(\($0))))" } ?? ""
+        return "\(head) {\n\(body.text)\(body.closing)}\(mode)"
+    }
+}
+
+extension Enumeration {
+    /// The machine mode that gives it its size; nil when a C compiler chooses that size for its values anyway.
+    fileprivate var mode: String? {
+        switch size {
+        case 1: "byte"
+        case 2: "HI"
+        case 8:
+            enumerators.allSatisfy { UInt32(exactly: $0.bits) != nil }
+                || isSigned && enumerators.allSatisfy { Int32(exactly: $0.signedValue) != nil } ? "word" : nil
+        default: nil
+        }
     }
 }
