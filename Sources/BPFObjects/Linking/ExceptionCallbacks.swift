@@ -5,7 +5,7 @@ import BPFTypeFormat
 /// A declaration tag of the program's function says which; nothing calls it, and yet it belongs to the program.
 /// - Kernel: `__exception_cb(name)`, tag `exception_callback:name`.
 struct ExceptionCallbacks {
-    /// The callback, in the function table, by the name of the program.
+    /// The callback, in the function table, by the name of the program; none for a program that names two.
     private(set) var callbacks: [String: Int] = [:]
 
     private static let prefix = "exception_callback:"
@@ -21,7 +21,7 @@ struct ExceptionCallbacks {
             guard let index = indices[callback], !functions.functions[index].isLocal else {
                 throw ObjectError(.section(".BTF"), .unknownExceptionCallback(callback, program: program))
             }
-            callbacks[program] = index
+            callbacks[program] = callbacks[program] == nil ? index : nil
         }
     }
 

@@ -41,10 +41,15 @@ struct VariableTable {
         var placed: [(entry: SectionVariable, variable: MapSpec.Variable)] = []
         for var entry in description.variables {
             let type = try types { () throws(BTFError) in try btf.type(entry.type) }
-            guard case .variable(let name, let type, let linkage) = type, linkage != .extern else {
+            guard case .variable(let name, let type, var linkage) = type else {
                 throw ObjectError(.section(section.name), .notAVariable(entry.type))
             }
-            if linkage == .global { entry.offset = try place(of: name, in: section) }
+            if linkage == .extern { throw ObjectError(.section(section.name), .undefinedSymbol(name)) }
+            if linkage == .global {
+                let symbol = try symbol(name, in: section)
+                entry.offset = symbol.value
+                linkage = symbol.isHidden ? .static : .global
+            }
             placed.append(
                 (entry, .init(name: name, offset: entry.offset, size: entry.size, type: type, linkage: linkage)))
         }
@@ -76,11 +81,11 @@ struct VariableTable {
         return declarations
     }
 
-    private func place(of name: String, in section: ELFFile.Section) throws(ObjectError) -> Int {
+    private func symbol(_ name: String, in section: ELFFile.Section) throws(ObjectError) -> ELFFile.Symbol {
         guard let symbol = symbols[name], symbol.section == section.index else {
             throw ObjectError(.section(section.name), .variableWithoutSymbol(name))
         }
-        return symbol.value
+        return symbol
     }
 
     private func check(_ variables: [MapSpec.Variable], in section: ELFFile.Section) throws(ObjectError) {
