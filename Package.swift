@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFModel", swiftSettings: strict),
-        .target(name: "BPFAssembler", dependencies: ["BPFInstructions", "BPFModel"], swiftSettings: strict),
+        .target(name: "BPFAssembler", dependencies: ["BPFBytes", "BPFInstructions", "BPFModel"], swiftSettings: strict),
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],

@@ -1,6 +1,8 @@
 extension ContextLayout {
     /// What an XDP program sees of a packet.
     ///
+    /// Only programs that attach to a devmap may read `egress_ifindex`.
+    ///
     /// - Kernel: `struct xdp_md`.
     public static let xdpMD = ContextLayout(
         name: "xdp_md",
@@ -59,35 +61,50 @@ extension ContextLayout {
             ContextField("hwtstamp", offset: 184, size: 8),
         ]
     )
+}
 
-    /// Fields of `__sk_buff` that only a socket's programs may read.
-    private static let socketFields: Set = [
-        "family", "remote_ip4", "local_ip4", "remote_ip6", "local_ip6", "remote_port", "local_port",
+extension ContextLayout {
+    /// The layouts with the rights that each program type has, as observed on Linux 6.18.
+    static let table: [ProgramType: ContextLayout] = [
+        .xdp: xdpMD,
+        .socketFilter: skBuff.granting(writable: ["cb"], hidden: socketFilterHidden),
+        .schedCls: trafficControl,
+        .schedAct: trafficControl,
+        .cgroupSkb: skBuff.granting(writable: ["mark", "priority", "cb", "tstamp"], hidden: cgroupHidden),
+        .lwtIn: lightweightTunnel,
+        .lwtOut: lightweightTunnel,
+        .lwtXmit: lightweightTunnel,
+        .lwtSeg6local: lightweightTunnel,
+        .skSkb: skBuff.granting(writable: ["priority", "tc_index"], hidden: streamHidden),
     ]
 
-    /// `__sk_buff` as a tc classifier or action has it.
-    static let trafficControl = skBuff.granting(
+    private static let trafficControl = skBuff.granting(
         writable: ["mark", "queue_mapping", "priority", "tc_index", "cb", "tc_classid", "tstamp"],
         hidden: socketFields.union(["flow_keys"])
     )
 
-    /// `__sk_buff` as a socket filter has it.
-    static let socketFilter = skBuff.granting(
-        writable: ["cb"],
-        hidden: socketFields.union([
-            "tc_classid", "data", "data_end", "data_meta", "flow_keys", "tstamp", "wire_len", "hwtstamp",
-        ])
+    private static let lightweightTunnel = skBuff.granting(
+        writable: ["mark", "priority", "cb"],
+        hidden: socketFields.union(["data_meta"]).union(deviceFields)
     )
+
+    /// Fields that tell of the socket.
+    private static let socketFields: Set = [
+        "family", "remote_ip4", "local_ip4", "remote_ip6", "local_ip6", "remote_port", "local_port",
+    ]
+
+    /// Fields that mean something only while a device or tc holds the packet.
+    private static let deviceFields: Set = [
+        "tc_classid", "flow_keys", "tstamp", "wire_len", "tstamp_type", "hwtstamp",
+    ]
+
+    private static let socketFilterHidden =
+        socketFields.union(deviceFields).union(["data", "data_end", "data_meta"])
+    private static let cgroupHidden: Set = ["tc_classid", "data_meta", "flow_keys", "wire_len", "tstamp_type"]
+    private static let streamHidden = deviceFields.union(["mark", "data_meta"])
 }
 
 extension ProgramType {
     /// The layout of the context, with the rights of this program type; nil where the context is not described yet.
-    public var contextLayout: ContextLayout? {
-        switch self {
-        case .xdp: .xdpMD
-        case .schedCls, .schedAct: .trafficControl
-        case .socketFilter: .socketFilter
-        default: nil
-        }
-    }
+    public var contextLayout: ContextLayout? { ContextLayout.table[self] }
 }

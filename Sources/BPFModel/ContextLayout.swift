@@ -7,6 +7,7 @@ public struct ContextLayout: Hashable, Sendable {
     /// In the order of their offsets.
     public let fields: [ContextField]
 
+    /// A layout of `size` bytes; `fields` do not overlap and are in the order of their offsets.
     public init(name: String, size: Int, fields: [ContextField]) {
         self.name = name
         self.size = size
@@ -26,17 +27,20 @@ public struct ContextLayout: Hashable, Sendable {
 
 /// One field of a context.
 public struct ContextField: Hashable, Sendable {
+    /// The C name, as in `data_end`.
     public let name: String
     /// From the start of the context, in bytes.
     public let offset: Int
     /// In bytes; of an array, all of it.
     public let size: Int
+    /// What a load of it gives.
     public let kind: Kind
     /// Whether programs may read it.
     public let isReadable: Bool
     /// Whether programs may write it.
     public let isWritable: Bool
 
+    /// A field; readable and not writable unless said otherwise.
     public init(
         _ name: String,
         offset: Int,

@@ -1,13 +1,16 @@
 /// A function of the kernel that a program may call by number: one row of the table.
 public struct Helper: Hashable, Sendable {
+    /// The number in the call instruction.
     public let id: HelperID
     /// The name as the kernel prints it, as in `bpf_map_lookup_elem`.
     public let name: String
     /// The first kernel release that has it.
     public let since: KernelVersion
     /// Whether only programs under a GPL-compatible license may call it.
+    ///
+    /// `bpf_get_stackid` is free in `perf_event` programs and GPL-only in all others.
     public let isGPLOnly: Bool
-    /// Arguments and result; nil where they have not been described yet.
+    /// Arguments and result; nil where they have not been described.
     public let prototype: HelperPrototype?
 }
 

@@ -1,3 +1,6 @@
+// A constant's meaning is that of the kernel helper after which it is named.
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+
 extension HelperID {
     public static let mapLookupElem = HelperID(rawValue: 1)
     public static let mapUpdateElem = HelperID(rawValue: 2)

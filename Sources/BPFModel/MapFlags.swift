@@ -2,8 +2,10 @@
 ///
 /// - Kernel: the `BPF_F_*` constants of `BPF_MAP_CREATE`, Linux 6.18.
 public struct MapFlags: OptionSet, Hashable, Sendable {
+    /// The flags as Linux takes them.
     public let rawValue: UInt32
 
+    /// The flags of a number; bits that have no constant here are kept.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
@@ -36,7 +38,7 @@ public struct MapFlags: OptionSet, Hashable, Sendable {
     public static let innerMap = MapFlags(rawValue: 1 << 12)
     /// A struct_ops map is registered through a link.
     public static let link = MapFlags(rawValue: 1 << 13)
-    /// A path is relative to a directory descriptor. For object commands; never stored in a map.
+    /// A path is relative to a directory descriptor; for commands on objects, never stored in a map.
     public static let pathDescriptor = MapFlags(rawValue: 1 << 14)
     /// The value's type is in the BTF of a kernel module.
     public static let valueTypeInModule = MapFlags(rawValue: 1 << 15)

@@ -32,8 +32,10 @@ public enum SectionName {
 extension SectionName {
     /// What holds for all programs of a handler, beyond their type.
     public struct Traits: OptionSet, Hashable, Sendable {
+        /// One bit for each trait.
         public let rawValue: UInt8
 
+        /// The traits of a number.
         public init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
@@ -58,9 +60,11 @@ extension SectionName {
         public let prefix: String
         /// Whether `/target` may follow.
         public let allowsTarget: Bool
+        /// What the program is.
         public let programType: ProgramType
         /// The expected attach type; nil where the program type has none, or the loader decides.
         public let attachType: AttachType?
+        /// What else holds for these programs.
         public let traits: Traits
 
         /// A handler for `pattern`, in which a trailing `+` lets `/target` follow.
@@ -79,14 +83,18 @@ extension SectionName {
 
     /// What a section name says.
     public struct Match: Hashable, Sendable {
+        /// The row that matched.
         public let handler: Handler
         /// What follows the slash, as in `sock/inet_sock_set_state`; nil for nothing.
         public let attachTarget: String?
         /// Whether the program is loaded without being asked for; false after a leading `?`.
         public let autoload: Bool
 
+        /// What the program is.
         public var programType: ProgramType { handler.programType }
+        /// The expected attach type; nil where the program type has none, or the loader decides.
         public var attachType: AttachType? { handler.attachType }
+        /// Whether the program may sleep.
         public var isSleepable: Bool { handler.traits.contains(.sleepable) }
         /// Whether an XDP program takes packets in several buffers.
         public var hasFragments: Bool { handler.traits.contains(.fragments) }

@@ -3,8 +3,10 @@
 /// `noExist` and `exist` exclude each other: maps refuse both at once with EINVAL.
 /// - Kernel: `BPF_ANY`, `BPF_NOEXIST`, `BPF_EXIST`, `BPF_F_LOCK`.
 public struct UpdateFlags: OptionSet, Hashable, Sendable {
+    /// The flags as Linux takes them.
     public let rawValue: UInt64
 
+    /// The flags of a number; bits that have no constant here are kept.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }

@@ -5,6 +5,7 @@ public struct Verdict: Hashable, Sendable {
     /// The kernel's constant, as in `XDP_PASS`.
     public let name: String
 
+    /// The result `value`, which the kernel calls `name`.
     public init(_ value: UInt32, _ name: String) {
         self.value = value
         self.name = name
@@ -36,12 +37,37 @@ extension Verdict {
     ]
 }
 
+extension Verdict {
+    /// - Kernel: `enum sk_action`.
+    static let socket = [
+        Verdict(0, "SK_DROP"),
+        Verdict(1, "SK_PASS"),
+    ]
+
+    /// - Kernel: `enum bpf_ret_code`.
+    static let lightweightTunnel = [
+        Verdict(0, "BPF_OK"),
+        Verdict(2, "BPF_DROP"),
+        Verdict(7, "BPF_REDIRECT"),
+        Verdict(128, "BPF_LWT_REROUTE"),
+    ]
+
+    /// - Kernel: the `NF_*` constants of `netfilter.h` that a program may return.
+    static let netfilter = [
+        Verdict(0, "NF_DROP"),
+        Verdict(1, "NF_ACCEPT"),
+    ]
+}
+
 extension ProgramType {
     /// The results that have a name; empty where a result is a number, or its meaning is not described yet.
     public var verdicts: [Verdict] {
         switch self {
         case .xdp: Verdict.xdp
         case .schedCls, .schedAct: Verdict.trafficControl
+        case .skSkb, .skMsg, .skLookup, .skReuseport: Verdict.socket
+        case .lwtIn, .lwtOut, .lwtXmit, .lwtSeg6local: Verdict.lightweightTunnel
+        case .netfilter: Verdict.netfilter
         default: []
         }
     }

@@ -38,4 +38,9 @@ public enum HostProcess {
 
     /// The processor that the calling thread runs on; 0 where the host does not say.
     public static var currentProcessor: Int { Int(cbpf_current_processor()) }
+
+    /// Lets another thread run instead of the calling one.
+    public static func yield() {
+        sched_yield()
+    }
 }

@@ -17,10 +17,14 @@ import Testing
         #expect(HostProcess.processorCount >= 1)
     }
 
-    @Test func memoryStartsAsZerosAndRefusesTheImpossible() throws {
-        let memory = try #require(ZeroedMemory(count: 1 << 16))
-        // Safety: the offsets are inside the mapping that `memory` owns.
-        unsafe #expect(memory.base.load(fromByteOffset: (1 << 16) - 1, as: UInt8.self) == 0)
+    @Test func memoryStartsAsZerosAndRefusesTheImpossible() {
+        guard let memory = ZeroedMemory(count: 1 << 16) else {
+            Issue.record("no memory for 64 KiB")
+            return
+        }
+        // Safety: the offset is inside the mapping that `memory` owns.
+        let last = unsafe memory.base.load(fromByteOffset: (1 << 16) - 1, as: UInt8.self)
+        #expect(last == 0)
         let negative = ZeroedMemory(count: -1) == nil
         let absurd = ZeroedMemory(count: Int.max / 2) == nil
         #expect(negative)

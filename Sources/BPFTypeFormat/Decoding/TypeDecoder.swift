@@ -4,9 +4,14 @@ struct TypeDecoder {
     let id: TypeID
     let record: TypeRecord
 
+    /// The name in the record; empty when there is none.
+    var name: String {
+        get throws(BTFError) { try name(record.nameOffset) }
+    }
+
     func decode() throws(BTFError) -> BTFType {
         guard record.reservedBits == 0 else { throw fault(.reservedBits(record.reservedBits)) }
-        let name = try name(record.nameOffset)
+        let name = try name
         switch record.kind {
         case .integer: return .integer(try integer(name))
         case .pointer: return .pointer(record.target)
@@ -149,7 +154,7 @@ extension TypeDecoder {
 
     private func name(_ offset: UInt32) throws(BTFError) -> String {
         if offset == 0 { return "" }
-        let (section, place) = try btf.locate(offset)
+        let (section, place) = try btf.locate(offset, from: .type(id))
         guard place.count <= BTF.nameLimit else { throw fault(.nameTooLong(length: place.count)) }
         return section.text(place)
     }

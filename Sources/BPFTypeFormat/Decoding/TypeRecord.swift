@@ -21,19 +21,6 @@ struct TypeRecord {
     var flag: Bool { info >> 31 != 0 }
     var size: Int { Int(sizeOrType) }
     var target: TypeID { TypeID(rawValue: sizeOrType) }
-    /// Where the record begins.
-    var offset: Int { list - Self.byteCount }
-
-    /// Bytes of the list that follows the fixed part.
-    var listByteCount: Int {
-        switch kind {
-        case .integer, .variable, .declarationTag: 4
-        case .array: 12
-        case .structure, .union, .dataSection, .enumeration64: length * 12
-        case .enumeration, .functionPrototype: length * 8
-        case .pointer, .forward, .typedef, .volatile, .const, .restrict, .function, .float, .typeTag: 0
-        }
-    }
 
     /// Bits of `info` that have no meaning for the kind and yet are set.
     var reservedBits: UInt32 {

@@ -1,0 +1,23 @@
+/// A program that may stand in a program array.
+public protocol TailCallTarget: AnyObject, Sendable {
+    /// What users read in its place: the program's number in this process, never 0.
+    var identifier: UInt32 { get }
+    /// What it has in common with every program that it may replace.
+    var tailCallKind: TailCallKind { get }
+}
+
+/// What programs must share so that one may tail-call the other.
+///
+/// - Kernel: the owner of a program array (`bpf_prog_map_compatible`).
+public struct TailCallKind: Hashable, Sendable {
+    /// What the context points to, as in `xdp_md`.
+    public let context: String
+    /// How programs are executed, as in `checked`.
+    public let engine: String
+
+    /// Describes a kind.
+    public init(context: String, engine: String) {
+        self.context = context
+        self.engine = engine
+    }
+}
