@@ -419,7 +419,7 @@ extension ContextAccess {
     ]
 
     /// Fields of `struct bpf_sock` through a `sock_common` pointer.
-    static let socketCommonFields = [
+    public static let socketCommonFields = [
         ContextAccess(.read, 1, 4..<5),
         ContextAccess(.read, 1, 24..<45),
         ContextAccess(.read, 1, 48..<50),
@@ -435,7 +435,7 @@ extension ContextAccess {
     ]
 
     /// Fields of `struct bpf_sock` through a `sock` pointer.
-    static let socketFields = [
+    public static let socketFields = [
         ContextAccess(.read, 1, 4..<5),
         ContextAccess(.read, 1, 8..<9),
         ContextAccess(.read, 1, 12..<13),
@@ -454,14 +454,14 @@ extension ContextAccess {
     ]
 
     /// Fields of `struct bpf_tcp_sock` through a `tcp_sock` pointer.
-    static let tcpSocketFields = [
+    public static let tcpSocketFields = [
         ContextAccess(.read, 4, 0..<80),
         ContextAccess(.read, 4, 96..<112),
         ContextAccess(.read, 8, 80..<96),
     ]
 
     /// Fields of `struct bpf_xdp_sock` through a `xdp_sock` pointer.
-    static let xdpSocketFields = [
+    public static let xdpSocketFields = [
         ContextAccess(.read, 4, 0..<4),
     ]
 

@@ -23,6 +23,7 @@ extension Step {
                 + [.comparable(destination, with: other)]
         case .exit: return []
         case .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: return []
+        case .perCPUAddress, .speculationBarrier: return [.wellFormed(violation: reservedFieldsViolation)]
         case .loadAcquire, .storeRelease, .atomic, .atomicExchange, .atomicCompareExchange:
             return atomicRequirements(operation)
         }

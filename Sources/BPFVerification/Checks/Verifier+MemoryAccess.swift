@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 extension Verifier {
     /// Whether a load or store may touch the memory that it names; alignment first, then what the pointer points to.

@@ -37,7 +37,7 @@ struct EncodingCheck {
 
     /// Sizes below a word came to atomic operations with load-acquire and store-release.
     private func isKnown(_ opcode: UInt8) -> Bool {
-        if opcode == 0x8d { return false }
+        if opcode == 0x8d || opcode == 0xc2 { return false }
         if opcode == 0xc3 || opcode == 0xdb { return true }
         if opcode == 0xcb || opcode == 0xd3 { return profile.version >= KernelVersion(6, 15) }
         return !InstructionForm.all(opcode: opcode).isEmpty

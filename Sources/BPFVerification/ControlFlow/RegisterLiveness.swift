@@ -72,7 +72,7 @@ struct RegisterLiveness: Hashable, Sendable {
                 uses = 0x3e
                 defines = 0x3f
             case .exit: uses = 1
-            case .jump, .mayGoto, .callRegister, nil: break
+            case .jump, .mayGoto, .callRegister, .perCPUAddress, .speculationBarrier, nil: break
             }
         }
 

@@ -135,7 +135,7 @@ extension Verifier {
         case .jumpIf(_, _, .immediate): break
         case .callHelper, .callLocal, .callKernelFunction: return back(callIn: frame, nextFrame, step, &needs)
         case .exit: return back(exitFrom: frame, to: nextFrame, &needs)
-        case .callRegister, nil: return false
+        case .callRegister, .perCPUAddress, .speculationBarrier, nil: return false
         }
         return true
     }

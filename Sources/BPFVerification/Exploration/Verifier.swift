@@ -1,5 +1,5 @@
-public import BPFModel
 import BPFInstructions
+import BPFModel
 
 /// Follows every path of a program, depth first, and decides at each instruction whether it is safe.
 ///
@@ -126,14 +126,14 @@ public final class Verifier {
                 throw failure(
                     "BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
             }
-            if program.graph.isCheckpoint[slot] && (try visit()) {
+            if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
                 log.pruned(at: slot)
                 return closePath()
             }
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             log.instruction(slot, in: self)
-            for requirement in program.steps[slot].requirements {
+            for requirement in program.requirements[slot] {
                 try check(requirement)
             }
             let next = try transfer()

@@ -1,3 +1,5 @@
+import BPFInstructions
+
 /// The text that Linux writes while it verifies.
 struct VerificationLog {
     let level: LogLevel

@@ -5,6 +5,8 @@ import BPFModel
 struct Program: Sendable {
     let request: VerificationRequest
     let steps: [Step]
+    /// What must hold before each slot runs.
+    let requirements: [[Requirement]]
     var subprograms: SubprogramTable
     let graph: ControlFlowGraph
     let liveness: RegisterLiveness
@@ -36,6 +38,7 @@ struct Program: Sendable {
         strictAlignment =
             request.flags.contains(.strictAlignment)
             || (!request.profile.hasEfficientUnalignedAccess && !request.flags.contains(.anyAlignment))
+        requirements = steps.map(\.requirements)
         self.request = request
     }
 

@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 extension Verifier {
     /// A conditional jump: goes the way that is certain, or forks and takes in what each way says.

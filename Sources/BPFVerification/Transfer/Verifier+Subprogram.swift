@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 extension Verifier {
     func callSubprogram() throws(VerificationFailure) -> Next {

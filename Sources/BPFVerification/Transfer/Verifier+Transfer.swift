@@ -26,7 +26,7 @@ extension Verifier {
         case .callHelper: return try callHelper()
         case .callLocal: return try callSubprogram()
         case .callKernelFunction: throw unsupported("calls of kernel functions are")
-        case .callRegister: throw failure("unknown opcode 8d")
+        case .callRegister, .perCPUAddress, .speculationBarrier: throw failure("invalid instruction")
         case .exit: return try exit()
         }
         return .slot(slot + 1)
