@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFAssemblerTests",
-            dependencies: ["BPFAssembler", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
         .testTarget(

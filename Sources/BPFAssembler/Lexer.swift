@@ -127,20 +127,21 @@ extension Character {
 
 /// The operators of several characters that the instruction table's syntax uses, as in `s>>=`.
 private enum Operators {
-    /// Longest first, so that `>>=` is not read as `>`.
-    private static let all: [[UInt8]] = {
+    /// By first character, longest first, so that `>>=` is not read as `>`.
+    private static let byFirst: [UInt8: [[UInt8]]] = {
         let pieces = InstructionForm.table.flatMap { form in
             form.segments.flatMap { segment -> [String] in
                 guard case .literal(let text) = segment else { return [] }
                 return text.split(separator: " ").map(String.init)
             }
         }
-        return Set(pieces.filter(isOperator)).map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        let operators = Set(pieces.filter(isOperator)).map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        return Dictionary(grouping: operators) { $0[0] }
     }()
 
     /// How many bytes the operator at the start of `bytes` has; nil where none stands.
     static func length(at bytes: ArraySlice<UInt8>) -> Int? {
-        all.first { bytes.starts(with: $0) }?.count
+        bytes.first.flatMap { byFirst[$0] }?.first { bytes.starts(with: $0) }?.count
     }
 
     /// Signs alone, or after an `s` for signed.

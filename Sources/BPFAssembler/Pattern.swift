@@ -37,14 +37,10 @@ struct Pattern {
         return try reader.finish()
     }
 
-    /// Whether the statement can be this row, by its first tokens.
-    func mayBegin(_ tokens: [Token]) -> Bool {
-        for (element, token) in zip(elements.prefix(3), tokens) {
-            if case .literal(let literal) = element {
-                if !token.isLiteral(literal) { return false }
-            }
-        }
-        return true
+    /// The text at an index, unless a field or nothing is there.
+    func literal(_ index: Int) -> String? {
+        guard index < elements.count, case .literal(let literal) = elements[index] else { return nil }
+        return literal
     }
 }
 

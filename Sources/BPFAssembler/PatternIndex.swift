@@ -6,18 +6,29 @@ struct PatternIndex {
 
     /// In the order of the table: of rows that read the same text, the first is meant.
     private let patterns: [Pattern]
+    /// Rows that begin with a word or sign, by it.
+    private let byFirst: [String: [Pattern]]
+    /// Rows that begin with a register, by what follows it.
+    private let bySecond: [String: [Pattern]]
 
     private init(_ table: [InstructionForm]) {
         patterns = table.map { Pattern($0) }
+        byFirst = Dictionary(grouping: patterns) { $0.literal(0) ?? "" }
+        bySecond = Dictionary(grouping: patterns.filter { $0.literal(0) == nil }) { $0.literal(1) ?? "" }
     }
 
     /// Reads a statement; `opcode` is what stands before it in a log.
     func read(_ tokens: TokenReader, opcode: UInt8?) throws(AssemblerError) -> ParsedInstruction {
-        let rows = opcode.map { opcode in patterns.filter { $0.form.opcode == opcode } } ?? patterns
-        for pattern in rows where pattern.mayBegin(tokens.tokens) {
+        for pattern in rows(for: tokens.tokens) where opcode == nil || pattern.form.opcode == opcode {
             if let parsed = try? pattern.read(tokens, opcode: opcode) { return parsed }
         }
-        throw failure(tokens, opcode: opcode, rows)
+        throw failure(tokens, opcode: opcode, patterns.filter { opcode == nil || $0.form.opcode == opcode })
+    }
+
+    private func rows(for tokens: [Token]) -> [Pattern] {
+        let first = tokens.first.flatMap { byFirst[$0.text] } ?? []
+        let second = tokens.dropFirst().first.flatMap { bySecond[$0.text] } ?? []
+        return first + second
     }
 
     /// What the rows that came farthest needed.

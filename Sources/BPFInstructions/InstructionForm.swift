@@ -1,3 +1,5 @@
+internal import BPFBytes
+
 /// One row of the instruction table: an encoding, how it is written, and what it means.
 ///
 /// `syntax` is the kernel's own notation with the fields in braces (`SyntaxField`). A field of the instruction that the
@@ -65,6 +67,11 @@ public struct InstructionForm: Hashable, Sendable {
             && (uses.contains(.offset) || instruction.offset == fixed.offset)
             && (uses.contains(.immediate) || instruction.immediate == fixed.immediate)
     }
+}
+
+extension InstructionForm: CustomStringConvertible {
+    /// `(07) {dst} += {imm}`.
+    public var description: String { "(\(Hex.encode([opcode]))) \(syntax)" }
 }
 
 /// A group of instructions that an implementation supports as a whole.

@@ -24,16 +24,6 @@ struct VariableTable {
         symbols = Dictionary(visible.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The description of a section, as the compiler left it; nil when BTF has none.
-    func description(of name: String) throws(ObjectError) -> (id: TypeID, section: DataSection)? {
-        try types { () throws(BTFError) in
-            guard let id = try btf.identifiers(named: name, kind: .dataSection).first,
-                case .dataSection(let section) = try btf.type(id)
-            else { return nil }
-            return (id, section)
-        }
-    }
-
     /// The variables of a section of the file; nil when BTF doesn't describe it.
     func variables(of section: ELFFile.Section) throws(ObjectError) -> Section? {
         guard let (id, original) = try description(of: section.name) else { return nil }
@@ -59,6 +49,11 @@ struct VariableTable {
         let variables = placed.map(\.variable)
         try check(variables, in: section)
         return Section(id: id, description: description, variables: variables)
+    }
+
+    /// The description of a section, as the compiler left it; nil when BTF has none.
+    func description(of name: String) throws(ObjectError) -> (id: TypeID, section: DataSection)? {
+        try types { () throws(BTFError) in try btf.dataSection(named: name) }
     }
 
     /// Something that a section of `extern` declarations names.
@@ -102,5 +97,15 @@ struct VariableTable {
             }
             end = variable.offset + variable.size
         }
+    }
+}
+
+extension BTF {
+    /// The description of a section of variables; nil when there is none.
+    func dataSection(named name: String) throws(BTFError) -> (id: TypeID, section: DataSection)? {
+        guard let id = try identifiers(named: name, kind: .dataSection).first,
+            case .dataSection(let section) = try type(id)
+        else { return nil }
+        return (id, section)
     }
 }

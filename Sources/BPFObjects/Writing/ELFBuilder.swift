@@ -69,6 +69,11 @@ struct ELFBuilder {
         sections[section].relocations.append(relocation)
     }
 
+    /// Exchanges the bytes of a section.
+    mutating func replaceContents(of section: Int, with contents: [UInt8]) {
+        sections[section].contents = contents
+    }
+
     /// The file.
     ///
     /// - Throws: for more sections than 16 bits can number.
