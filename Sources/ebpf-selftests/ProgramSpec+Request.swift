@@ -128,7 +128,7 @@ extension FunctionDescription.Prototype {
             guard let known = Self.parameter(parameter.type, btf) else { return nil }
             parameters.append(known)
         }
-        self.init(parameters: parameters, returnsValue: description.result != .void)
+        self.init(parameters: parameters, returnsValue: description.returns != .void)
     }
 
     private static func hasArgumentTags(_ btf: BTF, _ function: TypeID) -> Bool {

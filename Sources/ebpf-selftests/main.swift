@@ -27,7 +27,7 @@ for name in names.sorted() {
     }
 }
 
-func runFile(_ file: String, _ collection: CollectionSpec) throws {
+@MainActor func runFile(_ file: String, _ collection: CollectionSpec) throws {
     guard let btf = collection.btf else { return board.skip("no BTF") }
     let annotations = try Annotation.all(in: btf)
     for program in collection.programs {
@@ -38,7 +38,8 @@ func runFile(_ file: String, _ collection: CollectionSpec) throws {
     }
 }
 
-func run(_ file: String, _ program: ProgramSpec, _ annotation: Annotation, _ collection: CollectionSpec) {
+@MainActor func run(_ file: String, _ program: ProgramSpec, _ annotation: Annotation, _ collection: CollectionSpec) {
+    if isVerbose { FileHandle.standardError.write(Data("\(file):\(program.name)\n".utf8)) }
     do throws(Shortcoming) {
         var request = try program.verificationRequest(in: collection)
         let expected: Bool

@@ -7,6 +7,7 @@ extension Verifier {
     func visit() throws(VerificationFailure) -> Bool {
         let mustRemember =
             program.graph.mustRemember[slot] || program.request.flags.contains(.testStateFrequency)
+            || jumpsSinceCheckpoint > Self.jumpLimit
         var remembers =
             mustRemember
             || (processedJumps - lastCheckpoint.jumps >= 2
@@ -63,7 +64,11 @@ extension Verifier {
         statistics.totalStates += 1
         statistics.peakStates += 1
         lastCheckpoint = (processedJumps, statistics.processedInstructions)
+        jumpsSinceCheckpoint = 0
     }
+
+    /// The longest path without a remembered state, in jumps: walking back must stay cheap.
+    private static let jumpLimit = 40
 
     /// What mattered for the known state matters for this path too.
     private func adopt(_ known: Checkpoint) throws(VerificationFailure) {

@@ -27,6 +27,8 @@ public final class Verifier {
     /// How far the jumps and instructions had got when a state was last remembered.
     var lastCheckpoint = (jumps: 0, instructions: 0)
     var processedJumps = 0
+    /// Jumps of the path since its last remembered state.
+    var jumpsSinceCheckpoint = 0
     /// What kind of pointer each load and store used: one instruction works with one kind.
     var pointerKinds: [RegisterState.Kind]
     /// The subprogram whose verification runs: the main program, or a global function.
@@ -39,6 +41,7 @@ public final class Verifier {
         let path: Int32
         let parent: Checkpoint?
         let logPosition: Int
+        let jumps: Int
     }
 
     /// Where a path goes after an instruction.
@@ -160,6 +163,7 @@ public final class Verifier {
         slot = next.slot
         path = next.path
         parent = next.parent
+        jumpsSinceCheckpoint = next.jumps
         log.truncate(to: next.logPosition)
         log.resume(in: self)
         return true
@@ -169,7 +173,8 @@ public final class Verifier {
     func fork(to slot: Int, _ state: VerifierState) throws(VerificationFailure) {
         parent?.openPaths += 1
         pending.append(
-            Pending(state: state, slot: slot, path: path, parent: parent, logPosition: log.position))
+            Pending(state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
+                jumps: jumpsSinceCheckpoint))
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {
             throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
