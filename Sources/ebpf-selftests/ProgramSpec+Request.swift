@@ -45,7 +45,8 @@ extension ProgramSpec {
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
             return FunctionDescription(
-                name: part.name, start: part.slot, isGlobal: part.isGlobal, prototype: prototype)
+                name: part.name, start: part.slot, isGlobal: part.isGlobal, prototype: prototype,
+                result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
         }
         return request
     }
@@ -122,25 +123,30 @@ extension FunctionDescription.Prototype {
             case .function(_, let prototype, _)? = try? btf.type(function),
             case .functionPrototype(let description)? = try? btf.type(prototype)
         else { return nil }
-        guard !Self.hasArgumentTags(btf, function) else { return nil }
+        let tags = Self.argumentTags(btf, function)
         var parameters: [FunctionDescription.Parameter] = []
-        for parameter in description.parameters {
-            guard let known = Self.parameter(parameter.type, btf) else { return nil }
+        for (index, parameter) in description.parameters.enumerated() {
+            guard let known = Self.parameter(parameter.type, btf, tags: tags[index] ?? []) else { return nil }
             parameters.append(known)
         }
         self.init(parameters: parameters, returnsValue: description.returns != .void)
     }
 
-    private static func hasArgumentTags(_ btf: BTF, _ function: TypeID) -> Bool {
-        guard let identifiers = try? btf.identifiers() else { return true }
+    /// What tags on the function's parameters say, by parameter.
+    private static func argumentTags(_ btf: BTF, _ function: TypeID) -> [Int: [String]] {
+        guard let identifiers = try? btf.identifiers() else { return [:] }
+        var tags: [Int: [String]] = [:]
         for number in identifiers.lowerBound.rawValue..<identifiers.upperBound.rawValue {
             guard case .declarationTag(let tag)? = try? btf.type(TypeID(rawValue: number)) else { continue }
-            if tag.type == function && tag.value.hasPrefix("arg:") { return true }
+            guard tag.type == function, tag.component >= 0, tag.value.hasPrefix("arg:") else { continue }
+            tags[Int(tag.component), default: []].append(String(tag.value.dropFirst(4)))
         }
-        return false
+        return tags
     }
 
-    private static func parameter(_ type: TypeID, _ btf: BTF) -> FunctionDescription.Parameter? {
+    private static func parameter(_ type: TypeID, _ btf: BTF, tags: [String]) -> FunctionDescription.Parameter? {
+        if tags.contains("ctx") { return .context }
+        guard tags.allSatisfy({ $0 == "nonnull" }) else { return nil }
         guard let resolved = try? btf.resolve(type).type else { return nil }
         switch resolved {
         case .integer, .enumeration, .enumeration64: return .scalar
@@ -151,7 +157,7 @@ extension FunctionDescription.Prototype {
                 if composite.name.hasPrefix("bpf_dynptr") || composite.name.hasPrefix("task_struct") { return nil }
             }
             guard let size = try? btf.size(of: target), size > 0 else { return nil }
-            return .memory(size: size, nullable: true)
+            return .memory(size: size, nullable: tags.isEmpty)
         default: return nil
         }
     }
@@ -161,4 +167,19 @@ extension FunctionDescription.Prototype {
         "bpf_cgroup_dev_ctx", "bpf_sysctl", "bpf_sockopt", "bpf_perf_event_data", "pt_regs", "bpf_raw_tracepoint_args",
         "bpf_user_pt_regs_t", "user_pt_regs",
     ]
+}
+
+extension BTF {
+    /// What a function returns.
+    fileprivate func resultKind(of function: TypeID) -> FunctionDescription.ResultKind? {
+        guard
+            case .function(_, let prototype, _)? = try? type(function),
+            case .functionPrototype(let description)? = try? type(prototype)
+        else { return nil }
+        if description.returns == .void { return .nothing }
+        switch try? resolve(description.returns).type {
+        case .integer, .enumeration, .enumeration64: return .integer
+        default: return .other
+        }
+    }
 }

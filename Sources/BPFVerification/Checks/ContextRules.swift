@@ -64,6 +64,14 @@ struct ContextRules: Hashable, Sendable {
         }
     }
 
+    /// Whether loads from the context stay as they are, so that helpers may read it as memory.
+    var readsContextInPlace: Bool {
+        switch type {
+        case .kprobe, .tracepoint, .rawTracepoint, .rawTracepointWritable, .cgroupDevice, .syscall: true
+        default: false
+        }
+    }
+
     /// Whether programs may store into packets.
     var mayWritePackets: Bool {
         switch type {

@@ -33,6 +33,8 @@ struct MemoryAccess: Hashable, Sendable {
     var value: Register?
     /// Whether the stored value is some value, not that of `value`, as in an atomic operation.
     var isOpaque = false
+    /// Whether it must be aligned: atomic operations are.
+    var isAtomic = false
     /// Whether a load goes to a register.
     var hasResult = true
 }

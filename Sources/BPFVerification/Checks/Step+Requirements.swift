@@ -92,7 +92,10 @@ extension Step {
         if let result { list.append(.writable(result)) }
         var read = MemoryAccess(base: destination, offset: Int(instruction.offset), size: size.rawValue, isWrite: false)
         read.hasResult = result != nil
-        return list + [.access(read), .access(write(size, value: nil, isOpaque: true))]
+        read.isAtomic = true
+        var write = write(size, value: nil, isOpaque: true)
+        write.isAtomic = true
+        return list + [.access(read), .access(write)]
     }
 
     /// The kernel's message for an encoding that the instruction table does not have.

@@ -5,7 +5,7 @@ extension Verifier {
     /// Whether an argument is what the helper expects; notes in `call` what it is.
     func checkArgument(_ number: Int, _ call: inout HelperCall) throws(VerificationFailure) {
         let register = Register(rawValue: UInt8(number + 1))
-        let kind = call.prototype.arguments[number]
+        let kind = resolved(call.prototype.arguments[number], call)
         try checkInitialized(register)
         let value = state[register]
         if kind == .anything {
@@ -24,6 +24,12 @@ extension Verifier {
             call.referenceID = value.referenceID
         }
         try checkContents(kind, number, register, value, &call)
+    }
+
+    /// The value of a map of sockets is a socket.
+    private func resolved(_ kind: ArgumentKind, _ call: HelperCall) -> ArgumentKind {
+        guard case .mapValue = kind, let map = call.map.map({ description(of: $0) }) else { return kind }
+        return map.type == .sockmap || map.type == .sockhash ? .socket : kind
     }
 
     /// A null argument needs no memory; its length is checked on its own.

@@ -23,6 +23,10 @@ extension Verifier {
             }
             try checkRegion(pointer, name, offset, size, limit: Int(pointer.extra), allowsZero: allowsZero)
         case .stack: try checkHelperStack(pointer, name, size, allowsZero, use)
+        case .context where program.context.readsContextInPlace:
+            if size == 0 && allowsZero { return }
+            try checkAccess(
+                MemoryAccess(base: register, offset: size - 1, size: 1, isWrite: use != .read))
         case .buffer, .traceBuffer: throw unsupported("buffers of tracing programs are")
         default:
             if allowsZero && size == 0 && pointer.isNull { return }

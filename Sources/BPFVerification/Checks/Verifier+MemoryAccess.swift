@@ -41,14 +41,14 @@ extension Verifier {
     private func checkAlignment(_ pointer: RegisterState, _ access: MemoryAccess) throws(VerificationFailure) {
         guard access.size > 1 else { return }
         if pointer.isPacketPointer {
-            guard program.strictAlignment else { return }
+            guard program.strictAlignment || access.isAtomic else { return }
             let place = Tnum(constant: UInt64(bitPattern: Int64(2 + Int(pointer.offset) + access.offset)))
             guard !(pointer.range.bits + place).isAligned(to: UInt64(access.size)) else { return }
             throw failure(
                 "misaligned packet access off 2+\(pointer.range.bits.kernelText)+\(pointer.offset)+\(access.offset) size \(access.size)",
                 .access)
         }
-        guard program.strictAlignment || pointer.kind == .stack else { return }
+        guard program.strictAlignment || access.isAtomic || pointer.kind == .stack else { return }
         let place = Tnum(constant: UInt64(bitPattern: Int64(Int(pointer.offset) + access.offset)))
         guard !(pointer.range.bits + place).isAligned(to: UInt64(access.size)) else { return }
         throw failure(

@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 /// The functions of a program: where each begins and ends.
 struct SubprogramTable: Hashable, Sendable {
@@ -12,9 +13,12 @@ struct SubprogramTable: Hashable, Sendable {
         var name: String
         var isGlobal = false
         var prototype: FunctionDescription.Prototype?
+        var result: FunctionDescription.ResultKind?
         /// Whether it contains a legacy packet load, which may leave the whole program.
         var hasPacketLoad = false
         var hasTailCall = false
+        /// Whether a call may move the packet.
+        var movesPackets = false
         /// Whether a helper is given its address.
         var isCallback = false
         /// Whether it runs later, on its own, with a stack of its own.
@@ -46,15 +50,38 @@ struct SubprogramTable: Hashable, Sendable {
                 range: start..<end,
                 name: function?.name ?? "",
                 isGlobal: start != 0 && function?.isGlobal ?? false,
-                prototype: function?.prototype
+                prototype: function?.prototype,
+                result: function?.result
             )
         }
         for (slot, step) in steps.enumerated() { note(step, at: slot) }
+        spreadPacketMoves(steps)
+    }
+
+    /// Notes which functions may move the packet, themselves or through what they call.
+    private mutating func spreadPacketMoves(_ steps: [Step]) {
+        var changed = true
+        while changed {
+            changed = false
+            for (slot, step) in steps.enumerated() where step.isLocalCall {
+                guard
+                    let caller = index(containing: slot), !entries[caller].movesPackets,
+                    let callee = index(startingAt: slot + 1 + Int(step.instruction.immediate)),
+                    entries[callee].movesPackets
+                else { continue }
+                entries[caller].movesPackets = true
+                changed = true
+            }
+        }
     }
 
     private mutating func note(_ step: Step, at slot: Int) {
         guard let index = index(containing: slot) else { return }
         if step.isPacketLoad { entries[index].hasPacketLoad = true }
+        if step.isHelperCall {
+            let id = HelperID(rawValue: UInt32(bitPattern: step.instruction.immediate))
+            if id.traits.contains(.movesPackets) { entries[index].movesPackets = true }
+        }
         if step.isHelperCall && step.instruction.immediate == 12 { entries[index].hasTailCall = true }
         if step.isFunctionAddress, let target = self.index(startingAt: slot + 1 + Int(step.instruction.immediate)) {
             entries[target].isCallback = true
@@ -75,6 +102,19 @@ struct SubprogramTable: Hashable, Sendable {
             if entries[middle].range.upperBound <= slot { low = middle + 1 } else { high = middle }
         }
         return low < entries.count && entries[low].range.contains(slot) ? low : nil
+    }
+
+    /// Instructions that may leave a function early, with 0, are only for functions that return a number.
+    func checkEarlyExits() throws(VerificationFailure) {
+        for entry in entries.dropFirst() {
+            let what: String? = entry.hasPacketLoad ? "LD_ABS" : entry.hasTailCall ? "tail_call" : nil
+            guard let what, entry.result != .integer else { continue }
+            throw VerificationFailure(
+                entry.result == nil
+                    ? "\(what) is not allowed in subprogs without BTF"
+                    : "\(what) is only allowed in functions that return 'int'.",
+                at: entry.range.lowerBound)
+        }
     }
 
     mutating func markAsynchronous(_ index: Int) {

@@ -71,10 +71,26 @@ extension ScalarRange {
             signedMinimum = max(signedMinimum, first)
             signedMaximum = min(signedMaximum, last)
         }
+        if signedMinimum < 0 && signedMaximum >= 0 && first > last {
+            exchangeHalves()
+            return
+        }
         let (firstBits, lastBits) = (UInt64(bitPattern: signedMinimum), UInt64(bitPattern: signedMaximum))
         if firstBits <= lastBits {
             unsignedMinimum = max(unsignedMinimum, firstBits)
             unsignedMaximum = min(unsignedMaximum, lastBits)
+        }
+    }
+
+    /// Where both readings cross their border, one half may be ruled out.
+    private mutating func exchangeHalves() {
+        let (first, last) = (unsignedMinimum, Int64(bitPattern: unsignedMaximum))
+        if last < signedMinimum {
+            signedMinimum = Int64(bitPattern: first)
+            unsignedMaximum = UInt64(bitPattern: signedMaximum)
+        } else if UInt64(bitPattern: signedMaximum) < first {
+            unsignedMinimum = UInt64(bitPattern: signedMinimum)
+            signedMaximum = last
         }
     }
 
@@ -132,10 +148,26 @@ extension ScalarRange.LowWord {
             signedMinimum = max(signedMinimum, first)
             signedMaximum = min(signedMaximum, last)
         }
+        if signedMinimum < 0 && signedMaximum >= 0 && first > last {
+            exchangeHalves()
+            return
+        }
         let (firstBits, lastBits) = (UInt32(bitPattern: signedMinimum), UInt32(bitPattern: signedMaximum))
         if firstBits <= lastBits {
             unsignedMinimum = max(unsignedMinimum, firstBits)
             unsignedMaximum = min(unsignedMaximum, lastBits)
+        }
+    }
+
+    /// Where both readings cross their border, one half may be ruled out.
+    private mutating func exchangeHalves() {
+        let (first, last) = (unsignedMinimum, Int32(bitPattern: unsignedMaximum))
+        if last < signedMinimum {
+            signedMinimum = Int32(bitPattern: first)
+            unsignedMaximum = UInt32(bitPattern: signedMaximum)
+        } else if UInt32(bitPattern: signedMaximum) < first {
+            unsignedMinimum = UInt32(bitPattern: signedMinimum)
+            signedMaximum = last
         }
     }
 }

@@ -124,7 +124,9 @@ extension Verifier {
         case .store(_, let operand): return back(store: operand == .register ? source : nil, entry, frame, &needs)
         case .storeRelease: return back(store: source, entry, frame, &needs)
         case .atomic, .atomicExchange, .atomicCompareExchange: return backAtomic(step, entry, frame, &needs)
-        case .loadPacket: needs.remove(register: 0, frame: frame)
+        case .loadPacket:
+            needs.remove(register: 0, frame: frame)
+            if nextFrame == frame - 1 { needs.remove(register: 0, frame: nextFrame) }
         case .jumpIf(_, _, .register):
             let either =
                 needs.contains(register: destination, frame: frame) || needs.contains(register: source, frame: frame)

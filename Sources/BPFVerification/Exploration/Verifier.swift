@@ -33,6 +33,8 @@ public final class Verifier {
     var pointerKinds: [RegisterState.Kind]
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
+    /// Global functions that some path calls.
+    var calledGlobals: Set<Int> = []
 
     /// A fork that waits to be followed.
     struct Pending {
@@ -92,9 +94,14 @@ public final class Verifier {
 
     private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
         try explore(from: entryState())
-        for index in program.subprograms.entries.indices where program.subprograms.entries[index].isGlobal {
+        var verified: Set<Int> = []
+        while let index = calledGlobals.subtracting(verified).min() {
+            verified.insert(index)
             root = index
+            log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
             try explore(from: globalFunctionState(index))
+            log.note(
+                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype")
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
         return VerifiedProgram(unreachable: [], stackDepths: stackDepths)

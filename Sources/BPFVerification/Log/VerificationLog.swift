@@ -1,3 +1,4 @@
+import BPFAssembler
 import BPFInstructions
 
 /// The text that Linux writes while it verifies.
@@ -19,6 +20,11 @@ struct VerificationLog {
         text = String(decoding: text.utf8.prefix(position), as: UTF8.self)
     }
 
+    mutating func note(_ line: String) {
+        guard !level.isEmpty else { return }
+        text += line + "\n"
+    }
+
     mutating func fail(_ failure: VerificationFailure) {
         guard !level.isEmpty, !failure.message.isEmpty else { return }
         text += failure.message + "\n"
@@ -38,7 +44,10 @@ struct VerificationLog {
 
     mutating func instruction(_ slot: Int, in verifier: Verifier) {
         guard isTracing else { return }
-        text += "\(slot): (\(String(verifier.step.instruction.opcode, radix: 16)))\n"
+        let digits = String(verifier.step.instruction.opcode, radix: 16)
+        let opcode = digits.count == 1 ? "0" + digits : digits
+        let words = Disassembler(style: .log).text(of: slot, in: verifier.program.request.instructions)
+        text += "\(slot): (\(opcode)) \(words)\n"
     }
 
     mutating func stateAfter(in verifier: Verifier) {

@@ -7,12 +7,22 @@ public struct FunctionDescription: Hashable, Sendable {
     public var isGlobal: Bool
     /// What it takes and returns; nil where the object does not say, or says something that is not modelled.
     public var prototype: Prototype?
+    /// What its type says that it returns; nil where the object has no type for it.
+    public var result: ResultKind?
 
-    public init(name: String, start: Int, isGlobal: Bool = false, prototype: Prototype? = nil) {
+    /// What a function returns, as far as it matters for functions that may be left early.
+    public enum ResultKind: Hashable, Sendable {
+        case nothing, integer, other
+    }
+
+    public init(
+        name: String, start: Int, isGlobal: Bool = false, prototype: Prototype? = nil, result: ResultKind? = nil
+    ) {
         self.name = name
         self.start = start
         self.isGlobal = isGlobal
         self.prototype = prototype
+        self.result = result
     }
 
     /// Parameters, at most five, and the result of a global function.

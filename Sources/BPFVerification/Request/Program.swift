@@ -31,6 +31,8 @@ struct Program: Sendable {
         }
         try subprograms.checkBoundaries(steps)
         try EncodingCheck(steps: steps, maps: request.maps, profile: request.profile).run()
+        try subprograms.checkEarlyExits()
+        try MapCompatibility(type: request.programType).check(request.maps)
         graph = try ControlFlowGraph(steps: steps, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
         liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
         context = ContextRules(type: request.programType, attachType: request.attachType)

@@ -5,7 +5,7 @@ extension Verifier {
     /// A helper call: whether the program may make it, whether its arguments are right, and what it leaves.
     func callHelper() throws(VerificationFailure) -> Next {
         var call = try resolveHelper()
-        if state.holdsLock && call.id != .spinUnlock && call.id != .spinLock {
+        if state.holdsLock && call.id != .spinUnlock {
             throw failure("function calls are not allowed while holding a lock")
         }
         for number in call.prototype.arguments.indices {
@@ -15,7 +15,7 @@ extension Verifier {
         try checkSpecial(call)
         for memory in call.filled where memory.pointer.kind == .stack { overwriteStack(memory.pointer, memory.size) }
         if call.isReleased { release(call.referenceID) }
-        if call.traits.contains(.movesPackets) && call.id != .tailCall { invalidatePacketPointers() }
+        if call.traits.contains(.movesPackets) { invalidatePacketPointers() }
         state.clobberCallerSaved()
         try setResult(call)
         return .slot(slot + 1)
@@ -87,10 +87,20 @@ extension Verifier {
     /// Gives a reference back: nothing that stands for it is good any more.
     private func release(_ reference: UInt32) {
         guard reference != 0 else { return }
+        let invalidated = invalidated
         state.references.removeAll { $0.id == reference }
         state.forEachRegister { register in
-            if register.referenceID == reference { register = .uninitialized }
+            if register.referenceID == reference { register = invalidated }
         }
+        forgetInvalidSpills()
+    }
+
+    /// What a pointer becomes that is no good any more: some number, or nothing where numbers could leak addresses.
+    var invalidated: RegisterState {
+        program.permissions.allowsPointerLeaks ? .unknown : .uninitialized
+    }
+
+    func forgetInvalidSpills() {
         for frame in state.frames.indices {
             for index in state.frames[frame].stack.indices
             where state.frames[frame].stack[index].isSpilled && state.frames[frame].stack[index].spilled.kind == .uninitialized {
@@ -135,11 +145,11 @@ extension Verifier {
 
     private func identified(_ pointer: RegisterState, _ call: HelperCall) -> RegisterState {
         var pointer = pointer
+        pointer.id = newIdentifier()
         if call.traits.contains(.acquires) {
             pointer.id = acquireReference()
             pointer.referenceID = pointer.id
         } else {
-            pointer.id = newIdentifier()
             if call.traits.contains(.casts) { pointer.referenceID = call.referenceID }
         }
         return pointer
@@ -152,11 +162,10 @@ extension Verifier {
         if map.attributes.contains(.innerMap) { pointer.attributes.insert(.innerMap) }
         let description = description(of: map)
         let isSocketMap = description.type == .sockmap || description.type == .sockhash
+        if nullable { pointer.id = newIdentifier() }
         if nullable && isSocketMap && call.id == .mapLookupElem {
             pointer.id = acquireReference()
             pointer.referenceID = pointer.id
-        } else if nullable {
-            pointer.id = newIdentifier()
         }
         return pointer
     }

@@ -82,9 +82,11 @@ extension Verifier {
 
     /// After a helper that may move the packet, no pointer into it is good.
     func invalidatePacketPointers() {
+        let invalidated = invalidated
         state.forEachRegister { register in
-            if register.isAnyPacketPointer { register = .uninitialized }
+            if register.isAnyPacketPointer { register = invalidated }
         }
+        forgetInvalidSpills()
     }
 }
 

@@ -133,7 +133,8 @@ extension Verifier {
     private func bytesValue(_ frame: Int, _ range: Range<Int>) -> RegisterState {
         let isZero = range.allSatisfy { offset in
             let (index, byte) = Frame.position(offset)
-            return state.frames[frame].stack[index][byte] == .zero
+            let slot = state.frames[frame].stack[index]
+            return slot[byte] == .zero || slot[byte] == .spill && slot.spilled.isNull
         }
         return isZero ? .zero : .unknown
     }

@@ -31,13 +31,14 @@ extension Verifier {
     }
 
     func exit() throws(VerificationFailure) -> Next {
-        if state.holdsLock {
-            throw failure("bpf_spin_unlock is missing")
-        }
         guard state.depth == 0 else {
             return .slot(try leaveFrame())
         }
+        if state.holdsLock {
+            throw failure("bpf_spin_unlock is missing")
+        }
         try checkReferencesReturned()
+        if root != 0 && program.subprograms.entries[root].prototype?.returnsValue == false { return .end }
         try checkInitialized(.r0)
         if leaks(state[.r0]) { throw failure("R0 leaks addr as return value", .access) }
         try checkResult()
@@ -100,9 +101,17 @@ extension Verifier {
         guard let prototype = entry.prototype else {
             throw unsupported("global functions without a described prototype are")
         }
-        for (number, parameter) in prototype.parameters.enumerated() {
-            try check(parameter, argument: Register(rawValue: UInt8(number + 1)), number: number, entry)
+        do throws(VerificationFailure) {
+            for (number, parameter) in prototype.parameters.enumerated() {
+                try check(parameter, argument: Register(rawValue: UInt8(number + 1)), number: number, entry)
+            }
+        } catch {
+            throw failure(
+                error.message + "\nCaller passes invalid args into func#\(index) ('\(entry.name)')", error.reason)
         }
+        calledGlobals.insert(index)
+        log.note("Func#\(index) ('\(entry.name)') is global and assumed valid.")
+        if entry.movesPackets { invalidatePacketPointers() }
         state.clobberCallerSaved()
         if prototype.returnsValue { state[.r0] = .unknown }
     }

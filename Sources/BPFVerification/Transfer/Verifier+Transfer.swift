@@ -77,13 +77,20 @@ extension Verifier {
         if case .loadPacket(_, .indirect) = step.operation, leaks(state[step.source]) {
             throw unsupported("pointers as packet offsets are")
         }
+        if state.depth > 0 {
+            var caller = state
+            let site = caller.current.callSite
+            caller.frames.removeLast()
+            caller[.r0] = .zero
+            try fork(to: site + 1, caller)
+        }
         state.clobberCallerSaved()
         state[.r0] = .unknown
     }
 
     func checkNothingHeld(by what: String) throws(VerificationFailure) {
         if !state.references.isEmpty {
-            throw failure("\(what) cannot be mixed with socket references")
+            throw failure("\(what) would lead to reference leak")
         }
         if state.holdsLock {
             throw failure("\(what) cannot be used inside bpf_spin_lock-ed region")
