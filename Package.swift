@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "EBPF", targets: ["EBPF"]),
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
+        .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,6 +70,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "ebpf-selftests",
+            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            swiftSettings: strict
+        ),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
         .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFPlatformTests", dependencies: ["BPFPlatform"], swiftSettings: strict),

@@ -462,7 +462,7 @@ extension ContextAccess {
 
     /// Fields of `struct bpf_xdp_sock` through a `xdp_sock` pointer.
     public static let xdpSocketFields = [
-        ContextAccess(.read, 4, 0..<4),
+        ContextAccess(.read, 4, 0..<4)
     ]
 
 }
@@ -476,19 +476,22 @@ extension ContextAccess {
         case (.socketFilter, _): socketFilter
         case (.kprobe, _): kprobe
         case (.schedCls, _),
-            (.schedAct, _): schedCls
+            (.schedAct, _):
+            schedCls
         case (.tracepoint, _): tracepoint
         case (.xdp, _): xdp
         case (.perfEvent, _): perfEvent
         case (.cgroupSkb, _): cgroupSkb
         case (.cgroupSock, .cgroupInetSockCreate),
-            (.cgroupSock, .cgroupInetSockRelease): cgroupSockCgroupInetSockCreate
+            (.cgroupSock, .cgroupInetSockRelease):
+            cgroupSockCgroupInetSockCreate
         case (.cgroupSock, .cgroupInet4PostBind): cgroupSockCgroupInet4PostBind
         case (.cgroupSock, .cgroupInet6PostBind): cgroupSockCgroupInet6PostBind
         case (.lwtIn, _),
             (.lwtOut, _),
             (.lwtXmit, _),
-            (.lwtSeg6local, _): lwtIn
+            (.lwtSeg6local, _):
+            lwtIn
         case (.sockOps, _): sockOps
         case (.skSkb, _): skSkb
         case (.cgroupDevice, _): cgroupDevice
@@ -507,19 +510,22 @@ extension ContextAccess {
             (.cgroupSockAddr, .cgroupInet4Connect),
             (.cgroupSockAddr, .cgroupUdp4Recvmsg),
             (.cgroupSockAddr, .cgroupInet4Getpeername),
-            (.cgroupSockAddr, .cgroupInet4Getsockname): cgroupSockAddrCgroupInet4Bind
+            (.cgroupSockAddr, .cgroupInet4Getsockname):
+            cgroupSockAddrCgroupInet4Bind
         case (.cgroupSockAddr, .cgroupInet6Bind),
             (.cgroupSockAddr, .cgroupInet6Connect),
             (.cgroupSockAddr, .cgroupUdp6Recvmsg),
             (.cgroupSockAddr, .cgroupInet6Getpeername),
-            (.cgroupSockAddr, .cgroupInet6Getsockname): cgroupSockAddrCgroupInet6Bind
+            (.cgroupSockAddr, .cgroupInet6Getsockname):
+            cgroupSockAddrCgroupInet6Bind
         case (.cgroupSockAddr, .cgroupUdp4Sendmsg): cgroupSockAddrCgroupUdp4Sendmsg
         case (.cgroupSockAddr, .cgroupUdp6Sendmsg): cgroupSockAddrCgroupUdp6Sendmsg
         case (.cgroupSockAddr, .cgroupUnixConnect),
             (.cgroupSockAddr, .cgroupUnixSendmsg),
             (.cgroupSockAddr, .cgroupUnixRecvmsg),
             (.cgroupSockAddr, .cgroupUnixGetpeername),
-            (.cgroupSockAddr, .cgroupUnixGetsockname): cgroupSockAddrCgroupUnixConnect
+            (.cgroupSockAddr, .cgroupUnixGetsockname):
+            cgroupSockAddrCgroupUnixConnect
         default: []
         }
     }

@@ -2,6 +2,7 @@
 ///
 /// - Kernel: what `is_valid_access` of the program type says.
 public struct ContextAccess: Hashable, Sendable {
+    /// Whether it loads or stores.
     public let direction: Direction
     /// In bytes: 1, 2, 4 or 8.
     public let size: Int
@@ -10,6 +11,7 @@ public struct ContextAccess: Hashable, Sendable {
     /// What a load leaves in the register.
     public let result: Result
 
+    /// One row.
     public init(_ direction: Direction, _ size: Int, _ range: Range<Int>, _ result: Result = .scalar) {
         self.direction = direction
         self.size = size
@@ -17,6 +19,7 @@ public struct ContextAccess: Hashable, Sendable {
         self.result = result
     }
 
+    /// A load or a store.
     public enum Direction: Hashable, Sendable {
         case read, write
     }

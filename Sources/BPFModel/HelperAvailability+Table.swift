@@ -553,8 +553,7 @@ extension HelperAvailability {
     ]
 
     /// Beyond the common ones: netfilter.
-    static let netfilter: Set<HelperID> = [
-    ]
+    static let netfilter: Set<HelperID> = []
 
     /// Beyond the common ones: cgroupSockAddr.
     static let cgroupSockAddrCgroupInet4Bind: Set<HelperID> = [
@@ -645,9 +644,11 @@ extension HelperAvailability {
         case (.kprobe, _),
             (.tracepoint, _),
             (.rawTracepoint, _),
-            (.rawTracepointWritable, _): kprobe
+            (.rawTracepointWritable, _):
+            kprobe
         case (.schedCls, _),
-            (.schedAct, _): schedCls
+            (.schedAct, _):
+            schedCls
         case (.xdp, _): xdp
         case (.perfEvent, _): perfEvent
         case (.cgroupSkb, _): cgroupSkb
@@ -673,9 +674,11 @@ extension HelperAvailability {
             (.cgroupSockAddr, .cgroupUdp4Sendmsg),
             (.cgroupSockAddr, .cgroupUdp6Sendmsg),
             (.cgroupSockAddr, .cgroupUnixConnect),
-            (.cgroupSockAddr, .cgroupUnixSendmsg): cgroupSockAddrCgroupInet4Bind
+            (.cgroupSockAddr, .cgroupUnixSendmsg):
+            cgroupSockAddrCgroupInet4Bind
         case (.cgroupSockAddr, .cgroupInet4Connect),
-            (.cgroupSockAddr, .cgroupInet6Connect): cgroupSockAddrCgroupInet4Connect
+            (.cgroupSockAddr, .cgroupInet6Connect):
+            cgroupSockAddrCgroupInet4Connect
         case (.cgroupSockAddr, .cgroupUdp4Recvmsg),
             (.cgroupSockAddr, .cgroupUdp6Recvmsg),
             (.cgroupSockAddr, .cgroupInet4Getpeername),
@@ -684,7 +687,8 @@ extension HelperAvailability {
             (.cgroupSockAddr, .cgroupInet6Getsockname),
             (.cgroupSockAddr, .cgroupUnixRecvmsg),
             (.cgroupSockAddr, .cgroupUnixGetpeername),
-            (.cgroupSockAddr, .cgroupUnixGetsockname): cgroupSockAddrCgroupUdp4Recvmsg
+            (.cgroupSockAddr, .cgroupUnixGetsockname):
+            cgroupSockAddrCgroupUdp4Recvmsg
         default: nil
         }
     }

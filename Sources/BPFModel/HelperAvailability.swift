@@ -10,7 +10,8 @@ public enum HelperAvailability {
 extension HelperAvailability {
     /// Whether programs without privilege may call a helper too: only socket filters and cgroup packet filters exist for them.
     public static func isUnprivileged(_ helper: HelperID, in type: ProgramType) -> Bool {
-        unprivileged.contains(helper) || (type == .socketFilter || type == .cgroupSkb) && unprivilegedPacket.contains(helper)
+        unprivileged.contains(helper)
+            || (type == .socketFilter || type == .cgroupSkb) && unprivilegedPacket.contains(helper)
     }
 
     private static let unprivileged: Set<HelperID> = [

@@ -1,7 +1,9 @@
 /// What a helper does to the rest of the program's state.
 public struct HelperTraits: OptionSet, Hashable, Sendable {
+    /// The bits.
     public let rawValue: UInt8
 
+    /// Makes a set from bits.
     public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }

@@ -20,7 +20,8 @@ struct Annotation {
     /// Takes in one tag; tags of other kinds are ignored.
     mutating func add(_ tag: String) {
         guard tag.hasPrefix(Self.prefix) else { return }
-        let parts = tag.dropFirst(Self.prefix.count).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = tag.dropFirst(Self.prefix.count).split(
+            separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         let value = parts.count > 1 ? String(parts[1]) : ""
         if name.hasSuffix("_unpriv") || name == "auxiliary_unpriv" { hasUnprivileged = true }

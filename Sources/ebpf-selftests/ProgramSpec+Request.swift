@@ -98,7 +98,8 @@ enum SpecialFields {
             }
             return fields
         case .pointer(let target):
-            guard case .typeTag(let tag) = try btf.type(target), tag.value.hasPrefix("kptr") || tag.value == "percpu_kptr" || tag.value == "uptr"
+            guard case .typeTag(let tag) = try btf.type(target),
+                tag.value.hasPrefix("kptr") || tag.value == "percpu_kptr" || tag.value == "uptr"
             else { return [] }
             return [.init(kind: .kernelPointer, offset: offset, size: 8)]
         default: return []
@@ -163,7 +164,8 @@ extension FunctionDescription.Prototype {
     }
 
     private static let contexts: Set<String> = [
-        "__sk_buff", "xdp_md", "bpf_sock", "bpf_sock_addr", "bpf_sock_ops", "bpf_sk_lookup", "sk_msg_md", "sk_reuseport_md",
+        "__sk_buff", "xdp_md", "bpf_sock", "bpf_sock_addr", "bpf_sock_ops", "bpf_sk_lookup", "sk_msg_md",
+        "sk_reuseport_md",
         "bpf_cgroup_dev_ctx", "bpf_sysctl", "bpf_sockopt", "bpf_perf_event_data", "pt_regs", "bpf_raw_tracepoint_args",
         "bpf_user_pt_regs_t", "user_pt_regs",
     ]

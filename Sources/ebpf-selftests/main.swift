@@ -31,7 +31,9 @@ for name in names.sorted() {
     guard let btf = collection.btf else { return board.skip("no BTF") }
     let annotations = try Annotation.all(in: btf)
     for program in collection.programs {
-        guard only == nil || program.name == only, let annotation = annotations[program.name], annotation.isTest else { continue }
+        guard only == nil || program.name == only, let annotation = annotations[program.name], annotation.isTest else {
+            continue
+        }
         if !annotation.architectures.isEmpty && !annotation.architectures.contains("X86_64") { continue }
         if isUnprivileged && !annotation.hasUnprivileged { continue }
         run(file, program, annotation, collection)
@@ -64,7 +66,9 @@ for name in names.sorted() {
             result = Verifier.verify(request)
         }
         var message = ""
-        if case .failure(let failure) = result.verdict { message = "insn \(failure.instruction ?? -1): " + failure.message }
+        if case .failure(let failure) = result.verdict {
+            message = "insn \(failure.instruction ?? -1): " + failure.message
+        }
         if only != nil { print(result.log) }
         board.add(
             file: file, program: program.name, expected: expected, messages: messages, accepted: result.isAccepted,
@@ -76,7 +80,9 @@ for name in names.sorted() {
 
 for name in board.falseAccepts { print("FALSE ACCEPT  \(name)") }
 if isVerbose {
-    for (name, message) in board.falseRejects { print("false reject  \(name): \(message.replacing("\n", with: " | "))") }
+    for (name, message) in board.falseRejects {
+        print("false reject  \(name): \(message.replacing("\n", with: " | "))")
+    }
     for (name, expected, message) in board.wrongMessages {
         print("message       \(name): expected '\(expected)', got '\(message.replacing("\n", with: " | "))'")
     }

@@ -54,11 +54,13 @@ struct ScalarRangeTests {
         case .divide: right == 0 ? 0 : left / right
         case .modulo: right == 0 ? left : left % right
         case .signedDivide:
-            right == 0 ? 0 : Number(truncatingIfNeeded: signed(left).dividedReportingOverflow(by: signed(right)).partialValue)
+            right == 0
+                ? 0 : Number(truncatingIfNeeded: signed(left).dividedReportingOverflow(by: signed(right)).partialValue)
         case .signedModulo:
             right == 0
                 ? left
-                : Number(truncatingIfNeeded: signed(left).remainderReportingOverflow(dividingBy: signed(right)).partialValue)
+                : Number(
+                    truncatingIfNeeded: signed(left).remainderReportingOverflow(dividingBy: signed(right)).partialValue)
         case .or: left | right
         case .and: left & right
         case .xor: left ^ right
@@ -153,7 +155,9 @@ struct ScalarRangeTests {
             let unusedOfWord = UInt64(64 - min(bytes, 4) * 8)
             for number in numbers {
                 #expect(truncated.contains((number << unused) >> unused))
-                #expect(extended.contains(UInt64(bitPattern: Int64(bitPattern: number << unusedOfWord) >> Int64(unusedOfWord))))
+                #expect(
+                    extended.contains(
+                        UInt64(bitPattern: Int64(bitPattern: number << unusedOfWord) >> Int64(unusedOfWord))))
                 #expect(range.zeroExtendedLow.contains(number & 0xffff_ffff))
             }
         }
@@ -162,7 +166,9 @@ struct ScalarRangeTests {
     @Test func synchronisationIsSoundForRandomViews() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {
-            let numbers = (0..<3).map { _ in UInt64.random(in: 0 ... .max, using: &generator) >> UInt64.random(in: 0..<64) }
+            let numbers = (0..<3).map { _ in
+                UInt64.random(in: 0 ... .max, using: &generator) >> UInt64.random(in: 0..<64)
+            }
             var range = Self.abstraction(numbers)
             if Bool.random() { range.bits = .unknown }
             if Bool.random() { range.low = .unknown }

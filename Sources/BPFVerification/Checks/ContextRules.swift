@@ -7,6 +7,11 @@ struct ContextRules: Hashable, Sendable {
     /// The results that the program may return; nil for any.
     let results: ClosedRange<Int32>?
     private let accesses: [ContextAccess]
+    /// Bytes of the context that are not for this loader.
+    private let hidden: [Range<Int>]
+
+    /// `data`, `data_end` and `tstamp` of `__sk_buff`.
+    private static let privilegedFields = [76..<84, 152..<160]
 
     /// What a load from a context leaves in the register.
     enum Result: Hashable, Sendable {
@@ -15,17 +20,22 @@ struct ContextRules: Hashable, Sendable {
         case pointerOrNull(RegisterState.Kind)
     }
 
-    init(type: ProgramType, attachType: AttachType?) {
+    init(type: ProgramType, attachType: AttachType?, privilege: Privilege) {
         self.type = type
         self.attachType = attachType
+        let hidden: [Range<Int>] = type == .cgroupSkb && privilege == .none ? Self.privilegedFields : []
         accesses = ContextAccess.table(for: type, attachType: attachType)
+        self.hidden = hidden
         results = type.resultLimits(attachType: attachType)
     }
 
     /// What an access leaves in the register; nil where it is not allowed.
     func result(offset: Int, size: Int, isWrite: Bool) -> Result? {
         let direction: ContextAccess.Direction = isWrite ? .write : .read
-        guard let access = accesses.first(where: { $0.allows(direction, offset: offset, size: size) }) else { return nil }
+        if hidden.contains(where: { $0.overlaps(offset..<offset + size) }) { return nil }
+        guard let access = accesses.first(where: { $0.allows(direction, offset: offset, size: size) }) else {
+            return nil
+        }
         switch access.result {
         case .scalar: return .scalar
         case .packet: return .pointer(.packet)

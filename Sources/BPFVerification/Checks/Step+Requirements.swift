@@ -10,7 +10,10 @@ extension Step {
         case .arithmetic(let arithmetic, let width, let operand):
             return self.requirements(of: arithmetic, width, operand)
         case .negate, .byteSwap:
-            return [.initialized(destination), .noLeak(destination, what: "pointer arithmetic prohibited"), .writable(destination)]
+            return [
+                .initialized(destination), .noLeak(destination, what: "pointer arithmetic prohibited"),
+                .writable(destination),
+            ]
         case .moveSignExtended, .castAddressSpace: return [.initialized(source), .writable(destination)]
         case .loadImmediate64: return [.writable(destination)]
         case .load(let size, _): return [.initialized(source), .writable(destination), .access(read(size))]
@@ -102,7 +105,8 @@ extension Step {
     private var reservedFieldsViolation: String {
         let opcode = instruction.opcode
         switch opcode & 0x07 {
-        case 0x00: return instruction.isWide ? "BPF_LD_IMM64 uses reserved fields" : "BPF_LD_[ABS|IND] uses reserved fields"
+        case 0x00:
+            return instruction.isWide ? "BPF_LD_IMM64 uses reserved fields" : "BPF_LD_[ABS|IND] uses reserved fields"
         case 0x01: return "BPF_LDX uses reserved fields"
         case 0x02: return "BPF_ST uses reserved fields"
         case 0x03: return atomicViolation

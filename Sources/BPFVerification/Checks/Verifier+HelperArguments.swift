@@ -19,7 +19,8 @@ extension Verifier {
         try checkKind(kind, register, value, call)
         if value.referenceID != 0 {
             if call.referenceID != 0 {
-                throw failure("more than one arg with ref_obj_id R\(register.rawValue) \(value.referenceID) \(call.referenceID)")
+                throw failure(
+                    "more than one arg with ref_obj_id R\(register.rawValue) \(value.referenceID) \(call.referenceID)")
             }
             call.referenceID = value.referenceID
         }
@@ -143,7 +144,8 @@ extension Verifier {
         }
         if size.range.unsignedMinimum == 0 && !allowsZero {
             throw failure(
-                "\(name) invalid zero-sized read: u64=[\(size.range.unsignedMinimum),\(size.range.unsignedMaximum)]", .access)
+                "\(name) invalid zero-sized read: u64=[\(size.range.unsignedMinimum),\(size.range.unsignedMaximum)]",
+                .access)
         }
         if size.range.unsignedMaximum >= Self.maximumVariableOffset {
             throw failure("\(name) unbounded memory access, use 'var &= const' or 'if (var < const)'", .access)

@@ -59,7 +59,8 @@ extension Verifier {
         let extent = try stackExtent(pointer, name, 0, size, stackUse)
         if !extent.isExact && !program.permissions.ignoresSpeculation {
             throw failure(
-                "\(name) indirect variable offset stack access prohibited for !root, var_off=\(pointer.range.bits)", .access)
+                "\(name) indirect variable offset stack access prohibited for !root, var_off=\(pointer.range.bits)",
+                .access)
         }
         state.frames[extent.frame].growStack(to: extent.range.lowerBound)
         noteStackDepth(extent)

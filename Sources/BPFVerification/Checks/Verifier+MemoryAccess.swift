@@ -110,7 +110,7 @@ extension Verifier {
         case .mapValue: "invalid access to map value, value_size=\(limit) off=\(offset) size=\(size)"
         case .mapKey: "invalid access to map key, key_size=\(limit) off=\(offset) size=\(size)"
         case .packet, .packetMeta, .packetEnd:
-            "invalid access to packet, off=\(offset) size=\(size), \(name)(id=\(pointer.id),off=\(pointer.offset),r=\(limit))"
+            "invalid access to packet, off=\(offset) size=\(size), \(name)(id=\(pointer.id),off=\(offset),r=\(limit))"
         default: "invalid access to memory, mem_size=\(limit) off=\(offset) size=\(size)"
         }
     }
@@ -125,7 +125,8 @@ extension Verifier {
             ? (map.flags.contains(.readOnlyForPrograms), "write into")
             : (map.flags.contains(.writeOnlyForPrograms), "read from")
         if flag {
-            throw failure("\(verb) map forbidden, value_size=\(map.valueSize) off=\(offset) size=\(access.size)", .access)
+            throw failure(
+                "\(verb) map forbidden, value_size=\(map.valueSize) off=\(offset) size=\(access.size)", .access)
         }
         try checkRegion(pointer, name, offset, access.size, limit: map.valueSize)
         try checkSpecialFields(pointer, offset, access.size, map)

@@ -106,7 +106,9 @@ extension Verifier {
         }
         let (index, byte) = Frame.position(extent.range.lowerBound)
         let slot = state.frames[extent.frame].stack[index]
-        if slot.isDynptr { throw failure("invalid read from stack off \(extent.range.lowerBound)+0 size \(access.size)", .access) }
+        if slot.isDynptr {
+            throw failure("invalid read from stack off \(extent.range.lowerBound)+0 size \(access.size)", .access)
+        }
         if slot.isSpilledPointer {
             if access.size != StackSlot.size || byte != 0 { throw failure("invalid size of register fill", .access) }
             if !access.hasResult && !program.permissions.allowsPointerLeaks {
@@ -142,7 +144,8 @@ extension Verifier {
             let text = use == .load ? "" : " indirect"
             if extent.isExact {
                 throw failure(
-                    "invalid\(text) read from stack \(name) off \(extent.range.lowerBound)+\(index) size \(size)", .access)
+                    "invalid\(text) read from stack \(name) off \(extent.range.lowerBound)+\(index) size \(size)",
+                    .access)
             }
             throw failure(
                 "invalid\(text) read from stack \(name) var_off \(pointer.range.bits)+\(index) size \(size)", .access)

@@ -85,7 +85,8 @@ struct EncodingCheck {
         }
         guard map.type == .array, map.maxEntries == 1 else {
             if map.type == .arena {
-                throw VerificationFailure("arenas are not supported by this verifier yet", at: slot, reason: .unsupported)
+                throw VerificationFailure(
+                    "arenas are not supported by this verifier yet", at: slot, reason: .unsupported)
             }
             throw VerificationFailure(
                 map.type == .array

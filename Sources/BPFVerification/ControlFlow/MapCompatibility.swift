@@ -18,7 +18,8 @@ struct MapCompatibility {
         case .spinLock where isTracing: "tracing progs cannot use bpf_spin_lock yet"
         case .timer where isTracing: "tracing progs cannot use bpf_timer yet"
         case .workQueue where isTracing: "tracing progs cannot use bpf_wq yet"
-        case .listHead where isTracing, .treeRoot where isTracing: "tracing progs cannot use bpf_{list_head,rb_root} yet"
+        case .listHead where isTracing, .treeRoot where isTracing:
+            "tracing progs cannot use bpf_{list_head,rb_root} yet"
         default: nil
         }
     }

@@ -66,7 +66,8 @@ struct RegisterLiveness: Hashable, Sendable {
                 defines = 1
             case .jumpIf(_, _, let operand): uses = destination | (operand == .register ? source : 0)
             case .callHelper:
-                uses = Self.arguments(Helper.with(id: HelperID(rawValue: UInt32(bitPattern: step.instruction.immediate))))
+                uses = Self.arguments(
+                    Helper.with(id: HelperID(rawValue: UInt32(bitPattern: step.instruction.immediate))))
                 defines = 0x3f
             case .callLocal, .callKernelFunction:
                 uses = 0x3e

@@ -3,16 +3,15 @@ import BPFInstructions
 extension ScalarRange {
     /// The results of `left operation right`, in 64 bits or in the low word with the high word zero.
     ///
-    /// Where an operation is not followed (division, a shift by an amount that is not known, or too large), any number comes out.
+    /// Where an operation is not followed (division, a shift by an amount that is not known, or too large), any number comes out,
+    /// of 64 bits in both widths as in Linux.
     static func evaluate(
         _ operation: Operation.ArithmeticOperation,
         _ left: ScalarRange,
         _ right: ScalarRange,
         width: Operation.Width
     ) -> ScalarRange {
-        guard isFollowed(operation, amount: right, width: width) else {
-            return width == .bits64 ? .unknown : ScalarRange.unknown.zeroExtendedLow
-        }
+        guard isFollowed(operation, amount: right, width: width) else { return .unknown }
         var range = left
         switch operation {
         case .add: range.add(right)

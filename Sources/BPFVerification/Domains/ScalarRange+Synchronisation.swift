@@ -103,7 +103,9 @@ extension ScalarRange {
         let (signedFirst, signedLast) = (UInt64(bitPattern: signedMinimum), UInt64(bitPattern: signedMaximum))
         signedMinimum = max(signedMinimum, Int64(bitPattern: signedFirst & high | lowMinimum))
         signedMaximum = min(signedMaximum, Int64(bitPattern: signedLast & high | lowMaximum))
-        guard low.signedMinimum >= 0, signedMinimum >= Int64(Int32.min), signedMaximum <= Int64(Int32.max) else { return }
+        guard low.signedMinimum >= 0, signedMinimum >= Int64(Int32.min), signedMaximum <= Int64(Int32.max) else {
+            return
+        }
         unsignedMinimum = UInt64(low.signedMinimum.magnitude)
         unsignedMaximum = UInt64(bitPattern: Int64(low.signedMaximum))
         signedMinimum = Int64(low.signedMinimum)

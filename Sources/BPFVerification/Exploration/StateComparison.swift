@@ -29,6 +29,7 @@ struct StateComparison {
     private mutating func compare(_ known: Checkpoint, _ new: VerifierState) -> Bool {
         let old = known.state
         guard old.frames.count == new.frames.count, old.references.count == new.references.count else { return false }
+        guard !old.isSpeculative || new.isSpeculative else { return false }
         guard old.lock?.map == new.lock?.map, (old.lock == nil) == (new.lock == nil) else { return false }
         if let lock = old.lock, let other = new.lock, !matches(lock.id, other.id) { return false }
         for (reference, other) in zip(old.references, new.references) where !matches(reference.id, other.id) {
@@ -59,7 +60,9 @@ struct StateComparison {
             let other = index < new.stack.count ? new.stack[index] : StackSlot()
             guard compare(old.stack[index], other) else { return false }
         }
-        if mode == .identical { return old.stack.count >= new.stack.count || new.stack[old.stack.count...].allSatisfy(\.isInvalid) }
+        if mode == .identical {
+            return old.stack.count >= new.stack.count || new.stack[old.stack.count...].allSatisfy(\.isInvalid)
+        }
         return true
     }
 

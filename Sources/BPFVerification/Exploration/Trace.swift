@@ -33,7 +33,8 @@ struct Trace {
     static let none: Int32 = -1
 
     mutating func append(slot: Int, previous: Int32, frame: Int) -> Int32 {
-        entries.append(Entry(slot: Int32(truncatingIfNeeded: slot), previous: previous, frame: Int8(truncatingIfNeeded: frame)))
+        entries.append(
+            Entry(slot: Int32(truncatingIfNeeded: slot), previous: previous, frame: Int8(truncatingIfNeeded: frame)))
         return Int32(truncatingIfNeeded: entries.count - 1)
     }
 

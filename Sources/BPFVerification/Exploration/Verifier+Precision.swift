@@ -65,7 +65,8 @@ extension Verifier {
     private func markSlots(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
         for index in UInt8(0)..<64 where needs.contains(slot: index, frame: depth) {
             let stack = checkpoint.state.frames[depth].stack
-            guard Int(index) < stack.count, stack[Int(index)].isSpilledScalar, !stack[Int(index)].spilled.isPrecise else {
+            guard Int(index) < stack.count, stack[Int(index)].isSpilledScalar, !stack[Int(index)].spilled.isPrecise
+            else {
                 needs.remove(slot: index, frame: depth)
                 continue
             }

@@ -38,7 +38,9 @@ extension Verifier {
 
     /// A state that comes around unchanged while its paths are still followed will come around forever.
     private func checkProgress(since known: Checkpoint) throws(VerificationFailure) {
-        guard known.state.frames.last?.registers == state.frames.last?.registers || isSameAsBefore(known) else { return }
+        guard known.state.frames.last?.registers == state.frames.last?.registers || isSameAsBefore(known) else {
+            return
+        }
         guard StateComparison(program: program, mode: .identical).covers(known, state) else { return }
         throw failure("infinite loop detected at insn \(slot)")
     }
@@ -125,7 +127,9 @@ extension VerifierState {
     mutating func dropLonelyLinks() {
         var seen: [UInt32: Int] = [:]
         for frame in frames {
-            for register in frame.registers where register.isScalar && register.id != 0 { seen[register.id, default: 0] += 1 }
+            for register in frame.registers where register.isScalar && register.id != 0 {
+                seen[register.id, default: 0] += 1
+            }
             for slot in frame.stack where slot.isSpilledScalar && slot.spilled.id != 0 {
                 seen[slot.spilled.id, default: 0] += 1
             }

@@ -35,6 +35,8 @@ public final class Verifier {
     var root = 0
     /// Global functions that some path calls.
     var calledGlobals: Set<Int> = []
+    /// How far each instruction moves pointers, without privilege: one way for one instruction.
+    var speculationLimits: [Int: SpeculationLimit] = [:]
 
     /// A fork that waits to be followed.
     struct Pending {
@@ -101,7 +103,8 @@ public final class Verifier {
             log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
             try explore(from: globalFunctionState(index))
             log.note(
-                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype")
+                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype"
+            )
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
         return VerifiedProgram(unreachable: [], stackDepths: stackDepths)
@@ -180,7 +183,8 @@ public final class Verifier {
     func fork(to slot: Int, _ state: VerifierState) throws(VerificationFailure) {
         parent?.openPaths += 1
         pending.append(
-            Pending(state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
+            Pending(
+                state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
                 jumps: jumpsSinceCheckpoint))
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {

@@ -12,7 +12,8 @@ struct StatePrinter {
             parts.append("R\(number)=" + describe(register, in: frame))
         }
         parts += state.frames[frame].stack.enumerated().compactMap { describe($1, slot: $0, frame: frame) }
-        parts += state.references.isEmpty ? [] : ["refs=" + state.references.map { String($0.id) }.joined(separator: ",")]
+        parts +=
+            state.references.isEmpty ? [] : ["refs=" + state.references.map { String($0.id) }.joined(separator: ",")]
         return parts.joined(separator: " ")
     }
 

@@ -1,5 +1,6 @@
 /// What the object says about a function of the program.
 public struct FunctionDescription: Hashable, Sendable {
+    /// The name in C; empty where it is not known.
     public var name: String
     /// Its first slot.
     public var start: Int
@@ -15,6 +16,7 @@ public struct FunctionDescription: Hashable, Sendable {
         case nothing, integer, other
     }
 
+    /// A function at a slot.
     public init(
         name: String, start: Int, isGlobal: Bool = false, prototype: Prototype? = nil, result: ResultKind? = nil
     ) {
@@ -27,9 +29,12 @@ public struct FunctionDescription: Hashable, Sendable {
 
     /// Parameters, at most five, and the result of a global function.
     public struct Prototype: Hashable, Sendable {
+        /// What R1 and the registers after it hold.
         public var parameters: [Parameter]
+        /// Whether R0 holds a number afterwards.
         public var returnsValue: Bool
 
+        /// A prototype from its parts.
         public init(parameters: [Parameter], returnsValue: Bool) {
             self.parameters = parameters
             self.returnsValue = returnsValue

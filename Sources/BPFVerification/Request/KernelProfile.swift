@@ -9,14 +9,16 @@ public struct KernelProfile: Hashable, Sendable {
     /// Whether loads and stores of packets need no alignment, as on x86-64 and arm64.
     public var hasEfficientUnalignedAccess: Bool
 
+    /// A kernel of a release.
     public init(version: KernelVersion, hasEfficientUnalignedAccess: Bool = true) {
         self.version = version
         self.hasEfficientUnalignedAccess = hasEfficientUnalignedAccess
     }
 
     /// The reference.
-    public static let linux6_12 = KernelProfile(version: KernelVersion(6, 12))
-    public static let linux6_18 = KernelProfile(version: KernelVersion(6, 18))
+    public static let linux612 = KernelProfile(version: KernelVersion(6, 12))
+    /// The newest one whose verdicts are known.
+    public static let linux618 = KernelProfile(version: KernelVersion(6, 18))
 }
 
 /// What the loader of the program is allowed to do.

@@ -2,13 +2,17 @@ public import BPFModel
 
 /// What the verifier knows of a map.
 public struct MapDescription: Hashable, Sendable {
+    /// As in the object; only for messages.
     public var name: String
+    /// How keys find values.
     public var type: MapType
     /// In bytes.
     public var keySize: Int
     /// In bytes, as declared.
     public var valueSize: Int
+    /// How many elements it may hold.
     public var maxEntries: Int
+    /// What was asked for at creation.
     public var flags: MapFlags
     /// The bytes of a map that nobody may write any more (frozen, and read-only for programs): loads from it are constants.
     public var frozenContents: [UInt8]?
@@ -17,6 +21,7 @@ public struct MapDescription: Hashable, Sendable {
     /// What the value's type says about fields that only the kernel touches.
     public var fields: [SpecialField] = []
 
+    /// A map without contents or special fields.
     public init(
         name: String = "",
         type: MapType,
@@ -35,12 +40,14 @@ public struct MapDescription: Hashable, Sendable {
 
     /// A part of a value that programs must not touch directly.
     public struct SpecialField: Hashable, Sendable {
+        /// What it is.
         public var kind: Kind
         /// From the start of the value, in bytes.
         public var offset: Int
         /// In bytes.
         public var size: Int
 
+        /// A field at a place.
         public init(kind: Kind, offset: Int, size: Int) {
             self.kind = kind
             self.offset = offset

@@ -23,7 +23,8 @@ struct Program: Sendable {
         steps = instructions.indices.map { slot in
             Step(instructions[slot], next: slot + 1 < instructions.count ? instructions[slot + 1] : nil)
         }
-        subprograms = try SubprogramTable(steps: steps, functions: request.functions) { slot throws(VerificationFailure) in
+        subprograms = try SubprogramTable(steps: steps, functions: request.functions) {
+            slot throws(VerificationFailure) in
             guard !permissions.isBPFCapable else { return }
             throw VerificationFailure(
                 "loading/calling other bpf or kernel functions are allowed for CAP_BPF and CAP_SYS_ADMIN",
@@ -35,7 +36,7 @@ struct Program: Sendable {
         try MapCompatibility(type: request.programType).check(request.maps)
         graph = try ControlFlowGraph(steps: steps, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
         liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
-        context = ContextRules(type: request.programType, attachType: request.attachType)
+        context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)
         self.permissions = permissions
         strictAlignment =
             request.flags.contains(.strictAlignment)

@@ -8,19 +8,26 @@ public struct VerificationRequest: Hashable, Sendable {
     /// The low immediate of a load of a map or of an address in a map is an index into `maps`, whichever of the four
     /// pseudo sources it has; every other field is as the kernel gets it.
     public var instructions: [Instruction]
+    /// What the program is: its context, helpers and result.
     public var programType: ProgramType
     /// Where the program is going to be attached, for types where that decides something.
     public var attachType: AttachType?
+    /// The maps that instructions name by index.
     public var maps: [MapDescription] = []
     /// What is known of functions, by their first slot; a slot that a call leads to needs no entry.
     public var functions: [FunctionDescription] = []
     /// Whether the program's license is compatible with the GPL.
     public var isGPL = true
+    /// How to verify.
     public var flags: Flags = []
-    public var profile: KernelProfile = .linux6_12
+    /// Whose verdict is asked for.
+    public var profile: KernelProfile = .linux612
+    /// What the loader may do.
     public var privilege: Privilege = .root
+    /// What to write into the log.
     public var logLevel: LogLevel = []
 
+    /// A program without maps, loaded by root.
     public init(instructions: [Instruction], programType: ProgramType, attachType: AttachType? = nil) {
         self.instructions = instructions
         self.programType = programType
@@ -29,8 +36,10 @@ public struct VerificationRequest: Hashable, Sendable {
 
     /// How to verify, the kernel's `prog_flags`.
     public struct Flags: OptionSet, Hashable, Sendable {
+        /// The bits.
         public let rawValue: UInt32
 
+        /// Makes a set from bits.
         public init(rawValue: UInt32) {
             self.rawValue = rawValue
         }
@@ -52,8 +61,10 @@ public struct VerificationRequest: Hashable, Sendable {
 
 /// What to write into the log, the kernel's `log_level`.
 public struct LogLevel: OptionSet, Hashable, Sendable {
+    /// The bits.
     public let rawValue: UInt32
 
+    /// Makes a set from bits.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }

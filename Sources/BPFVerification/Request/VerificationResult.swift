@@ -6,7 +6,8 @@ public struct VerificationResult: Sendable {
     public var statistics: VerificationStatistics
     /// The log in the kernel's format, at the level that was asked for; empty at level 0.
     public var log: String
-    
+
+    /// Whether the program may run.
     public var isAccepted: Bool {
         if case .success = verdict { true } else { false }
     }
@@ -45,6 +46,7 @@ public struct VerificationFailure: Error, Hashable, Sendable {
     /// What kind of failure it is.
     public var reason: Reason
 
+    /// A failure; without a slot, of the program as a whole.
     public init(_ message: String, at instruction: Int? = nil, reason: Reason = .invalid) {
         self.message = message
         self.instruction = instruction

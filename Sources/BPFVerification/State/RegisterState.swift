@@ -11,11 +11,15 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
     var isPrecise = false
     /// Index of the map of map pointers, keys and values.
     var map: Int16 = -1
-    /// Packet pointers: how many bytes after the pointer's base are proven to exist. Memory: its size. Functions: the subprogram.
+    /// A number whose meaning depends on the kind.
+    ///
+    /// Packet pointers: how many bytes after the base are proven to exist. Memory: its size. Functions: the subprogram.
     var extra: Int32 = 0
     /// The fixed distance from the base, in bytes; of a linked scalar, the distance from the others with its id.
     var offset: Int32 = 0
-    /// What shares its fate: pointers that one null check decides, packet pointers of one base, scalars of one value. 0 for none.
+    /// What shares its fate; 0 for none.
+    ///
+    /// Pointers that one null check decides, packet pointers of one base, scalars of one value.
     var id: UInt32 = 0
     /// The acquired reference that a pointer stands for; 0 for none.
     var referenceID: UInt32 = 0

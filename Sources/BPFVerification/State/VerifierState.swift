@@ -8,6 +8,8 @@ struct VerifierState: Hashable, Sendable {
     var references: [Reference] = []
     /// The spin lock that is held.
     var lock: HeldLock?
+    /// Whether only a processor that guesses wrong gets here.
+    var isSpeculative = false
 
     /// Something that must be given back before the program ends.
     struct Reference: Hashable, Sendable, BitwiseCopyable {

@@ -9,7 +9,8 @@ extension Verifier {
         }
         let destination = step.destination
         let left = state[destination]
-        let right = operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
+        let right =
+            operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         switch (left.isPointer, right.isPointer) {
         case (false, false):
             addLink(arithmetic, width, right, left)
@@ -101,11 +102,13 @@ extension Verifier {
             if leaks(state[source]) {
                 throw failure("R\(source.rawValue) sign-extension part of pointer", .access)
             }
-            state[step.destination] = width == .bits64 ? .unknown : RegisterState(scalar: ScalarRange.unknown.zeroExtendedLow)
+            state[step.destination] =
+                width == .bits64 ? .unknown : RegisterState(scalar: ScalarRange.unknown.zeroExtendedLow)
             return
         }
         let limit = UInt64(1) &<< UInt64(size.rawValue * 8 - 1)
-        let maximum = width == .bits64 ? state[source].range.unsignedMaximum : UInt64(state[source].range.low.unsignedMaximum)
+        let maximum =
+            width == .bits64 ? state[source].range.unsignedMaximum : UInt64(state[source].range.low.unsignedMaximum)
         let isUnchanged = maximum < limit
         if isUnchanged { linkForCopy(source) }
         var copy = state[source]

@@ -7,18 +7,20 @@ extension Verifier {
         _ condition: Operation.Condition, _ width: Operation.Width, _ operand: Operation.Operand
     ) throws(VerificationFailure) -> Next {
         let left = state[step.destination]
-        let right = operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
+        let right =
+            operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         let fallThrough = slot + 1
         let target = slot + 1 + (step.jumpDistance ?? 0)
         if let decision = decide(condition, left, right, width) {
             if left.isScalar { try markPrecise(step.destination) }
             if operand == .register && right.isScalar { try markPrecise(step.source) }
-            if !program.permissions.ignoresSpeculation { try speculate(decision ? fallThrough : target) }
+            if !program.permissions.ignoresSpeculation && left.isScalar && right.isScalar {
+                try speculate(decision ? fallThrough : target, operand: operand)
+            }
             return .slot(decision ? target : fallThrough)
         }
         var taken = state
-        let same = operand == .register && step.source == step.destination
-        if left.isScalar && right.isScalar && !same {
+        if left.isScalar && right.isScalar {
             try refineScalars(condition, width, operand, &taken)
         } else if !refinePointers(condition, width, operand, left, right, &taken), leaks(left) {
             throw failure("R\(step.destination.rawValue) pointer comparison prohibited", .access)
@@ -28,7 +30,13 @@ extension Verifier {
     }
 
     /// Without privilege the processor may speculate down the way that is never taken.
-    private func speculate(_ target: Int) throws(VerificationFailure) {}
+    private func speculate(_ target: Int, operand: Operation.Operand) throws(VerificationFailure) {
+        var imagined = state
+        imagined.isSpeculative = true
+        imagined[step.destination] = .unknown
+        if operand == .register { imagined[step.source] = .unknown }
+        try fork(to: target, imagined)
+    }
 
     /// Which way the jump goes, where that is certain.
     private func decide(
@@ -62,6 +70,11 @@ extension Verifier {
         var (fallenLeft, fallenRight) = (leftRange, rightRange)
         ScalarRange.assume(condition, &takenLeft, &takenRight, width: width)
         ScalarRange.assumeNot(condition, &fallenLeft, &fallenRight, width: width)
+        if operand == .register && step.source == step.destination {
+            // One register: what both sides say holds for it.
+            ScalarRange.assume(.equal, &takenLeft, &takenRight, width: .bits64)
+            ScalarRange.assume(.equal, &fallenLeft, &fallenRight, width: .bits64)
+        }
         let source = operand == .register ? step.source : nil
         set(&taken, takenLeft, takenRight, source)
         set(&state, fallenLeft, fallenRight, source)
@@ -91,7 +104,9 @@ extension Verifier {
                 members.append(.init(frame: Int8(frame), isSlot: false, number: UInt8(number)))
             }
             for index in state.frames[frame].stack.indices
-            where state.frames[frame].stack[index].isSpilled && state.frames[frame].stack[index].spilled.isLinked(to: known) {
+            where state.frames[frame].stack[index].isSpilled
+                && state.frames[frame].stack[index].spilled.isLinked(to: known)
+            {
                 state.frames[frame].stack[index].spilled.follow(known)
                 members.append(.init(frame: Int8(frame), isSlot: true, number: UInt8(index)))
             }

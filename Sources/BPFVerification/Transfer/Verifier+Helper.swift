@@ -28,10 +28,12 @@ extension Verifier {
         guard let helper = Helper.with(id: id), helper.since <= request.profile.version else {
             throw failure("invalid func unknown#\(Int32(bitPattern: number))")
         }
-        guard let isAllowed = HelperAvailability.allows(id, in: request.programType, attachType: request.attachType) else {
+        guard let isAllowed = HelperAvailability.allows(id, in: request.programType, attachType: request.attachType)
+        else {
             throw unsupported("helpers in programs of this type are")
         }
-        guard isAllowed, request.privilege != .none || HelperAvailability.isUnprivileged(id, in: request.programType) else {
+        guard isAllowed, request.privilege != .none || HelperAvailability.isUnprivileged(id, in: request.programType)
+        else {
             throw failure("program of this type cannot use helper \(helper.name)#\(number)")
         }
         if helper.isGPLOnly && !request.isGPL {
@@ -57,7 +59,8 @@ extension Verifier {
                 throw failure("cannot update sockmap in this context")
             }
         }
-        let writes = call.id == .mapUpdateElem || call.id == .mapDeleteElem || call.id == .mapPushElem || call.id == .mapPopElem
+        let writes =
+            call.id == .mapUpdateElem || call.id == .mapDeleteElem || call.id == .mapPushElem || call.id == .mapPopElem
         if writes && map.flags.contains(.readOnlyForPrograms) {
             throw failure("write into map forbidden", .access)
         }
@@ -103,7 +106,9 @@ extension Verifier {
     func forgetInvalidSpills() {
         for frame in state.frames.indices {
             for index in state.frames[frame].stack.indices
-            where state.frames[frame].stack[index].isSpilled && state.frames[frame].stack[index].spilled.kind == .uninitialized {
+            where state.frames[frame].stack[index].isSpilled
+                && state.frames[frame].stack[index].spilled.kind == .uninitialized
+            {
                 state.frames[frame].stack[index].forgetSpill()
             }
         }

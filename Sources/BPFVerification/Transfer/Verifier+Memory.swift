@@ -6,12 +6,15 @@ extension Verifier {
         try noteKind(pointer)
         var value = loadedValue(pointer, size.rawValue)
         if size != .double && value.isScalar {
-            value.range = isSigned
+            value.range =
+                isSigned
                 ? (pointer.kind == .stack ? value.range : .unknown).signExtended(fromBytes: size.rawValue)
                 : value.range.truncated(toBytes: size.rawValue)
         }
         if isSigned && value.isPointer {
-            throw failure("invalid bpf_context access off=\(Int(pointer.offset) + Int(step.instruction.offset)) size=\(size.rawValue)", .access)
+            throw failure(
+                "invalid bpf_context access off=\(Int(pointer.offset) + Int(step.instruction.offset)) size=\(size.rawValue)",
+                .access)
         }
         value.isPrecise = false
         state[step.destination] = value
@@ -22,7 +25,8 @@ extension Verifier {
         let offset = Int(pointer.offset) + Int(step.instruction.offset)
         switch pointer.kind {
         case .stack: return stackValue(pointer, offset, size)
-        case .context: return contextValue(program.context.result(offset: offset, size: size, isWrite: false) ?? .scalar)
+        case .context:
+            return contextValue(program.context.result(offset: offset, size: size, isWrite: false) ?? .scalar)
         case .socket, .socketCommon, .tcpSocket, .xdpSocket:
             return contextValue(ContextRules.socketResult(pointer.kind, offset: offset, size: size) ?? .scalar)
         case .mapValue:

@@ -36,7 +36,9 @@ extension Verifier {
             guard sum.pointerIsDestination else {
                 throw failure("\(name) tried to subtract pointer from scalar", .access)
             }
-            if sum.pointer.kind == .stack { throw failure("\(name) subtraction from stack pointer prohibited", .access) }
+            if sum.pointer.kind == .stack {
+                throw failure("\(name) subtraction from stack pointer prohibited", .access)
+            }
             result = subtracted(sum)
         case .and, .or, .xor:
             throw failure("\(name) bitwise operator \(arithmetic.symbol) on pointer prohibited", .access)
@@ -45,7 +47,9 @@ extension Verifier {
         }
         try checkSane(result, kind: result.kind)
         result.range.synchronise()
-        try checkSpeculation(arithmetic, sum, result)
+        if !program.permissions.ignoresSpeculation {
+            try checkSpeculation(arithmetic, sum, result)
+        }
         state[step.destination] = result
     }
 
@@ -114,43 +118,5 @@ extension Verifier {
             if sum.scalar.range.signedMinimum < 0 { result.extra = 0 }
         }
         return result
-    }
-
-    /// Without privilege, a pointer must not even speculatively leave what it points into.
-    private func checkSpeculation(
-        _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum, _ result: RegisterState
-    ) throws(VerificationFailure) {
-        guard !program.permissions.ignoresSpeculation else { return }
-        let suffix = "pointer arithmetic with it prohibited for !root"
-        let name = "R\(step.destination.rawValue)"
-        if !sum.scalar.range.isConstant {
-            let isMixed = (sum.scalar.range.signedMinimum < 0) != (sum.scalar.range.signedMaximum < 0)
-            if isMixed {
-                let scalar = sum.pointerIsDestination ? step.source : step.destination
-                throw failure("R\(scalar.rawValue) has unknown scalar with mixed signed bounds, \(suffix)", .access)
-            }
-        }
-        switch sum.pointer.kind {
-        case .stack:
-            let offset = Int(result.offset)
-            guard result.range.isConstant else {
-                throw failure(
-                    "\(name) variable stack access prohibited for !root, var_off=\(result.range.bits) off=\(offset)", .access)
-            }
-            let place = offset &+ Int(Int64(bitPattern: result.range.bits.value))
-            if place >= 0 || place < -Frame.maximumStack {
-                throw failure(
-                    "\(name) stack pointer arithmetic goes out of range, prohibited for !root; off=\(place)", .access)
-            }
-        case .mapValue:
-            do throws(VerificationFailure) {
-                try checkRegion(result, name, Int(result.offset), 1, limit: description(of: result).valueSize)
-            } catch {
-                throw failure(
-                    error.message + "\n\(name) pointer arithmetic of map value goes out of range, prohibited for !root",
-                    .access)
-            }
-        default: break
-        }
     }
 }

@@ -53,7 +53,9 @@ extension Verifier {
     private func spill(_ register: RegisterState, _ frame: Int, _ index: Int, _ size: Int) {
         var slot = state.frames[frame].stack[index]
         for byte in size..<StackSlot.size {
-            if slot[byte] == .spill || (slot[byte] == .invalid && program.permissions.allowsUninitializedStack && size < 8) {
+            if slot[byte] == .spill
+                || (slot[byte] == .invalid && program.permissions.allowsUninitializedStack && size < 8)
+            {
                 slot[byte] = slot[byte] == .spill ? .misc : .invalid
             }
         }
