@@ -11,7 +11,9 @@ struct ContextRules: Hashable, Sendable {
     private let hidden: [Range<Int>]
 
     /// `data`, `data_end` and `tstamp` of `__sk_buff`.
-    private static let privilegedFields = [76..<84, 152..<160]
+    private static let privilegedFields = [76..<84, timestamp]
+    /// `tstamp`, which everyone may read.
+    private static let timestamp = 152..<160
 
     /// What a load from a context leaves in the register.
     enum Result: Hashable, Sendable {
@@ -32,7 +34,9 @@ struct ContextRules: Hashable, Sendable {
     /// What an access leaves in the register; nil where it is not allowed.
     func result(offset: Int, size: Int, isWrite: Bool) -> Result? {
         let direction: ContextAccess.Direction = isWrite ? .write : .read
-        if hidden.contains(where: { $0.overlaps(offset..<offset + size) }) { return nil }
+        if hidden.contains(where: { $0.overlaps(offset..<offset + size) && (isWrite || $0 != Self.timestamp) }) {
+            return nil
+        }
         guard let access = accesses.first(where: { $0.allows(direction, offset: offset, size: size) }) else {
             return nil
         }

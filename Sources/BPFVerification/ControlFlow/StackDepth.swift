@@ -7,6 +7,9 @@ struct StackDepth {
     /// Bytes of each function's own frame.
     let depths: [Int]
 
+    /// How many calls are followed, so that nested calls can't take forever.
+    private static let stepLimit = 1_000_000
+
     /// - Kernel: `MAX_CALL_FRAMES`.
     static let maximumFrames = 8
 
@@ -44,7 +47,12 @@ struct StackDepth {
             }
         }
         try enter()
+        var steps = 0
         while true {
+            steps += 1
+            if steps > Self.stepLimit {
+                throw VerificationFailure("too many chains of calls", reason: .tooComplex)
+            }
             guard let (slot, target) = nextCall(from: current.slot, in: current.subprogram) else {
                 total -= current.size
                 guard let caller = chain.popLast() else { return }

@@ -16,9 +16,13 @@ struct StateComparison {
     /// Identifiers of the old state with those of the new one that stand for them.
     private var identifiers: [(old: UInt32, new: UInt32)] = []
 
-    init(program: Program, mode: Mode) {
+    /// Whether scalars must be the same, precise or not: another value may need another mask.
+    let comparesAllScalars: Bool
+
+    init(program: Program, mode: Mode, comparesAllScalars: Bool = false) {
         self.program = program
         self.mode = mode
+        self.comparesAllScalars = comparesAllScalars
     }
 
     func covers(_ known: Checkpoint, _ state: VerifierState) -> Bool {
@@ -109,6 +113,7 @@ struct StateComparison {
     }
 
     private mutating func compareScalars(_ old: RegisterState, _ new: RegisterState) -> Bool {
+        if comparesAllScalars { return old.range == new.range && matches(old.id, new.id) }
         if mode == .safe && !old.isPrecise { return true }
         guard old.range.contains(new.range) else { return false }
         guard old.id != 0 else { return true }

@@ -30,7 +30,10 @@ extension Verifier {
             if remembers { known.misses += 1 }
             if known.misses > known.hits * 3 + 3 { forgotten.append(index) }
         }
-        for index in forgotten { checkpoints[slot].remove(at: index) }
+        for index in forgotten {
+            let checkpoint = checkpoints[slot].remove(at: index)
+            if checkpoint.openPaths == 0 { checkpoint.state.frames.removeAll() }
+        }
         statistics.peakStates -= forgotten.count
         if remembers { remember() }
         return false
@@ -51,7 +54,7 @@ extension Verifier {
     }
 
     private func covers(_ known: Checkpoint) -> Bool {
-        StateComparison(program: program, mode: .safe).covers(known, state)
+        StateComparison(program: program, mode: .safe, comparesAllScalars: masksVariables).covers(known, state)
     }
 
     private func remember() {
@@ -60,6 +63,7 @@ extension Verifier {
         copy.dropLonelyLinks()
         let checkpoint = Checkpoint(slot: slot, state: copy, parent: parent, trace: path)
         checkpoints[slot].append(checkpoint)
+        allCheckpoints.append(checkpoint)
         parent = checkpoint
         state = copy
         for frame in state.frames.indices { state.frames[frame].writtenSlots = 0 }

@@ -16,6 +16,8 @@ public final class Verifier {
     var parent: Checkpoint?
     /// Remembered states by slot.
     var checkpoints: [[Checkpoint]]
+    /// All remembered states, in the order in which they were remembered: a parent before its children.
+    var allCheckpoints: [Checkpoint] = []
     /// Forks that wait.
     var pending: [Pending] = []
     var statistics = VerificationStatistics()
@@ -35,6 +37,10 @@ public final class Verifier {
     var root = 0
     /// Global functions that some path calls.
     var calledGlobals: Set<Int> = []
+    /// Whether some pointer moves by a number that is not known, without privilege.
+    var masksVariables = false
+    /// The map of each tail call, without privilege: one for one instruction.
+    var tailCallMaps: [Int: Int16] = [:]
     /// How far each instruction moves pointers, without privilege: one way for one instruction.
     var speculationLimits: [Int: SpeculationLimit] = [:]
 
@@ -66,6 +72,14 @@ public final class Verifier {
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
         log = VerificationLog(level: program.request.logLevel)
+    }
+
+    deinit {
+        // Children first: a chain of parents as long as the path must not be released recursively.
+        parent = nil
+        pending.removeAll()
+        checkpoints.removeAll()
+        while allCheckpoints.popLast() != nil {}
     }
 
     /// Decides whether a program is safe.

@@ -16,10 +16,10 @@ struct Program: Sendable {
 
     init(_ request: VerificationRequest) throws(VerificationFailure) {
         let instructions = request.instructions
-        guard !instructions.isEmpty, instructions.count <= 1_000_000 else {
+        let permissions = Permissions(request.privilege)
+        guard !instructions.isEmpty, instructions.count <= (permissions.isBPFCapable ? 1_000_000 : 4096) else {
             throw VerificationFailure("", reason: .tooComplex)
         }
-        let permissions = Permissions(request.privilege)
         steps = instructions.indices.map { slot in
             Step(instructions[slot], next: slot + 1 < instructions.count ? instructions[slot + 1] : nil)
         }

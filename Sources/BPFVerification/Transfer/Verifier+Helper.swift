@@ -71,6 +71,11 @@ extension Verifier {
         case .tailCall:
             if !state.references.isEmpty { throw failure("tail_call would lead to reference leak") }
             if state[.r3].isScalar { try markPrecise(.r3) }
+            if !program.permissions.ignoresSpeculation, let map = call.map {
+                let known = tailCallMaps[slot, default: map.map]
+                if known != map.map { throw failure("tail_call abusing map_ptr") }
+                tailCallMaps[slot] = map.map
+            }
         case .getLocalStorage:
             if !state[.r2].isNull { throw failure("get_local_storage() doesn't support non-zero flags") }
         case .overrideReturn: throw unsupported("bpf_override_return is")

@@ -10,72 +10,63 @@ struct SpeculationLimit: Hashable, Sendable {
 
 extension Verifier {
     /// Without privilege, a pointer must not even speculatively leave what it points into.
+    ///
+    /// What is added as an immediate can't be guessed wrong; a register is masked, the same way for all paths.
     func checkSpeculation(
         _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum, _ result: RegisterState
     ) throws(VerificationFailure) {
+        guard case .arithmetic(_, _, .register) = step.operation else { return try checkPlace(sum, result) }
+        let leftward = (arithmetic == .subtract) != (sum.scalar.range.signedMinimum < 0)
+        let before = try reach(sum.pointer, leftward: leftward, arithmetic, sum)
         if !sum.scalar.range.isConstant {
-            try checkMask(arithmetic, sum)
-        } else if let known = speculationLimits[slot], !known.scalarIsConstant {
-            try checkMask(arithmetic, sum)
-        } else {
-            try noteLimit(arithmetic, sum, sum.scalar.range.signedMinimum < 0)
+            masksVariables = true
+            var imagined = state
+            imagined.isSpeculative = true
+            imagined[step.destination] = sum.pointer
+            try fork(to: slot + 1, imagined)
         }
         try checkPlace(sum, result)
-    }
-
-    private static let suffix = "pointer arithmetic with it prohibited for !root"
-
-    private func checkMask(
-        _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum
-    ) throws(VerificationFailure) {
-        let scalar = sum.scalar.range
-        let isNegative = scalar.signedMinimum < 0
-        if !scalar.isConstant && isNegative != (scalar.signedMaximum < 0) {
-            let register = sum.pointerIsDestination ? step.source : step.destination
-            throw failure("R\(register.rawValue) has unknown scalar with mixed signed bounds, \(Self.suffix)", .access)
-        }
-        try noteLimit(arithmetic, sum, isNegative)
-        guard !scalar.isConstant else { return }
-        var imagined = state
-        imagined.isSpeculative = true
-        imagined[step.destination] = sum.pointer
-        try fork(to: slot + 1, imagined)
-    }
-
-    private func noteLimit(
-        _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum, _ isNegative: Bool
-    ) throws(VerificationFailure) {
-        let verb = arithmetic == .subtract ? "sub" : "add"
-        let register = step.destination.rawValue
-        let leftward = (arithmetic == .subtract) != isNegative
-        let (limit, maximum) = distance(sum.pointer, leftward: leftward)
-        if let limit, let maximum, limit >= maximum, !sum.scalar.range.isConstant {
-            throw failure("R\(register) tried to \(verb) beyond pointer bounds, \(Self.suffix)", .access)
-        }
+        let after = try reach(result, leftward: leftward, arithmetic, sum)
         let note = SpeculationLimit(
             subtracts: arithmetic == .subtract,
-            scalarIsNegative: isNegative,
+            scalarIsNegative: sum.scalar.range.signedMinimum < 0,
             scalarIsConstant: sum.scalar.range.isConstant,
-            limit: sum.scalar.range.isConstant ? 0 : limit ?? 0)
+            limit: abs(before - after))
         if let known = speculationLimits[slot], known != note {
-            throw failure(
-                "R\(register) tried to \(verb) from different maps, paths or scalars, \(Self.suffix)", .access)
+            throw speculationFailure(
+                "tried to \(arithmetic.verb) from different maps, paths or scalars", step.destination)
         }
         speculationLimits[slot] = note
     }
 
-    /// How far the pointer may move, and how far the object reaches; nil where no mask is needed.
-    private func distance(_ pointer: RegisterState, leftward: Bool) -> (limit: Int64?, maximum: Int64?) {
+    private func speculationFailure(_ text: String, _ register: Register) -> VerificationFailure {
+        failure("R\(register.rawValue) \(text), pointer arithmetic with it prohibited for !root", .access)
+    }
+
+    /// How far the pointer may move before it leaves its object.
+    private func reach(
+        _ pointer: RegisterState, leftward: Bool, _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum
+    ) throws(VerificationFailure) -> Int64 {
+        let scalar = sum.scalar.range
+        if !scalar.isConstant && (scalar.signedMinimum < 0) != (scalar.signedMaximum < 0) {
+            let register = sum.pointerIsDestination ? step.source : step.destination
+            throw speculationFailure("has unknown scalar with mixed signed bounds", register)
+        }
+        let (distance, size): (Int64, Int64)
         switch pointer.kind {
         case .stack:
-            let place = Int64(bitPattern: pointer.range.bits.value) &+ Int64(pointer.offset)
-            return (-place, Int64(Frame.maximumStack) + (leftward ? 1 : 0))
+            distance = -(Int64(bitPattern: pointer.range.bits.value) &+ Int64(pointer.offset))
+            size = Int64(Frame.maximumStack) + (leftward ? 1 : 0)
         case .mapValue:
             let edge = leftward ? pointer.range.signedMinimum : Int64(clamping: pointer.range.unsignedMaximum)
-            let reach = edge.addingReportingOverflow(Int64(pointer.offset)).partialValue
-            return (reach, Int64(description(of: pointer).valueSize))
-        default: return (nil, nil)
+            distance = edge.addingReportingOverflow(Int64(pointer.offset)).partialValue
+            size = Int64(description(of: pointer).valueSize)
+        default: throw speculationFailure("has pointer with unsupported alu operation", step.destination)
         }
+        guard distance < size, distance > Int64(Int32.min) else {
+            throw speculationFailure("tried to \(arithmetic.verb) beyond pointer bounds", step.destination)
+        }
+        return distance
     }
 
     private func checkPlace(_ sum: PointerSum, _ result: RegisterState) throws(VerificationFailure) {
@@ -104,4 +95,9 @@ extension Verifier {
         default: break
         }
     }
+}
+
+extension Operation.ArithmeticOperation {
+    /// As messages about pointers have it.
+    fileprivate var verb: String { self == .subtract ? "sub" : "add" }
 }
