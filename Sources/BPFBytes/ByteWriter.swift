@@ -43,7 +43,7 @@ public struct ByteWriter: Sendable {
         var raw = value.bytes(in: order)
         // Safety: the buffer is the storage of `raw`, and is read only inside the closure.
         unsafe withUnsafeBytes(of: &raw) {
-            for (index, byte) in unsafe $0.enumerated() { bytes[offset + index] = byte }
+            for unsafe (index, byte) in unsafe $0.enumerated() { bytes[offset + index] = byte }
         }
     }
 }
