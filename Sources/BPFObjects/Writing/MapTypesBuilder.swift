@@ -79,8 +79,9 @@ struct MapTypesBuilder {
         }
     }
 
-    /// Adds a number, as the length of an array behind a pointer; one that is no length, as an enumerator. 0 is what a missing
-    /// member means.
+    /// Adds a number, as the length of an array behind a pointer; one that is no length, as an enumerator.
+    ///
+    /// 0 is what a missing member means.
     private mutating func add(_ name: String, _ number: UInt64, to structure: inout Composite) {
         if number == 0 { return }
         let numberType = numberType()
