@@ -71,9 +71,15 @@ let package = Package(
             name: "BPFInstructionsTests", dependencies: ["BPFInstructions", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
+        .target(
+            name: "ConformanceCorpus",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions"],
+            path: "Tests/Support/ConformanceCorpus",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BPFAssemblerTests",
-            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(

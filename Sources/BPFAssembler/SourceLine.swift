@@ -38,3 +38,11 @@ public struct SourceLine: Hashable, Sendable {
 
     private var trimmed: Substring { text.drop { $0.isWhitespace } }
 }
+
+extension SourceLine: CustomStringConvertible {
+    /// `file.c:12:5: text`, without the text's indentation; the column where it is known.
+    public var description: String {
+        let place = column > 0 ? "\(file):\(line):\(column)" : "\(file):\(line)"
+        return trimmed.isEmpty ? place : "\(place): \(trimmed)"
+    }
+}

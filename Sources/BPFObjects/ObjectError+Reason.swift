@@ -69,11 +69,15 @@ extension ObjectError {
         case functionsOverlap(String)
         /// A name that two programs have.
         case secondProgram
+        /// A name that two different functions have.
+        case secondFunction
         /// Programs that together have more instructions than an object may have.
         case programsTooLarge
-        /// A function to be run on exceptions that does not exist, or that nobody can see.
-        case unknownExceptionCallback(String, program: String)
 
+        /// More sections than a file can number.
+        case tooManySections(Int)
+        /// An address inside of a map that no section holds.
+        case noDataSection(String)
         /// Two relocations of one place.
         case secondRelocation
         /// A relocation that is not at the start of an instruction.
@@ -179,9 +183,10 @@ extension ObjectError.Reason: CustomStringConvertible {
             "\(size) bytes at offset \(offset) are not whole instructions of \(available) bytes"
         case .functionsOverlap(let other): "overlaps the function '\(other)'"
         case .secondProgram: "a second program of this name"
+        case .secondFunction: "a second, different function of this name"
         case .programsTooLarge: "with it, programs have more than \(CollectionSpec.sizeLimit) instructions and records"
-        case .unknownExceptionCallback(let callback, let program):
-            "exception callback '\(callback)' of '\(program)' is not a visible function"
+        case .tooManySections(let count): "\(count) sections are more than a file can have"
+        case .noDataSection(let map): "no section holds the value of map '\(map)', so that nothing can point into it"
         case .secondRelocation: "a second relocation of this place"
         case .relocationInsideInstruction: "a relocation inside of an instruction"
         case .notRelocatableInstruction(let opcode, let symbol):
