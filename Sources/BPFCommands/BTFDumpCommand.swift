@@ -9,7 +9,7 @@ struct BTFDumpCommand: ParsableCommand {
         usage: "ebpf btf dump file FILE [root_id N]... [format raw|c] [--json]",
         discussion: """
             FILE is an ELF object with a .BTF section or raw BTF, such as /sys/kernel/btf/vmlinux.
-            root_id prints only that type (and, as C, what it needs).
+            root_id prints only that type.
             """
     )
 
@@ -37,7 +37,7 @@ struct BTFDumpCommand: ParsableCommand {
             } else {
                 try printRecords(btf, request.roots)
             }
-        } catch let error as BTFError {
+        } catch {
             throw CommandError(path: request.path, error)
         }
     }
@@ -61,6 +61,9 @@ struct BTFDumpCommand: ParsableCommand {
 
     private func declarations(_ btf: BTF, _ roots: [TypeID]) throws(BTFError) -> String {
         let printer = CPrinter(btf)
-        return roots.isEmpty ? try printer.header() : try printer.header(roots: roots)
+        if roots.isEmpty { return try printer.header() }
+        var text = ""
+        for id in roots { text += try printer.definition(id) + "\n" }
+        return text
     }
 }

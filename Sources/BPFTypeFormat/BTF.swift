@@ -85,10 +85,10 @@ extension BTF {
         guard !name.isEmpty else { return found }
         let index = try names.index(of: self)
         let wanted = Array(name.utf8)
-        for position in index.candidates(NameIndex.hash(wanted)) {
+        for position in index.candidates(StringSection.hash(name)) {
             let id = TypeID(rawValue: firstID + UInt32(position))
             guard let record = try record(id), kind == nil || record.kind == kind else { continue }
-            let (section, place) = try locate(record.nameOffset)
+            let (section, place) = try locate(record.nameOffset, from: .type(id))
             if section.bytes[place].elementsEqual(wanted) { found.append(id) }
         }
         return found
@@ -105,9 +105,15 @@ extension BTF {
         try record(id)?.kind
     }
 
+    /// The name of a type, as ``BTFType/name`` gives it, without decoding the type.
+    public func name(_ id: TypeID) throws(BTFError) -> String {
+        guard let record = try record(id) else { return "" }
+        return try TypeDecoder(btf: self, id: id, record: record).name
+    }
+
     /// The string at `offset` of the string section; bytes that are not UTF-8 are replaced by U+FFFD.
     public func string(_ offset: UInt32) throws(BTFError) -> String {
-        let (section, place) = try locate(offset)
+        let (section, place) = try locate(offset, from: .offset(strings.range.lowerBound))
         return section.text(place)
     }
 }
@@ -127,12 +133,18 @@ extension BTF {
     }
 
     /// Where the string at `offset` lies, in which section.
-    func locate(_ offset: UInt32) throws(BTFError) -> (section: StringSection, place: Range<Int>) {
+    ///
+    /// `location` is where the reference stands, for errors.
+    func locate(
+        _ offset: UInt32,
+        from location: @autoclosure () -> BTFError.Location
+    ) throws(BTFError) -> (section: StringSection, place: Range<Int>) {
         let own = Int(offset) - (base?.stringCount ?? 0)
-        if let base, own < 0 { return try base.btf.locate(offset) }
-        guard let place = strings.locate(own) else {
-            throw BTFError(.stringOutside(offset), at: .offset(strings.range.lowerBound))
-        }
+        if let base, own < 0 { return try base.btf.locate(offset, from: location()) }
+        guard let place = strings.locate(own) else { throw BTFError(.stringOutside(offset), at: location()) }
         return (strings, place)
     }
+
+    /// Bytes of the strings, those of the base included.
+    var stringByteCount: Int { strings.range.count + (base?.stringCount ?? 0) }
 }

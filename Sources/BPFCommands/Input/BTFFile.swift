@@ -6,12 +6,12 @@ enum BTFFile {
     static func open(_ path: String) throws(CommandError) -> BTF {
         let bytes = try InputFile.read(path)
         do {
-            guard bytes.starts(with: ELFFile.magic) else { return try BTF(bytes) }
+            guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { return try BTF(bytes) }
             let file = try ELFFile(bytes)
-            guard let section = file.section(named: ".BTF") else {
+            guard let section = file.sections.first(where: { $0.name == ".BTF" }) else {
                 throw CommandError(path: path, "no .BTF section; compile with -g")
             }
-            return try BTF(try file.contents(of: section))
+            return try BTF(file.contents(of: section))
         } catch let error as BTFError {
             throw CommandError(path: path, error)
         } catch let error as ObjectError {

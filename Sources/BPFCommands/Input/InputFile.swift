@@ -15,18 +15,24 @@ enum InputFile {
         }
     }
 
+    /// Whether there is something at `path`, readable or not.
+    static func exists(_ path: String) -> Bool {
+        do {
+            try FileDescriptor.open(FilePath(path), .readOnly).close()
+            return true
+        } catch {
+            return (error as? Errno) != .noSuchFileOrDirectory && (error as? Errno) != .fileNameTooLong
+        }
+    }
+
     private static func drain(_ file: FileDescriptor) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        let chunk = 1 << 20
+        var chunk = [UInt8](repeating: 0, count: 1 << 20)
         while true {
-            var count = 0
-            let part = try [UInt8](unsafeUninitializedCapacity: chunk) { buffer, initialized in
-                // Safety: the call fills a prefix of the buffer and says how long it is.
-                initialized = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                count = initialized
-            }
+            // Safety: the buffer is the chunk's storage for the length of the call.
+            let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
             if count == 0 { return bytes }
-            bytes += part
+            bytes += chunk[..<count]
         }
     }
 }

@@ -23,7 +23,7 @@ enum OutputFile {
         case .fileWriteOutOfSpace: "no space left on the device"
         case .fileWriteNoPermission: "permission denied"
         case .fileNoSuchFile: "no such directory"
-        default: error.localizedDescription.lowercasedFirst
+        default: "can't be written (\(error.code))"
         }
     }
 }

@@ -12,7 +12,7 @@ public struct IntegerEncoding: OptionSet, Hashable, Sendable {
 
     /// Two's complement.
     public static let signed = IntegerEncoding(rawValue: 1)
-    /// A character. Clang leaves it unset for `char`.
+    /// A character; clang leaves it unset for `char`.
     public static let character = IntegerEncoding(rawValue: 2)
     /// True or false.
     public static let boolean = IntegerEncoding(rawValue: 4)

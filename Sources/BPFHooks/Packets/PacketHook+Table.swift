@@ -1,0 +1,68 @@
+import BPFModel
+
+extension PacketHook {
+    /// Every hook over packets.
+    public static let all: [PacketHook] = [xdp, socketFilter, classifier, action]
+
+    /// At the driver, before there is a socket buffer.
+    public static let xdp = PacketHook(
+        name: "xdp",
+        programType: .xdp,
+        contextLayout: .rights(of: .xdp, over: .xdpMD),
+        helpers: commonHelpers.union(forwardingHelpers).union(xdpHelpers),
+        fate: .survives([XDPAction.pass, XDPAction.transmit, XDPAction.redirect])
+    )
+
+    /// At a packet socket.
+    public static let socketFilter = PacketHook(
+        name: "socket filter",
+        programType: .socketFilter,
+        contextLayout: .rights(of: .socketFilter, over: .skBuff),
+        helpers: commonHelpers.union(socketBufferHelpers),
+        fate: .keepsBytes
+    )
+
+    /// At a queueing discipline, as a classifier.
+    public static let classifier = PacketHook(
+        name: "tc classifier",
+        programType: .schedCls,
+        contextLayout: .rights(of: .schedCls, over: .skBuff),
+        helpers: trafficControl,
+        fate: .survivesUnless(TrafficControlAction.consuming)
+    )
+
+    /// At a queueing discipline, as an action.
+    public static let action = PacketHook(
+        name: "tc action",
+        programType: .schedAct,
+        contextLayout: .rights(of: .schedAct, over: .skBuff),
+        helpers: trafficControl,
+        fate: .survivesUnless(TrafficControlAction.consuming)
+    )
+
+    private static let trafficControl =
+        commonHelpers.union(socketBufferHelpers).union(forwardingHelpers).union(trafficControlHelpers)
+
+    /// Results that let an XDP frame go on.
+    private enum XDPAction {
+        static let pass: UInt32 = 2
+        static let transmit: UInt32 = 3
+        static let redirect: UInt32 = 4
+    }
+
+    /// Results of tc after which nobody else sees the packet.
+    private enum TrafficControlAction {
+        static let shot: UInt32 = 2
+        static let stolen: UInt32 = 4
+        static let queued: UInt32 = 5
+        static let trap: UInt32 = 8
+        static let consuming: Set = [shot, stolen, queued, trap]
+    }
+}
+
+extension ContextLayout {
+    /// The layout as programs of `type` see it; `base` where the model has no rights for them.
+    fileprivate static func rights(of type: ProgramType, over base: ContextLayout) -> ContextLayout {
+        type.contextLayout ?? base
+    }
+}

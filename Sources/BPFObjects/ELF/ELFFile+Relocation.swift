@@ -1,0 +1,61 @@
+import BPFBytes
+
+extension ELFFile {
+    /// A place in a section that depends on where a symbol ends up.
+    public struct Relocation: Hashable, Sendable {
+        /// The place, in bytes from the start of its section.
+        public let offset: Int
+        /// How the place changes; `RelocationType` names those of BPF.
+        public let type: UInt32
+        /// What the place refers to, in ``ELFFile/symbols``.
+        public let symbol: Int
+        /// What is added to the symbol's value; nil when the place itself holds it.
+        public let addend: Int64?
+    }
+
+    /// The relocations that change `section`, by offset.
+    ///
+    /// - Throws: for a table whose entries are of the wrong size, a place outside of `section`, or an unknown symbol.
+    public func relocations(of section: Section) throws(ObjectError) -> [Relocation] {
+        var relocations: [Relocation] = []
+        for index in relocationSections[section.index] ?? [] {
+            try appendRelocations(of: sections[index], target: section, to: &relocations)
+        }
+        return relocations.sorted { $0.offset < $1.offset }
+    }
+
+    private func appendRelocations(
+        of table: Section,
+        target: Section,
+        to relocations: inout [Relocation]
+    ) throws(ObjectError) {
+        let hasAddend = table.type == .relocationsWithAddend
+        let entrySize = hasAddend ? 24 : 16
+        guard table.entrySize == entrySize else {
+            throw ObjectError(.section(table.name), .entrySize(table.entrySize, expected: entrySize))
+        }
+        guard table.size.isMultiple(of: entrySize) else {
+            throw ObjectError(.section(table.name), .notAMultiple(size: table.size, of: entrySize))
+        }
+        guard let symbolTable, table.link == symbolTable.index else {
+            throw ObjectError(.section(table.name), .notTheSymbolTable(section: table.link))
+        }
+        let file = FileReader(bytes: bytes, order: order)
+        for place in stride(from: table.offset, to: table.offset + table.size, by: entrySize) {
+            let info = try file.read(UInt64.self, at: place + 8)
+            let relocation = Relocation(
+                offset: try file.readCount(at: place),
+                type: UInt32(truncatingIfNeeded: info),
+                symbol: Int(info >> 32),
+                addend: hasAddend ? try file.read(Int64.self, at: place + 16) : nil
+            )
+            guard relocation.offset < target.size else {
+                throw ObjectError(.file(place), .relocationOutside(offset: relocation.offset, section: target.name))
+            }
+            guard relocation.symbol < symbols.count else {
+                throw ObjectError(.file(place + 8), .noSuchSymbol(relocation.symbol, count: symbols.count))
+            }
+            relocations.append(relocation)
+        }
+    }
+}

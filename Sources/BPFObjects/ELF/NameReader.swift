@@ -1,0 +1,31 @@
+/// Reads names out of string tables.
+///
+/// Tables may share tails (`.text` inside `.rel.text`), so names can take more room than their table; a file in which they
+/// take absurdly more is refused before it costs time.
+struct NameReader {
+    private let bytes: [UInt8]
+    private var budget: Int
+
+    /// How many times a file's size its names may take.
+    private static let amplification = 16
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+        budget = bytes.count * Self.amplification
+    }
+
+    /// The name at `offset` of `table`; `place` is where the file refers to it.
+    mutating func name(at offset: Int, in table: ELFFile.Section, for place: Int) throws(ObjectError) -> String {
+        guard offset < table.size else {
+            throw ObjectError(.file(place), .nameOutside(offset: offset, table: table.index))
+        }
+        let start = table.offset + offset
+        let tail = bytes[start..<(table.offset + table.size)].prefix(budget)
+        guard let end = tail.firstIndex(of: 0) else {
+            let reason: ObjectError.Reason = tail.count == budget ? .namesTooLong : .nameWithoutEnd(table: table.index)
+            throw ObjectError(.file(start), reason)
+        }
+        budget -= end - start
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+}

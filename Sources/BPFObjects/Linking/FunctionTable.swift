@@ -1,0 +1,96 @@
+import BPFInstructions
+
+/// A function of an object: a symbol and the instructions it names.
+struct Function: Hashable {
+    let name: String
+    /// The index of its section.
+    let section: Int
+    /// Its instructions, in slots from the section's start.
+    let slots: Range<Int>
+    let isLocal: Bool
+    let isHidden: Bool
+}
+
+/// A slot of a section.
+struct CodePlace: Hashable {
+    let section: Int
+    let slot: Int
+}
+
+/// Every function of an object, by section and place.
+///
+/// Functions do not overlap; only several names for the same instructions may.
+struct FunctionTable {
+    let functions: [Function]
+    /// Whether each function is where a program begins, instead of what programs call.
+    private let programs: [Bool]
+    /// The functions of each section with code.
+    let ranges: [Int: Range<Int>]
+    private let indices: [CodePlace: Int]
+
+    init(_ object: ObjectFile) throws(ObjectError) {
+        var functions: [Function] = []
+        for symbol in object.elf.symbols where symbol.type == .function {
+            guard let section = symbol.section, object.roles[section].isCode else { continue }
+            functions.append(try Self.function(symbol, in: object.elf.sections[section]))
+        }
+        functions.sort { ($0.section, $0.slots.lowerBound) < ($1.section, $1.slots.lowerBound) }
+        try Self.checkOverlap(functions, object.elf)
+        var ranges: [Int: Range<Int>] = [:]
+        for (index, function) in functions.enumerated() {
+            ranges[function.section] = (ranges[function.section]?.lowerBound ?? index)..<(index + 1)
+        }
+        self.functions = functions
+        programs = functions.map { function in
+            object.roles[function.section] != .subprograms && !function.isLocal
+        }
+        self.ranges = ranges
+        indices = Dictionary(
+            zip(functions.map { CodePlace(section: $0.section, slot: $0.slots.lowerBound) }, functions.indices),
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// Whether a function is where a program begins.
+    ///
+    /// That holds for what can be seen outside of the object, in any section but `.text`.
+    func isProgram(_ index: Int) -> Bool {
+        programs[index]
+    }
+
+    /// The function that begins at a place.
+    func index(at place: CodePlace) -> Int? {
+        indices[place]
+    }
+
+    private static func function(
+        _ symbol: ELFFile.Symbol,
+        in section: ELFFile.Section
+    ) throws(ObjectError) -> Function {
+        let size = Instruction.size
+        guard symbol.size > 0, symbol.size.isMultiple(of: size), symbol.value.isMultiple(of: size),
+            symbol.value <= section.size, symbol.size <= section.size - symbol.value
+        else {
+            throw ObjectError(
+                .function(symbol.name, section: section.name),
+                .functionOutside(offset: symbol.value, size: symbol.size, available: section.size)
+            )
+        }
+        let start = symbol.value / size
+        return Function(
+            name: symbol.name,
+            section: section.index,
+            slots: start..<(start + symbol.size / size),
+            isLocal: symbol.binding == .local,
+            isHidden: symbol.isHidden
+        )
+    }
+
+    private static func checkOverlap(_ functions: [Function], _ elf: ELFFile) throws(ObjectError) {
+        for (first, second) in zip(functions, functions.dropFirst())
+        where first.section == second.section && first.slots != second.slots && first.slots.overlaps(second.slots) {
+            throw ObjectError(
+                .function(second.name, section: elf.sections[second.section].name), .functionsOverlap(first.name))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// Where the functions of one program go: its own first, then each other one when it is first needed, depth first.
+struct ProgramLayout {
+    /// A function and its place.
+    struct Part {
+        /// The index in the function table.
+        let function: Int
+        /// Where it begins, in slots from the program's start.
+        let slot: Int
+    }
+
+    private(set) var parts: [Part] = []
+    private var slots: [Int: Int] = [:]
+    private var count = 0
+    private let functions: FunctionTable
+    private let code: [Int: SectionCode]
+
+    init(_ functions: FunctionTable, _ code: [Int: SectionCode]) {
+        self.functions = functions
+        self.code = code
+    }
+
+    /// Where a function that was placed begins.
+    func slot(of function: Int) -> Int {
+        slots[function] ?? 0
+    }
+
+    /// The immediate that leads from the instruction in `slot` to a function: slots from the next instruction.
+    func distance(from slot: Int, to function: Int) -> Int32 {
+        Int32(truncatingIfNeeded: self.slot(of: function) - slot - 1)
+    }
+
+    /// Places a function and all that it needs, unless they are placed.
+    ///
+    /// Calls may be nested as deep as there are functions, so what is still to be followed is kept in a list of its own.
+    mutating func place(_ function: Int) {
+        guard let first = append(function) else { return }
+        var open = [first]
+        while var references = open.popLast() {
+            while let reference = references.popFirst() {
+                guard let target = reference.target.function, let next = append(target) else { continue }
+                open.append(references)
+                references = next
+            }
+        }
+    }
+
+    /// Appends a function; returns what it refers to, or nil if it was there.
+    private mutating func append(_ index: Int) -> ArraySlice<CodeReference>? {
+        guard slots[index] == nil else { return nil }
+        let function = functions.functions[index]
+        slots[index] = count
+        parts.append(Part(function: index, slot: count))
+        count += function.slots.count
+        return code[function.section]?.references(in: function.slots)
+    }
+}
+
+extension CodeReference.Target {
+    /// The function that must be in the program for this.
+    fileprivate var function: Int? {
+        switch self {
+        case .call(let function), .address(let function): function
+        case .outside: nil
+        }
+    }
+}

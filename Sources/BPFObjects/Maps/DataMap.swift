@@ -1,0 +1,36 @@
+import BPFModel
+import BPFTypeFormat
+
+/// The map that a section of global variables becomes: an array whose one element is the section.
+struct DataMap {
+    let spec: MapSpec
+
+    init(_ object: ObjectFile, _ section: ELFFile.Section, _ variables: VariableTable?) throws(ObjectError) {
+        let isConstant = object.roles[section.index] == .constants
+        guard section.size <= UInt32.max else {
+            throw ObjectError(.section(section.name), .numberTooLarge(UInt64(section.size)))
+        }
+        let description = try variables?.variables(of: section)
+        var spec = Self.array(name: section.name, size: section.size, isConstant: isConstant)
+        spec.contents = section.type == .noBits ? nil : object.elf.contents(of: section)
+        spec.isFrozen = isConstant
+        spec.origin = .data
+        spec.valueType = description?.id
+        spec.variables = description?.variables ?? []
+        if spec.variables.contains(where: { $0.linkage != .static }) { spec.flags.insert(.mappable) }
+        self.spec = spec
+    }
+
+    /// An array with one element of `size` bytes.
+    static func array(name: String, size: Int, isConstant: Bool) -> MapSpec {
+        MapSpec(
+            name: name,
+            sectionName: name,
+            type: .array,
+            keySize: 4,
+            valueSize: size,
+            maxEntries: 1,
+            flags: isConstant ? .readOnlyForPrograms : []
+        )
+    }
+}

@@ -1,0 +1,98 @@
+import BPFModel
+import BPFTypeFormat
+
+/// What the undefined symbols of an object mean.
+struct ExternTable {
+    /// What one name stands for.
+    enum Extern: Hashable {
+        /// A variable of the kernel's configuration, at an offset of the map `.kconfig`.
+        case configuration(offset: Int)
+        case function(isWeak: Bool)
+        case variable(isTyped: Bool, isWeak: Bool)
+    }
+
+    /// The map `.kconfig`; nil when no variable asks for it.
+    private(set) var configuration: MapSpec?
+    private var externs: [String: Extern] = [:]
+
+    /// The name of the section of the configuration, and of its map.
+    static let configurationName = ".kconfig"
+
+    init(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
+        guard let btf = object.btf, let variables else { return }
+        let undefined = object.elf.symbols.filter { $0.home == .undefined && !$0.name.isEmpty && $0.binding != .local }
+        let symbols = Dictionary(undefined.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for declaration in try variables.declarations(in: ".ksyms") {
+            guard let symbol = symbols[declaration.name] else { continue }
+            externs[symbol.name] = try Self.kernelSymbol(declaration, isWeak: symbol.binding == .weak, btf)
+        }
+        try layOutConfiguration(try variables.declarations(in: Self.configurationName), symbols, variables, btf)
+    }
+
+    subscript(name: String) -> Extern? { externs[name] }
+
+    private static func kernelSymbol(
+        _ declaration: VariableTable.Declaration,
+        isWeak: Bool,
+        _ btf: BTF
+    ) throws(ObjectError) -> Extern {
+        guard let type = declaration.type else { return .function(isWeak: isWeak) }
+        let resolved = try types { () throws(BTFError) in try btf.resolveIdentifier(type) }
+        return .variable(isTyped: resolved != .void, isWeak: isWeak)
+    }
+
+    /// Gives each variable of the configuration its place: by falling alignment, rising size, then by name.
+    private mutating func layOutConfiguration(
+        _ declarations: [VariableTable.Declaration],
+        _ symbols: [String: ELFFile.Symbol],
+        _ table: VariableTable,
+        _ btf: BTF
+    ) throws(ObjectError) {
+        var placed: [(alignment: Int, variable: MapSpec.Variable)] = []
+        for declaration in declarations {
+            guard let symbol = symbols[declaration.name], let type = declaration.type else { continue }
+            let (size, alignment) = try Self.layout(of: type, named: symbol.name, btf)
+            let variable = MapSpec.Variable(
+                name: symbol.name, offset: 0, size: size, type: type, linkage: .extern, isWeak: symbol.binding == .weak)
+            placed.append((alignment, variable))
+        }
+        placed.sort {
+            (-$0.alignment, $0.variable.size, $0.variable.name) < (-$1.alignment, $1.variable.size, $1.variable.name)
+        }
+        var size = 0
+        for index in placed.indices {
+            let alignment = placed[index].alignment
+            size = (size + alignment - 1) / alignment * alignment
+            placed[index].variable.offset = size
+            externs[placed[index].variable.name] = .configuration(offset: size)
+            size += placed[index].variable.size
+        }
+        if placed.isEmpty { return }
+        var spec = DataMap.array(name: Self.configurationName, size: size, isConstant: true)
+        spec.origin = .kernelConfiguration
+        spec.flags.insert(.mappable)
+        spec.isFrozen = true
+        spec.valueType = try table.description(of: Self.configurationName)?.id
+        spec.variables = placed.map(\.variable)
+        configuration = spec
+    }
+
+    /// Configuration values are numbers, enumerations or text.
+    private static func layout(of type: TypeID, named name: String, _ btf: BTF) throws(ObjectError) -> (Int, Int) {
+        try types { () throws(BTFError) -> (Int, Int)? in
+            let size = try btf.size(of: type)
+            switch try btf.resolve(type).type {
+            case .integer(let integer): return (size, integer.size)
+            case .enumeration(let enumeration), .enumeration64(let enumeration): return (size, enumeration.size)
+            case .array(let element, _, _):
+                guard case .integer(let character) = try btf.resolve(element).type, character.size == 1 else {
+                    return nil
+                }
+                return (size, 1)
+            default: return nil
+            }
+        } orThrow: {
+            ObjectError(.section(Self.configurationName), .unsupportedConfiguration(name))
+        }
+    }
+}

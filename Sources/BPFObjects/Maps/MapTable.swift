@@ -1,0 +1,61 @@
+import BPFModel
+import BPFTypeFormat
+
+/// Every map of an object, and how instructions find them.
+struct MapTable {
+    /// The maps: declared ones, then data sections, the kernel's configuration, `struct_ops`.
+    private(set) var maps: [MapSpec] = []
+    /// Declared maps by their place in `.maps`.
+    private var definitions: [Int: Int] = [:]
+    /// Maps that hold a section's variables, by the section.
+    private var data: [Int: Int] = [:]
+    /// What undefined symbols mean.
+    let externs: ExternTable
+    /// The variables that the maps are made of; nil without BTF.
+    let variables: VariableTable?
+
+    init(_ object: ObjectFile, functions: FunctionTable) throws(ObjectError) {
+        let variables = object.btf.map { VariableTable(object.elf, $0) }
+        self.variables = variables
+        externs = try ExternTable(object, variables)
+        var definitions = try DeclaredMaps(object, variables)
+        try definitions.readInitialElements(functions)
+        maps = definitions.maps
+        self.definitions = definitions.indices
+        for section in object.sections(where: \.isData) where section.size > 0 {
+            data[section.index] = maps.count
+            maps.append(try DataMap(object, section, variables).spec)
+        }
+        try placeArenaData(object, variables)
+        if let configuration = externs.configuration { maps.append(configuration) }
+        maps += try StructOpsMaps(object, variables, functions).maps
+        try checkNames()
+    }
+
+    /// The map that is declared at `offset` of `.maps`.
+    func definition(at offset: Int) -> MapSpec? {
+        definitions[offset].map { maps[$0] }
+    }
+
+    /// The map that holds the variables of a section.
+    func data(of section: Int) -> MapSpec? {
+        data[section].map { maps[$0] }
+    }
+
+    /// Variables of `.addr_space.1` live in the one arena that must be declared.
+    private mutating func placeArenaData(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
+        guard let section = object.sections(where: { $0 == .arenaData }).first else { return }
+        let arenas = maps.indices.filter { maps[$0].type == .arena }
+        guard arenas.count == 1 else { throw ObjectError(.section(section.name), .arenaCount(arenas.count)) }
+        maps[arenas[0]].contents = object.elf.contents(of: section)
+        maps[arenas[0]].variables = try variables?.variables(of: section)?.variables ?? []
+        data[section.index] = arenas[0]
+    }
+
+    private func checkNames() throws(ObjectError) {
+        var names: Set<String> = []
+        for map in maps where !names.insert(map.name).inserted {
+            throw ObjectError(.map(map.name), .secondMap)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+public import BPFModel
+
+/// What a section of an object means.
+public enum SectionRole: Hashable, Sendable {
+    /// Programs whose type the name says.
+    case programs(SectionName.Match)
+    /// `.text`: functions that programs call.
+    case subprograms
+    /// Code under a name that says nothing.
+    case unknownPrograms
+    /// `.maps`: maps that BTF describes.
+    case mapDefinitions
+    /// `maps`: maps as loaders before BTF had them, which nobody loads any more.
+    case legacyMaps
+    /// `.data`, `.data.*`: variables.
+    case data
+    /// `.rodata`, `.rodata.*`: constants.
+    case constants
+    /// `.bss`, `.bss.*`: variables that start as zero.
+    case zeros
+    /// `.addr_space.1`: variables that live in an arena.
+    case arenaData
+    /// `.struct_ops*`: tables of functions for the kernel. `.link` tables are registered through a link, tables whose name
+    /// begins with `?` only when asked for.
+    case structOps(isLink: Bool, autoload: Bool)
+    /// `license`.
+    case license
+    /// `version`: the kernel version that old kernels asked for.
+    case version
+    /// `.BTF`.
+    case typeFormat
+    /// `.BTF.ext`.
+    case typeFormatExtension
+    /// Anything else, which a loader ignores.
+    case ignored
+
+    /// Whether the section holds instructions.
+    public var isCode: Bool {
+        switch self {
+        case .programs, .subprograms, .unknownPrograms: true
+        default: false
+        }
+    }
+
+    /// Whether the section becomes a map of its own.
+    public var isData: Bool {
+        switch self {
+        case .data, .constants, .zeros: true
+        default: false
+        }
+    }
+}
+
+extension SectionRole {
+    /// What the header of a section says about it.
+    init(_ section: ELFFile.Section) {
+        switch section.type {
+        case .noBits: self = Self.isNamed(section.name, ".bss") ? .zeros : .ignored
+        case .progBits where section.size == 0 && section.name != "license": self = .ignored
+        case .progBits where section.flags.contains(.execute): self = Self.code(section.name)
+        case .progBits: self = Self.plain[section.name] ?? Self.data(section.name)
+        default: self = .ignored
+        }
+    }
+
+    private static func code(_ name: String) -> SectionRole {
+        if name == ".text" { return .subprograms }
+        return SectionName.parse(name).map(SectionRole.programs) ?? .unknownPrograms
+    }
+
+    private static func data(_ name: String) -> SectionRole {
+        if isNamed(name, ".data") { return .data }
+        return isNamed(name, ".rodata") ? .constants : .ignored
+    }
+
+    /// Whether a name is `family`, or a member of it: `.data.custom` of `.data`.
+    private static func isNamed(_ name: String, _ family: String) -> Bool {
+        name == family || name.hasPrefix(family + ".")
+    }
+
+    /// Sections whose whole name says what they are.
+    private static let plain: [String: SectionRole] = [
+        ".maps": .mapDefinitions,
+        "maps": .legacyMaps,
+        ".addr_space.1": .arenaData,
+        ".struct_ops": .structOps(isLink: false, autoload: true),
+        ".struct_ops.link": .structOps(isLink: true, autoload: true),
+        "?.struct_ops": .structOps(isLink: false, autoload: false),
+        "?.struct_ops.link": .structOps(isLink: true, autoload: false),
+        "license": .license,
+        "version": .version,
+        ".BTF": .typeFormat,
+        ".BTF.ext": .typeFormatExtension,
+    ]
+}

@@ -1,0 +1,36 @@
+/// `.BTF.ext`: what an object file says about its instructions in terms of its BTF, by ELF section.
+///
+/// - Source: Documentation/bpf/btf.rst, ".BTF.ext section".
+public struct BTFExtension: Hashable, Sendable {
+    /// The functions of each section, in the order of their records.
+    public var functions: [String: [FunctionRecord]] = [:]
+    /// The source lines of each section, in the order of their records.
+    public var lines: [String: [LineRecord]] = [:]
+    /// The CO-RE relocations of each section, in the order of their records.
+    public var relocations: [String: [CORERelocation]] = [:]
+
+    /// Says nothing yet.
+    public init() {}
+
+    /// Reads the section in either byte order; strings come from `btf`.
+    ///
+    /// Records may be longer than the fields known here, as newer compilers write them; the rest is skipped.
+    public init(_ bytes: [UInt8], strings btf: BTF) throws(BTFError) {
+        var decoder = try ExtensionDecoder(bytes, strings: btf)
+        for (name, part) in try decoder.sections(.functions) {
+            functions[name, default: []] += try decoder.records(part) { decoder, offset throws(BTFError) in
+                FunctionRecord(slot: try decoder.slot(offset), type: try decoder.type(offset + 4))
+            }
+        }
+        for (name, part) in try decoder.sections(.lines) {
+            lines[name, default: []] += try decoder.records(part) { decoder, offset throws(BTFError) in
+                try decoder.line(offset)
+            }
+        }
+        for (name, part) in try decoder.sections(.relocations) {
+            relocations[name, default: []] += try decoder.records(part) { decoder, offset throws(BTFError) in
+                try decoder.relocation(offset)
+            }
+        }
+    }
+}

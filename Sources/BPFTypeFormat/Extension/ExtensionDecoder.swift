@@ -1,0 +1,147 @@
+import BPFBytes
+
+/// Reads the parts of `.BTF.ext`.
+///
+///     ├ magic, version, flags, hdr_len ┼ func_info off, len ┼ line_info off, len ┼ core_relo off, len ┤
+///
+/// Each part begins with the size of its records; then follows, for each ELF section, the offset of the section's
+/// name, the count of records, and the records.
+struct ExtensionDecoder {
+    /// One of the three lists.
+    enum Part {
+        case functions, lines, relocations
+
+        var name: String {
+            switch self {
+            case .functions: "func_info"
+            case .lines: "line_info"
+            case .relocations: "core_relo"
+            }
+        }
+
+        /// Where the header says where the part lies.
+        var field: Int {
+            switch self {
+            case .functions: 8
+            case .lines: 16
+            case .relocations: 24
+            }
+        }
+
+        /// Bytes of the fields of a record that are known here.
+        var recordByteCount: Int {
+            switch self {
+            case .functions: 8
+            case .lines, .relocations: 16
+            }
+        }
+    }
+
+    /// The records of one ELF section.
+    struct Records {
+        /// Where the first begins.
+        let start: Int
+        let count: Int
+        /// Distance between records, in bytes.
+        let stride: Int
+    }
+
+    static let minimumHeaderByteCount = 24
+    static let headerByteCount = 32
+
+    private let bytes: [UInt8]
+    private let preamble: Preamble
+    private var texts: TextCache
+
+    init(_ bytes: [UInt8], strings btf: BTF) throws(BTFError) {
+        self.bytes = bytes
+        preamble = try Preamble(bytes, minimum: Self.minimumHeaderByteCount)
+        texts = TextCache(btf)
+    }
+
+    /// The records of each ELF section in a part; none when the header is too short to name the part.
+    mutating func sections(_ part: Part) throws(BTFError) -> [(name: String, records: Records)] {
+        guard preamble.length >= part.field + 8 else { return [] }
+        let range = try preamble.section(part.name, at: part.field, in: bytes)
+        if range.isEmpty { return [] }
+        let stride = Int(try word(range.lowerBound, in: range))
+        guard stride >= part.recordByteCount else {
+            throw BTFError(
+                .shortRecord(section: part.name, size: stride, needed: part.recordByteCount),
+                at: .offset(range.lowerBound))
+        }
+        var sections: [(String, Records)] = []
+        var offset = range.lowerBound + 4
+        while offset < range.upperBound {
+            let name = try texts.text(try word(offset, in: range), at: offset)
+            let count = Int(try word(offset + 4, in: range))
+            let start = offset + 8
+            let (length, overflow) = count.multipliedReportingOverflow(by: stride)
+            guard !overflow, length <= range.upperBound - start else {
+                throw BTFError(.truncated(needed: length, available: range.upperBound - start), at: .offset(start))
+            }
+            sections.append((name, Records(start: start, count: count, stride: stride)))
+            offset = start + length
+        }
+        return sections
+    }
+
+    /// Reads each record with `read`, which gets its offset.
+    mutating func records<Record>(
+        _ records: Records,
+        read: (inout ExtensionDecoder, Int) throws(BTFError) -> Record
+    ) throws(BTFError) -> [Record] {
+        var list: [Record] = []
+        list.reserveCapacity(records.count)
+        for index in 0..<records.count { list.append(try read(&self, records.start + index * records.stride)) }
+        return list
+    }
+}
+
+extension ExtensionDecoder {
+    /// The instruction offset that stands at `offset`, in slots.
+    func slot(_ offset: Int) throws(BTFError) -> Int {
+        let byteOffset = try bytes.field(UInt32.self, at: offset, in: preamble.order)
+        guard byteOffset % 8 == 0 else { throw BTFError(.misalignedInstruction(byteOffset), at: .offset(offset)) }
+        return Int(byteOffset / 8)
+    }
+
+    /// The type number that stands at `offset`.
+    func type(_ offset: Int) throws(BTFError) -> TypeID {
+        TypeID(rawValue: try bytes.field(at: offset, in: preamble.order))
+    }
+
+    /// The line record at `offset`; line and column share a word.
+    mutating func line(_ offset: Int) throws(BTFError) -> LineRecord {
+        let position = try bytes.field(UInt32.self, at: offset + 12, in: preamble.order)
+        return LineRecord(
+            slot: try slot(offset),
+            fileName: try text(offset + 4),
+            text: try text(offset + 8),
+            line: Int(position >> 10),
+            column: Int(position & 0x3ff)
+        )
+    }
+
+    /// The CO-RE relocation at `offset`.
+    mutating func relocation(_ offset: Int) throws(BTFError) -> CORERelocation {
+        let number = try bytes.field(UInt32.self, at: offset + 12, in: preamble.order)
+        guard let kind = CORERelocationKind(rawValue: number) else {
+            throw BTFError(.unknownRelocation(number), at: .offset(offset + 12))
+        }
+        return CORERelocation(
+            slot: try slot(offset), type: try type(offset + 4), accessString: try text(offset + 8), kind: kind)
+    }
+
+    /// The string whose offset stands at `offset`.
+    private mutating func text(_ offset: Int) throws(BTFError) -> String {
+        try texts.text(bytes.field(at: offset, in: preamble.order), at: offset)
+    }
+
+    private func word(_ offset: Int, in range: Range<Int>) throws(BTFError) -> UInt32 {
+        guard offset <= range.upperBound - 4 else {
+            throw BTFError(.truncated(needed: 4, available: max(range.upperBound - offset, 0)), at: .offset(offset))
+        }
+        return try bytes.field(at: offset, in: preamble.order)
+    }
+}
