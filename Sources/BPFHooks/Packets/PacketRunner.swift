@@ -12,6 +12,12 @@ public struct PacketRunner {
     let context: RunContext
     let packet: Packet
 
+    /// The most instructions of one run; nil for the mode's own limit.
+    public var instructionLimit: UInt64? {
+        get { context.instructionLimit }
+        nonmutating set { context.instructionLimit = newValue }
+    }
+
     /// Prepares to run a program that was made for the hook.
     ///
     /// - Throws: `ENOMEM` when the system has no memory.

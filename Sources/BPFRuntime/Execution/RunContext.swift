@@ -10,6 +10,8 @@ public final class RunContext {
     public var packet: Packet?
     /// What r2 holds at entry; nil for nothing, as on Linux.
     public var secondArgument: UInt64?
+    /// What the time helpers answer, in nanoseconds, as a recording demands; nil for the host's clocks.
+    public var time: UInt64?
     /// The most instructions of one run; nil for the mode's own limit.
     public var instructionLimit: UInt64?
     /// Where `bpf_trace_printk` writes.

@@ -48,25 +48,31 @@ public final class Packet {
         self.frame = frame
     }
 
-    /// Puts a packet in place of the last one, with empty metadata.
+    /// Puts a packet in place of the last one.
     ///
-    /// `skipping` bytes of it lie before `data`, as the link layer's header does for a socket filter.
-    /// - Throws: `EMSGSIZE` for a packet that is too long, `EINVAL` when more is skipped than there is, `ENOMEM`.
-    public func load(_ bytes: [UInt8], skipping: Int = 0) throws(LinuxError) {
+    /// The first `metadata` bytes go before the packet, from `data_meta` on. Of the packet, `skipping` bytes lie before
+    /// `data`, as the link layer's header does for a socket filter.
+    /// - Throws: `EMSGSIZE` for a packet that is too long, `EINVAL` when more is skipped than there is, or metadata is
+    ///   not in words of 4 bytes or has no room, `ENOMEM`.
+    public func load(_ bytes: [UInt8], skipping: Int = 0, metadata: Int = 0) throws(LinuxError) {
         if bytes.count > Self.sizeLimit { throw .emsgsize }
-        guard skipping >= 0, skipping <= bytes.count else { throw .einval }
+        guard metadata >= 0, metadata <= Self.headroom - Self.reservedHead, metadata % 4 == 0 else { throw .einval }
+        guard metadata <= bytes.count, skipping >= 0, skipping <= bytes.count - metadata,
+            skipping == 0 || metadata == 0
+        else { throw .einval }
         try reserve(Self.headroom + bytes.count + Self.reservedTail)
         // Safety: the frame has room for the headroom and the packet.
         unsafe HostMemory.zero(base, count: Self.headroom)
-        linkHeader = base + UInt64(Self.headroom)
+        let start = base + UInt64(Self.headroom - metadata)
         unsafe bytes.withUnsafeBytes { source in
-            if let start = source.baseAddress {
-                unsafe HostMemory.copy(from: UInt64(UInt(bitPattern: start)), to: linkHeader, count: source.count)
+            if let bytes = source.baseAddress {
+                unsafe HostMemory.copy(from: UInt64(UInt(bitPattern: bytes)), to: start, count: source.count)
             }
         }
+        linkHeader = start + UInt64(metadata)
         data = linkHeader + UInt64(skipping)
-        meta = data
-        end = linkHeader + UInt64(bytes.count)
+        meta = data - UInt64(metadata)
+        end = start + UInt64(bytes.count)
     }
 
     /// Makes sure that the frame has `count` bytes.
