@@ -42,7 +42,7 @@ let package = Package(
         ),
         .target(
             name: "BPFHooks",
-            dependencies: ["BPFBytes", "BPFModel", "BPFPlatform", "BPFRuntime"],
+            dependencies: ["BPFBytes", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
         ),
         .target(
@@ -93,7 +93,13 @@ let package = Package(
             dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFHooksTests",
+            dependencies: [
+                "BPFHooks", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]

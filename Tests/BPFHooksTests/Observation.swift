@@ -21,7 +21,8 @@ struct Observation: Sendable, CustomTestStringConvertible {
 
     /// A run that bpf(2) refused.
     static func refused(
-        _ error: LinuxError, _ name: String, _ hook: PacketHook, _ program: String = "r0 = 0; exit", data: [UInt8] = frame(100),
+        _ error: LinuxError, _ name: String, _ hook: PacketHook, _ program: String = "r0 = 0; exit",
+        data: [UInt8] = frame(100),
         context: [UInt8]? = nil
     ) -> Observation {
         Observation(

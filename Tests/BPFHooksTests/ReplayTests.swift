@@ -53,19 +53,23 @@ struct ReplayTests {
         #expect(summary.verdicts(at: .socketFilter).map(\.count) == [3])
     }
 
-    @Test("What programs read of a captured frame", arguments: [
-        (.xdp, 12, [1, 1, 1]), (.classifier, 36, [1, 1, 1]), (.classifier, 40, [1, 1, 1]),
-        (.classifier, 160, [60, 1500, 14]), (.classifier, 0, [60, 100, 14]), (.socketFilter, 0, [60, 100, 14]),
-        (.classifier, 4, [2, 2, 2]), (.classifier, 16, [8, 8, 8]),
-    ] as [(PacketHook, Int, [UInt32])])
+    @Test(
+        "What programs read of a captured frame",
+        arguments: [
+            (.xdp, 12, [1, 1, 1]), (.classifier, 36, [1, 1, 1]), (.classifier, 40, [1, 1, 1]),
+            (.classifier, 160, [60, 1500, 14]), (.classifier, 0, [60, 100, 14]), (.socketFilter, 0, [60, 100, 14]),
+            (.classifier, 4, [2, 2, 2]), (.classifier, 16, [8, 8, 8]),
+        ] as [(PacketHook, Int, [UInt32])])
     func fields(hook: PacketHook, offset: Int, values: [UInt32]) throws {
         #expect(try replay("r0 = *(u32 *)(r1 +\(offset)); exit", at: hook).results == values)
     }
 
-    @Test("Whom a frame is meant for, where the interface's address is unknown", arguments: [
-        ([2, 1, 1, 1, 1, 1], 0), ([0, 0, 0, 0, 0, 0], 0), ([1, 0, 0x5e, 1, 1, 1], 2),
-        ([255, 255, 255, 255, 255, 255], 1),
-    ] as [([UInt8], UInt32)])
+    @Test(
+        "Whom a frame is meant for, where the interface's address is unknown",
+        arguments: [
+            ([2, 1, 1, 1, 1, 1], 0), ([0, 0, 0, 0, 0, 0], 0), ([1, 0, 0x5e, 1, 1, 1], 2),
+            ([255, 255, 255, 255, 255, 255], 1),
+        ] as [([UInt8], UInt32)])
     func packetTypes(destination: [UInt8], type: UInt32) throws {
         var file = ByteWriter(order: .little)
         CaptureWriter().writeHeader(to: &file)

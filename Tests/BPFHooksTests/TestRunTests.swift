@@ -20,7 +20,9 @@ struct TestRunTests {
     @Test("Helpers over the packet", arguments: SocketBufferObservations.loading + XDPObservations.adjusting)
     func helpers(_ observation: Observation) throws { try check(observation) }
 
-    @Test("tc actions are as tc classifiers", arguments: SocketBufferObservations.reading.filter { $0.hook == .classifier })
+    @Test(
+        "tc actions are as tc classifiers",
+        arguments: SocketBufferObservations.reading.filter { $0.hook == .classifier })
     func actions(_ observation: Observation) throws { try check(observation, at: .action) }
 
     /// Runs the program in both modes, and compares with the kernel's answer.
@@ -89,13 +91,15 @@ struct TestRunTests {
         #expect(error?.linuxError == nil)
     }
 
-    @Test("Refusals say what is wrong", arguments: [
-        (.dataTooShort(length: 3, minimum: 14), "3 bytes of data are too few: the headers alone need 14"),
-        (.contextEmpty, "the context has no bytes"),
-        (.contextTooLong(length: 30, maximum: 24), "30 bytes of context are too many: the structure has 24"),
-        (.fieldRefused(name: "len", value: 7), "the context field len cannot be set to 7"),
-        (.paddingNotZero(offset: 181), "byte 181 of the context is padding and must be zero"),
-    ] as [(TestRunError, String)])
+    @Test(
+        "Refusals say what is wrong",
+        arguments: [
+            (.dataTooShort(length: 3, minimum: 14), "3 bytes of data are too few: the headers alone need 14"),
+            (.contextEmpty, "the context has no bytes"),
+            (.contextTooLong(length: 30, maximum: 24), "30 bytes of context are too many: the structure has 24"),
+            (.fieldRefused(name: "len", value: 7), "the context field len cannot be set to 7"),
+            (.paddingNotZero(offset: 181), "byte 181 of the context is padding and must be zero"),
+        ] as [(TestRunError, String)])
     func messages(error: TestRunError, message: String) {
         #expect(error.description == message)
     }
