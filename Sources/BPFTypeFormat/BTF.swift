@@ -18,11 +18,11 @@ public struct BTF: Sendable {
     public static let depthLimit = 32
     /// How many bytes a name may have; longer ones are an error where a type is decoded.
     public static let nameLimit = 4096
+    /// Bytes of a pointer: 8, as for every BPF program and 64-bit kernel.
+    public static let pointerSize = 8
 
     /// The order of the blob's integers.
     public let order: ByteOrder
-    /// Bytes of a pointer: 8, as for every BPF program and 64-bit kernel.
-    public let pointerSize = 8
 
     let types: TypeSection
     let strings: StringSection
