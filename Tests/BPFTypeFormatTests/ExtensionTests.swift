@@ -117,6 +117,30 @@ import Testing
         #expect(throws: BTFError(.overlappingStrings, at: .offset(76))) { try BTFExtension(bytes, strings: btf) }
     }
 
+    @Test(.enabled(if: Toolbox.clang != nil, "no clang with the BPF target"), arguments: ["bpfel", "bpfeb"])
+    func recordsThatClangWrites(target: String) throws {
+        let source = """
+            struct context { int a; int b; } __attribute__((preserve_access_index));
+            __attribute__((section("socket"))) int entry(struct context *context) {
+                return context->b;
+            }
+            """
+        let sections = try Toolbox.compile(source, target: target, sections: [".BTF", ".BTF.ext"])
+        let btf = try BTF(sections[0])
+        let information = try BTFExtension(sections[1], strings: btf)
+        let function = try #require(information.functions["socket"]?.first)
+        #expect(function.slot == 0)
+        #expect(try btf.name(function.type) == "entry")
+        let line = try #require(information.lines["socket"]?.first)
+        #expect(line.text.trimmingPrefix(while: \.isWhitespace) == "return context->b;")
+        #expect(line.line == 3)
+        #expect(line.fileName.hasSuffix("source.c"))
+        let structure = try btf.identifiers(named: "context", kind: .structure)
+        let relocation = CORERelocation(
+            slot: 0, type: try #require(structure.first), accessString: "0:1", kind: .fieldByteOffset)
+        #expect(information.relocations == ["socket": [relocation]])
+    }
+
     @Test func whatDoesNotFitCannotBeEncoded() {
         var builder = BTFBuilder()
         var lines = BTFExtension()

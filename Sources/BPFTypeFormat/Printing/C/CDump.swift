@@ -24,11 +24,11 @@ struct CDump {
 
     init(_ btf: BTF) throws(BTFError) {
         self.btf = btf
-        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.types.bytes.count)
+        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.contents.types.bytes.count)
         let count = try Int(btf.identifiers().upperBound.rawValue)
         states = Array(repeating: .new, count: count)
         isDeclared = Array(repeating: false, count: count)
-        budget = 16 * (btf.types.range.count + 1024)
+        budget = 16 * (btf.contents.types.range.count + 1024)
     }
 
     mutating func emitAll() throws(BTFError) {
