@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFModel", swiftSettings: strict),
-        .target(name: "BPFAssembler", dependencies: ["BPFInstructions", "BPFModel"], swiftSettings: strict),
+        .target(name: "BPFAssembler", dependencies: ["BPFBytes", "BPFInstructions", "BPFModel"], swiftSettings: strict),
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
@@ -71,9 +71,15 @@ let package = Package(
             name: "BPFInstructionsTests", dependencies: ["BPFInstructions", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
+        .target(
+            name: "ConformanceCorpus",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions"],
+            path: "Tests/Support/ConformanceCorpus",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BPFAssemblerTests",
-            dependencies: ["BPFAssembler", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(

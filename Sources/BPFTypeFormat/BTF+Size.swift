@@ -34,8 +34,8 @@ extension BTF {
             case .typedef, .const, .volatile, .restrict, .typeTag, .variable:
                 current = record.target
             case .array:
-                elements = try product(elements, Int(try types.word(at: record.list + 8)), of: id)
-                current = TypeID(rawValue: try types.word(at: record.list))
+                elements = try product(elements, Int(try record.word(2)), of: id)
+                current = try record.type(0)
             case .forward, .function, .functionPrototype, .declarationTag:
                 throw BTFError(.noSize(record.kind), at: .type(id))
             }

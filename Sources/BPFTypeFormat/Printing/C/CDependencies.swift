@@ -56,8 +56,7 @@ struct CDependencies {
             states[Int(id.rawValue)] = .ordered
             return isKnown
         case .array:
-            let element = TypeID(rawValue: try btf.types.word(at: record.list))
-            return try visit(element, isBehindPointer: false, depth: depth + 1)
+            return try visit(record.type(0), isBehindPointer: false, depth: depth + 1)
         case .volatile, .const, .restrict, .typeTag:
             return try visit(record.target, isBehindPointer: isBehindPointer, depth: depth + 1)
         case .structure, .union:

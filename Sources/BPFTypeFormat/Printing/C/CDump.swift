@@ -12,15 +12,15 @@ struct CDump {
         "__Poly128_t": "unsigned __int128",
     ]
 
-    private let btf: BTF
-    private var writer: CWriter
+    let btf: BTF
+    var writer: CWriter
     private var states: [State]
     /// Types that have been declared without being defined.
     private var isDeclared: [Bool]
     /// How many more types may be looked at.
     private var budget: Int
     /// The declarations, each followed by an empty line.
-    private(set) var text = ""
+    var text = ""
 
     init(_ btf: BTF) throws(BTFError) {
         self.btf = btf
@@ -53,7 +53,7 @@ struct CDump {
         case .pointer, .volatile, .const, .restrict, .typeTag:
             try emit(record.target, inside: container, depth: depth + 1)
         case .array:
-            try emit(TypeID(rawValue: btf.types.word(at: record.list)), inside: container, depth: depth + 1)
+            try emit(record.type(0), inside: container, depth: depth + 1)
         case .functionPrototype:
             for part in try btf.references(id) { try emit(part, inside: container, depth: depth + 1) }
         case .enumeration, .enumeration64:

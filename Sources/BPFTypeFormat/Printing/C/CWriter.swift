@@ -11,7 +11,7 @@ struct CWriter {
     private var nesting = 0
 
     /// Bytes of text that nobody expects a single type to exceed.
-    static let limit = 1 << 24
+    static let limit = 1 << 22
 
     init(_ btf: BTF, names: CNames, isBrief: Bool = false, limit: Int = Self.limit) {
         self.btf = btf
@@ -65,7 +65,7 @@ struct CWriter {
             declarator.qualify("restrict")
             return target
         case .typeTag(let tag):
-            declarator.tag("__attribute__((btf_type_tag(\"\(tag.value)\")))")
+            declarator.tag(tag.attribute)
             return tag.type
         case .array(let element, _, let count):
             declarator.index(count)
@@ -160,7 +160,7 @@ extension CWriter {
                 alignment: isPacked ? 1 : try layout.alignment(member.type),
                 isBetweenBitfields: followsBitfield && isBitfield
             )
-            try spend(padding.byteCount, on: id)
+            try spend(padding.byteCount * 2, on: id)
             body.pad(padding)
             let declaration = try declaration(member.type, member.name, indent: indent + 1)
             body.add(isBitfield ? "\(declaration): \(member.bitWidth)" : declaration)
@@ -171,7 +171,7 @@ extension CWriter {
             let alignment = isPacked ? 1 : try layout.alignment(id)
             let padding = CPadding(
                 start: end, end: composite.size * 8, alignment: alignment, isBetweenBitfields: false)
-            try spend(padding.byteCount, on: id)
+            try spend(padding.byteCount * 2, on: id)
             body.pad(padding)
         }
         let isEmpty = composite.members.isEmpty && composite.size == 0
@@ -197,6 +197,13 @@ extension CWriter {
         }
         let mode = enumeration.mode.map { " __attribute__((mode(\($0))))" } ?? ""
         return "\(head) {\n\(body.text)\(body.closing)}\(mode)"
+    }
+}
+
+extension TypeTag {
+    /// The attribute that gives a type this tag.
+    fileprivate var attribute: String {
+        isAttribute ? "__attribute__((\(value)))" : "__attribute__((btf_type_tag(\"\(value)\")))"
     }
 }
 
