@@ -1,6 +1,7 @@
 import BPFBytes
 import BPFInstructions
 import BPFObjects
+import BPFTypeFormat
 import Testing
 
 @Suite("Big-endian objects say the same")

@@ -49,9 +49,9 @@ struct HostileObjectTests {
 
     @Test("Names that overlap add up to too much text")
     func overlappingNames() {
-        let text = [UInt8](repeating: 0x61, count: 1 << 20) + [0]
+        let text = [UInt8](repeating: 0x61, count: 4000) + [0]
         let bytes = Self.file(sections: 5000, strings: text) { writer, index in
-            writer.append(UInt32(index == 0 ? 0 : index))
+            writer.append(UInt32(index % 1000))
             writer.append(UInt32(index == 1 ? 3 : 1))
             writer.append(UInt64(0))
             writer.append(UInt64(0))
@@ -59,6 +59,19 @@ struct HostileObjectTests {
             writer.append(UInt64(index == 1 ? text.count : 0))
         }
         #expect(failure(bytes)?.hasSuffix("overlapping names add up to too much text") == true)
+    }
+
+    @Test("A name without end")
+    func longName() {
+        let text = [UInt8](repeating: 0x61, count: 1 << 20) + [0]
+        let bytes = Self.file(sections: 3, strings: text) { writer, index in
+            writer.append(UInt32(index))
+            writer.append(UInt32(index == 1 ? 3 : 1))
+            writer.append(contentsOf: repeatElement(0, count: 16))
+            writer.append(UInt64(index == 1 ? 64 : 0))
+            writer.append(UInt64(index == 1 ? text.count : 0))
+        }
+        #expect(failure(bytes) == "offset 64: a name of more than 4096 bytes")
     }
 
     @Test("A chain of 20,000 calls, and one that comes back")

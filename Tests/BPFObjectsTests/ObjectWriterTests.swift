@@ -81,7 +81,7 @@ extension [MapSpec] {
 
 /// Loads objects into the running kernel.
 private enum Bpftool {
-    static let canLoad = geteuid() == 0 && path != nil && access("/sys/fs/bpf", W_OK) == 0
+    static let canLoad = geteuid() == 0 && path != nil && FileManager.default.isWritableFile(atPath: "/sys/fs/bpf")
     private static let path = ["/usr/sbin/bpftool", "/sbin/bpftool", "/usr/bin/bpftool", "/usr/local/sbin/bpftool"]
         .first { FileManager.default.isExecutableFile(atPath: $0) }
 
@@ -92,7 +92,7 @@ private enum Bpftool {
         try Data(bytes).write(to: file)
         defer {
             try? FileManager.default.removeItem(at: file)
-            unlink(pin)
+            try? FileManager.default.removeItem(atPath: pin)
         }
         let loaded = try run(["prog", "load", file.path(), pin])
         return try loaded + run(["prog", "show", "pinned", pin])

@@ -170,6 +170,9 @@ extension Sample {
         Mistake("two sections of a name", "section '.text': a second section of this name") {
             $0.sections[1].name = ".text"
         },
+        Mistake("initial element far away", "map 'programs': an object can't say what element -1 starts with") {
+            $0.maps[1].initialPrograms[0].index = -1
+        },
         Mistake(
             "unknown initial element", "map 'programs': 'no' is neither defined nor declared as __ksym or __kconfig"
         ) {

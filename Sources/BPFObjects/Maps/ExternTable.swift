@@ -13,7 +13,7 @@ struct ExternTable {
 
     /// The map `.kconfig`; nil when no variable asks for it.
     private(set) var configuration: MapSpec?
-    private var externs: [String: Extern] = [:]
+    private var externs: [Int: Extern] = [:]
 
     /// The name of the section of the configuration, and of its map.
     static let configurationName = ".kconfig"
@@ -24,12 +24,13 @@ struct ExternTable {
         let symbols = Dictionary(undefined.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for declaration in try variables.declarations(in: ".ksyms") {
             guard let symbol = symbols[declaration.name] else { continue }
-            externs[symbol.name] = try Self.kernelSymbol(declaration, isWeak: symbol.binding == .weak, btf)
+            externs[symbol.index] = try Self.kernelSymbol(declaration, isWeak: symbol.binding == .weak, btf)
         }
         try layOutConfiguration(try variables.declarations(in: Self.configurationName), symbols, variables, btf)
     }
 
-    subscript(name: String) -> Extern? { externs[name] }
+    /// What the undefined symbol with an index means; nil for one that nothing declares.
+    subscript(symbol: Int) -> Extern? { externs[symbol] }
 
     private static func kernelSymbol(
         _ declaration: VariableTable.Declaration,
@@ -64,7 +65,9 @@ struct ExternTable {
             let alignment = placed[index].alignment
             size = (size + alignment - 1) / alignment * alignment
             placed[index].variable.offset = size
-            externs[placed[index].variable.name] = .configuration(offset: size)
+            if let symbol = symbols[placed[index].variable.name] {
+                externs[symbol.index] = .configuration(offset: size)
+            }
             size += placed[index].variable.size
         }
         if placed.isEmpty { return }

@@ -28,7 +28,7 @@ extension ObjectAssembly {
             (size, places) = described
         } else {
             var declarations = MapTypesBuilder(adding: types ?? BTFBuilder())
-            for map in maps { declarations.declare(map) }
+            for map in maps { try declarations.declare(map) }
             types = declarations.finish()
             (size, places) = (declarations.size, declarations.places)
         }
