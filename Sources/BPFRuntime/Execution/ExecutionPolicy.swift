@@ -1,0 +1,15 @@
+/// Whether every access is tested: what the interpreter's one loop is specialised for.
+protocol ExecutionPolicy {
+    /// Whether accesses, arguments and registers are tested.
+    static var isChecked: Bool { get }
+}
+
+/// Tests nothing.
+enum FastPolicy: ExecutionPolicy {
+    static var isChecked: Bool { false }
+}
+
+/// Tests everything.
+enum CheckedPolicy: ExecutionPolicy {
+    static var isChecked: Bool { true }
+}
