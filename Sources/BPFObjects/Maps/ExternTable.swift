@@ -71,22 +71,27 @@ struct ExternTable {
             size += placed[index].variable.size
         }
         if placed.isEmpty { return }
-        var spec = DataMap.array(name: Self.configurationName, size: size, isConstant: true)
+        let type = try table.description(of: Self.configurationName)?.id
+        configuration = Self.map(placed.map(\.variable), size: size, type: type)
+    }
+
+    private static func map(_ variables: [MapSpec.Variable], size: Int, type: TypeID?) -> MapSpec {
+        var spec = DataMap.array(name: configurationName, size: size, isConstant: true)
         spec.origin = .kernelConfiguration
         spec.flags.insert(.mappable)
         spec.isFrozen = true
-        spec.valueType = try table.description(of: Self.configurationName)?.id
-        spec.variables = placed.map(\.variable)
-        configuration = spec
+        spec.valueType = type
+        spec.variables = variables
+        return spec
     }
 
-    /// Configuration values are numbers, enumerations or text.
+    /// Size and alignment, in bytes; configuration values are numbers, enumerations or text.
     private static func layout(of type: TypeID, named name: String, _ btf: BTF) throws(ObjectError) -> (Int, Int) {
         try types { () throws(BTFError) -> (Int, Int)? in
             let size = try btf.size(of: type)
             switch try btf.resolve(type).type {
-            case .integer(let integer): return (size, integer.size)
-            case .enumeration(let enumeration), .enumeration64(let enumeration): return (size, enumeration.size)
+            case .integer: return (size, size)
+            case .enumeration, .enumeration64: return size > 0 ? (size, size) : nil
             case .array(let element, _, _):
                 guard case .integer(let character) = try btf.resolve(element).type, character.size == 1 else {
                     return nil
