@@ -31,7 +31,7 @@ public struct PacketRunner {
 
     /// Puts packet and context in place.
     func load(_ event: PacketEvent) throws(LinuxError) {
-        try packet.load(Array(event.data), skipping: event.hiddenLength, metadata: event.metadataLength)
+        try packet.load(event.data, skipping: event.hiddenLength, metadata: event.metadataLength)
         try context.loadContext(event.context.bytes)
     }
 }

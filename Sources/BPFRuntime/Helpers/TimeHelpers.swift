@@ -6,7 +6,7 @@ enum MonotonicTime: HelperFunction {
     static let id = HelperID.ktimeGetNs
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        state.context.time ?? Clock.monotonic.now()
+        state.time ?? Clock.monotonic.now()
     }
 }
 
@@ -14,9 +14,7 @@ enum MonotonicTime: HelperFunction {
 enum BootTime: HelperFunction {
     static let id = HelperID.ktimeGetBootNs
 
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        state.context.time ?? Clock.boot.now()
-    }
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { state.time ?? Clock.boot.now() }
 }
 
 /// `bpf_ktime_get_coarse_ns()`: as `bpf_ktime_get_ns`; the host's exact clock serves for the coarse one.
@@ -24,6 +22,6 @@ enum CoarseTime: HelperFunction {
     static let id = HelperID.ktimeGetCoarseNs
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        state.context.time ?? Clock.monotonic.now()
+        state.time ?? Clock.monotonic.now()
     }
 }
