@@ -90,7 +90,9 @@ let package = Package(
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
-            dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            dependencies: [
+                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "ConformanceCorpus",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),

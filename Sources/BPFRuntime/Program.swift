@@ -48,12 +48,11 @@ public final class Program: TailCallTarget {
     /// The run has a per-CPU slot of its own from `context.slots`, and waits for one while there is none.
     /// - Throws: in checked mode whatever the program does wrong; in fast mode only a limit that was reached.
     public func run(in context: RunContext) throws(Trap) -> UInt64 {
-        let slot = context.slots.acquire(preferring: context.slot)
-        context.slot = slot
+        let slot = context.slots.acquire(preferring: context.outcome.slot)
         defer { context.slots.release(slot) }
-        switch mode {
-        case .fast: return try execute(FastPolicy.self, context, slot)
-        case .checked: return try execute(CheckedPolicy.self, context, slot)
+        return switch mode {
+        case .fast: try execute(FastPolicy.self, context, slot)
+        case .checked: try execute(CheckedPolicy.self, context, slot)
         }
     }
 
@@ -62,19 +61,27 @@ public final class Program: TailCallTarget {
         _ context: RunContext,
         _ slot: Int
     ) throws(Trap) -> UInt64 {
-        var state = RunState(self, context: context, slot: slot)
+        var state = RunState(self, in: context, slot: slot)
         var registers = Registers()
-        var program = self
-        state.start(policy, &registers)
-        defer {
-            context.instructionCount = UInt64(state.executed)
-            if !context.chain.isEmpty { context.chain.removeAll(keepingCapacity: true) }
-        }
-        while true {
+        state.start(policy, &registers, secondArgument: context.settings.secondArgument)
+        defer { context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode) }
+        try Interpreter.run(policy, self, &registers, &state)
+        if !state.isFinished { try runChain(policy, context, &registers, &state) }
+        return registers[0]
+    }
+
+    /// Goes on with the programs that tail calls, and returns from them, lead to.
+    private func runChain<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type,
+        _ context: RunContext,
+        _ registers: inout Registers,
+        _ state: inout RunState
+    ) throws(Trap) {
+        defer { context.chain.removeAll(keepingCapacity: true) }
+        while !state.isFinished {
+            let program = state.program == 0 ? self : context.chain[state.program - 1]
+            state.memory.program = program
             try Interpreter.run(policy, program, &registers, &state)
-            if state.isFinished { return registers[0] }
-            program = state.program == 0 ? self : context.chain[state.program - 1]
-            state.memory.maps = program.decoded.maps
         }
     }
 

@@ -42,7 +42,7 @@ struct RegisterUse: BitwiseCopyable {
         case .atomic, .atomicExchange, .storeRelease: self.init(reads: to | from)
         case .atomicCompareExchange: self.init(reads: to | from | 1)
         case .jumpIf(_, _, let operand): self.init(reads: operand == .register ? to | from : to)
-        case .jump, .mayGoto, .exit, .castAddressSpace: self.init()
+        case .jump, .mayGoto, .exit, .castAddressSpace, .perCPUAddress, .speculationBarrier: self.init()
         case .callHelper, .callLocal, .callKernelFunction, .callRegister: self.init()
         }
     }

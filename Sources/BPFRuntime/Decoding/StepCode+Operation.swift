@@ -26,7 +26,7 @@ extension StepCode {
         case .jumpIf(let condition, let width, let operand): jumps[condition]?[width, operand]
         case .mayGoto: .mayGoto
         case .exit: .exit
-        case .loadImmediate64, .castAddressSpace: nil
+        case .loadImmediate64, .castAddressSpace, .perCPUAddress, .speculationBarrier: nil
         case .callHelper, .callLocal, .callKernelFunction, .callRegister: nil
         }
     }

@@ -26,4 +26,10 @@ struct InstructionCounter {
         lead = executed &- target.number
         return target
     }
+
+    /// Goes on at a jump's target, or after the jump.
+    @inline(__always)
+    mutating func next(after step: StepCursor, jumpsIf condition: Bool) throws(Trap.Kind) -> StepCursor {
+        condition ? try jump(from: step, to: step.target) : step.next
+    }
 }

@@ -2,7 +2,8 @@ import BPFInstructions
 
 /// Executes decoded programs: one loop, specialised for each policy.
 ///
-/// What the loop changes most is local to it: the place in the program, the instruction count; and registers are its own.
+/// What the loop changes most is local to it: the place in the program and the instruction count. A case yields the value
+/// of the destination register, which is written in one place, or does all of its work and continues with the next step.
 enum Interpreter {
     /// Runs a program from `state.step` on, until the run ends, another program goes on, or the program is stopped.
     static func run<Policy: ExecutionPolicy>(
@@ -21,401 +22,397 @@ enum Interpreter {
         do throws(Trap.Kind) {
             while true {
                 step = cursor
-                if Policy.isChecked { try state.noteRegisters(uses[step.index(from: first)]) }
+                if Policy.isChecked { try state.noteRegisters(uses[step.number]) }
                 cursor = step.next
+                let value: UInt64
                 switch step.code {
                 // Arithmetic.
-                case .add64Immediate: registers.combineImmediate(step, Semantics.add64)
-                case .add64Register: registers.combineRegister(step, Semantics.add64)
-                case .add32Immediate: registers.combineImmediate(step, Semantics.add32)
-                case .add32Register: registers.combineRegister(step, Semantics.add32)
-                case .subtract64Immediate: registers.combineImmediate(step, Semantics.subtract64)
-                case .subtract64Register: registers.combineRegister(step, Semantics.subtract64)
-                case .subtract32Immediate: registers.combineImmediate(step, Semantics.subtract32)
-                case .subtract32Register: registers.combineRegister(step, Semantics.subtract32)
-                case .multiply64Immediate: registers.combineImmediate(step, Semantics.multiply64)
-                case .multiply64Register: registers.combineRegister(step, Semantics.multiply64)
-                case .multiply32Immediate: registers.combineImmediate(step, Semantics.multiply32)
-                case .multiply32Register: registers.combineRegister(step, Semantics.multiply32)
-                case .divide64Immediate: registers.combineImmediate(step, Semantics.divide64)
-                case .divide64Register: registers.combineRegister(step, Semantics.divide64)
-                case .divide32Immediate: registers.combineImmediate(step, Semantics.divide32)
-                case .divide32Register: registers.combineRegister(step, Semantics.divide32)
-                case .modulo64Immediate: registers.combineImmediate(step, Semantics.modulo64)
-                case .modulo64Register: registers.combineRegister(step, Semantics.modulo64)
-                case .modulo32Immediate: registers.combineImmediate(step, Semantics.modulo32)
-                case .modulo32Register: registers.combineRegister(step, Semantics.modulo32)
-                case .signedDivide64Immediate: registers.combineImmediate(step, Semantics.signedDivide64)
-                case .signedDivide64Register: registers.combineRegister(step, Semantics.signedDivide64)
-                case .signedDivide32Immediate: registers.combineImmediate(step, Semantics.signedDivide32)
-                case .signedDivide32Register: registers.combineRegister(step, Semantics.signedDivide32)
-                case .signedModulo64Immediate: registers.combineImmediate(step, Semantics.signedModulo64)
-                case .signedModulo64Register: registers.combineRegister(step, Semantics.signedModulo64)
-                case .signedModulo32Immediate: registers.combineImmediate(step, Semantics.signedModulo32)
-                case .signedModulo32Register: registers.combineRegister(step, Semantics.signedModulo32)
-                case .or64Immediate: registers.combineImmediate(step, (|))
-                case .or64Register: registers.combineRegister(step, (|))
-                case .or32Immediate: registers.combineImmediate(step, { Semantics.low32($0 | $1) })
-                case .or32Register: registers.combineRegister(step, { Semantics.low32($0 | $1) })
-                case .and64Immediate: registers.combineImmediate(step, (&))
-                case .and64Register: registers.combineRegister(step, (&))
-                case .and32Immediate: registers.combineImmediate(step, { Semantics.low32($0 & $1) })
-                case .and32Register: registers.combineRegister(step, { Semantics.low32($0 & $1) })
-                case .xor64Immediate: registers.combineImmediate(step, (^))
-                case .xor64Register: registers.combineRegister(step, (^))
-                case .xor32Immediate: registers.combineImmediate(step, { Semantics.low32($0 ^ $1) })
-                case .xor32Register: registers.combineRegister(step, { Semantics.low32($0 ^ $1) })
-                case .shiftLeft64Immediate: registers.combineImmediate(step, Semantics.shiftLeft64)
-                case .shiftLeft64Register: registers.combineRegister(step, Semantics.shiftLeft64)
-                case .shiftLeft32Immediate: registers.combineImmediate(step, Semantics.shiftLeft32)
-                case .shiftLeft32Register: registers.combineRegister(step, Semantics.shiftLeft32)
-                case .shiftRight64Immediate: registers.combineImmediate(step, Semantics.shiftRight64)
-                case .shiftRight64Register: registers.combineRegister(step, Semantics.shiftRight64)
-                case .shiftRight32Immediate: registers.combineImmediate(step, Semantics.shiftRight32)
-                case .shiftRight32Register: registers.combineRegister(step, Semantics.shiftRight32)
+                case .add64Immediate: value = Semantics.add64(registers[step.left], step.immediate)
+                case .add64Register: value = Semantics.add64(registers[step.left], registers[step.source])
+                case .add32Immediate: value = Semantics.add32(registers[step.left], step.immediate)
+                case .add32Register: value = Semantics.add32(registers[step.left], registers[step.source])
+                case .subtract64Immediate: value = Semantics.subtract64(registers[step.left], step.immediate)
+                case .subtract64Register: value = Semantics.subtract64(registers[step.left], registers[step.source])
+                case .subtract32Immediate: value = Semantics.subtract32(registers[step.left], step.immediate)
+                case .subtract32Register: value = Semantics.subtract32(registers[step.left], registers[step.source])
+                case .multiply64Immediate: value = Semantics.multiply64(registers[step.left], step.immediate)
+                case .multiply64Register: value = Semantics.multiply64(registers[step.left], registers[step.source])
+                case .multiply32Immediate: value = Semantics.multiply32(registers[step.left], step.immediate)
+                case .multiply32Register: value = Semantics.multiply32(registers[step.left], registers[step.source])
+                case .divide64Immediate: value = Semantics.divide64(registers[step.left], step.immediate)
+                case .divide64Register: value = Semantics.divide64(registers[step.left], registers[step.source])
+                case .divide32Immediate: value = Semantics.divide32(registers[step.left], step.immediate)
+                case .divide32Register: value = Semantics.divide32(registers[step.left], registers[step.source])
+                case .modulo64Immediate: value = Semantics.modulo64(registers[step.left], step.immediate)
+                case .modulo64Register: value = Semantics.modulo64(registers[step.left], registers[step.source])
+                case .modulo32Immediate: value = Semantics.modulo32(registers[step.left], step.immediate)
+                case .modulo32Register: value = Semantics.modulo32(registers[step.left], registers[step.source])
+                case .signedDivide64Immediate: value = Semantics.signedDivide64(registers[step.left], step.immediate)
+                case .signedDivide64Register:
+                    value = Semantics.signedDivide64(registers[step.left], registers[step.source])
+                case .signedDivide32Immediate: value = Semantics.signedDivide32(registers[step.left], step.immediate)
+                case .signedDivide32Register:
+                    value = Semantics.signedDivide32(registers[step.left], registers[step.source])
+                case .signedModulo64Immediate: value = Semantics.signedModulo64(registers[step.left], step.immediate)
+                case .signedModulo64Register:
+                    value = Semantics.signedModulo64(registers[step.left], registers[step.source])
+                case .signedModulo32Immediate: value = Semantics.signedModulo32(registers[step.left], step.immediate)
+                case .signedModulo32Register:
+                    value = Semantics.signedModulo32(registers[step.left], registers[step.source])
+                case .or64Immediate: value = registers[step.left] | step.immediate
+                case .or64Register: value = registers[step.left] | registers[step.source]
+                case .or32Immediate: value = Semantics.low32(registers[step.left] | step.immediate)
+                case .or32Register: value = Semantics.low32(registers[step.left] | registers[step.source])
+                case .and64Immediate: value = registers[step.left] & step.immediate
+                case .and64Register: value = registers[step.left] & registers[step.source]
+                case .and32Immediate: value = Semantics.low32(registers[step.left] & step.immediate)
+                case .and32Register: value = Semantics.low32(registers[step.left] & registers[step.source])
+                case .xor64Immediate: value = registers[step.left] ^ step.immediate
+                case .xor64Register: value = registers[step.left] ^ registers[step.source]
+                case .xor32Immediate: value = Semantics.low32(registers[step.left] ^ step.immediate)
+                case .xor32Register: value = Semantics.low32(registers[step.left] ^ registers[step.source])
+                case .shiftLeft64Immediate: value = Semantics.shiftLeft64(registers[step.left], step.immediate)
+                case .shiftLeft64Register: value = Semantics.shiftLeft64(registers[step.left], registers[step.source])
+                case .shiftLeft32Immediate: value = Semantics.shiftLeft32(registers[step.left], step.immediate)
+                case .shiftLeft32Register: value = Semantics.shiftLeft32(registers[step.left], registers[step.source])
+                case .shiftRight64Immediate: value = Semantics.shiftRight64(registers[step.left], step.immediate)
+                case .shiftRight64Register: value = Semantics.shiftRight64(registers[step.left], registers[step.source])
+                case .shiftRight32Immediate: value = Semantics.shiftRight32(registers[step.left], step.immediate)
+                case .shiftRight32Register: value = Semantics.shiftRight32(registers[step.left], registers[step.source])
                 case .shiftRightArithmetic64Immediate:
-                    registers.combineImmediate(step, Semantics.shiftRightArithmetic64)
-                case .shiftRightArithmetic64Register: registers.combineRegister(step, Semantics.shiftRightArithmetic64)
+                    value = Semantics.shiftRightArithmetic64(registers[step.left], step.immediate)
+                case .shiftRightArithmetic64Register:
+                    value = Semantics.shiftRightArithmetic64(registers[step.left], registers[step.source])
                 case .shiftRightArithmetic32Immediate:
-                    registers.combineImmediate(step, Semantics.shiftRightArithmetic32)
-                case .shiftRightArithmetic32Register: registers.combineRegister(step, Semantics.shiftRightArithmetic32)
+                    value = Semantics.shiftRightArithmetic32(registers[step.left], step.immediate)
+                case .shiftRightArithmetic32Register:
+                    value = Semantics.shiftRightArithmetic32(registers[step.left], registers[step.source])
 
                 // Values from elsewhere.
-                case .constant: registers[step.destination] = step.constant
-                case .move64: registers[step.destination] = registers[step.source]
-                case .move32: registers[step.destination] = Semantics.low32(registers[step.source])
-                case .negate64: registers[step.destination] = Semantics.negate64(registers[step.destination])
-                case .negate32: registers[step.destination] = Semantics.negate32(registers[step.destination])
-                case .signExtend8To64: registers[step.destination] = Semantics.signExtend8(registers[step.source])
-                case .signExtend16To64: registers[step.destination] = Semantics.signExtend16(registers[step.source])
-                case .signExtend32To64: registers[step.destination] = Semantics.signExtend32(registers[step.source])
-                case .signExtend8To32:
-                    registers[step.destination] = Semantics.low32(Semantics.signExtend8(registers[step.source]))
-                case .signExtend16To32:
-                    registers[step.destination] = Semantics.low32(Semantics.signExtend16(registers[step.source]))
-                case .swap16: registers[step.destination] = Semantics.swap16(registers[step.destination])
-                case .swap32: registers[step.destination] = Semantics.swap32(registers[step.destination])
-                case .swap64: registers[step.destination] = Semantics.swap64(registers[step.destination])
-                case .keep16: registers[step.destination] &= 0xffff
-                case .keep32: registers[step.destination] &= 0xffff_ffff
-                case .keep64: break
+                case .constant: value = step.constant
+                case .move64: value = registers[step.source]
+                case .move32: value = Semantics.low32(registers[step.source])
+                case .negate64: value = Semantics.negate64(registers[step.destination])
+                case .negate32: value = Semantics.negate32(registers[step.destination])
+                case .signExtend8To64: value = Semantics.signExtend8(registers[step.source])
+                case .signExtend16To64: value = Semantics.signExtend16(registers[step.source])
+                case .signExtend32To64: value = Semantics.signExtend32(registers[step.source])
+                case .signExtend8To32: value = Semantics.low32(Semantics.signExtend8(registers[step.source]))
+                case .signExtend16To32: value = Semantics.low32(Semantics.signExtend16(registers[step.source]))
+                case .swap16: value = Semantics.swap16(registers[step.destination])
+                case .swap32: value = Semantics.swap32(registers[step.destination])
+                case .swap64: value = Semantics.swap64(registers[step.destination])
+                case .keep16: value = registers[step.destination] & 0xffff
+                case .keep32: value = Semantics.low32(registers[step.destination])
+                case .keep64: value = registers[step.destination]
 
                 // Memory.
-                case .load8:
-                    registers[step.destination] = UInt64(
-                        try state.load(Policy.self, UInt8.self, registers.sourceAddress(step)))
-                case .load16:
-                    registers[step.destination] = UInt64(
-                        try state.load(Policy.self, UInt16.self, registers.sourceAddress(step)))
-                case .load64:
-                    registers[step.destination] = UInt64(
-                        try state.load(Policy.self, UInt64.self, registers.sourceAddress(step)))
-                case .load32:
-                    registers[step.destination] = try state.loadWord(Policy.self, registers.sourceAddress(step))
+                case .load8: value = UInt64(try state.load(Policy.self, UInt8.self, registers.sourceAddress(step)))
+                case .load16: value = UInt64(try state.load(Policy.self, UInt16.self, registers.sourceAddress(step)))
+                case .load32: value = try state.loadWord(Policy.self, registers.sourceAddress(step))
+                case .load64: value = try state.load(Policy.self, UInt64.self, registers.sourceAddress(step))
                 case .loadSigned8:
-                    registers[step.destination] = UInt64(
+                    value = UInt64(
                         bitPattern: Int64(try state.load(Policy.self, Int8.self, registers.sourceAddress(step))))
                 case .loadSigned16:
-                    registers[step.destination] = UInt64(
+                    value = UInt64(
                         bitPattern: Int64(try state.load(Policy.self, Int16.self, registers.sourceAddress(step))))
                 case .loadSigned32:
-                    registers[step.destination] = UInt64(
+                    value = UInt64(
                         bitPattern: Int64(try state.load(Policy.self, Int32.self, registers.sourceAddress(step))))
                 case .store8Immediate:
                     try state.store(Policy.self, UInt8.self, step.immediate, registers.destinationAddress(step))
+                    continue
                 case .store16Immediate:
                     try state.store(Policy.self, UInt16.self, step.immediate, registers.destinationAddress(step))
+                    continue
                 case .store32Immediate:
                     try state.store(Policy.self, UInt32.self, step.immediate, registers.destinationAddress(step))
+                    continue
                 case .store64Immediate:
                     try state.store(Policy.self, UInt64.self, step.immediate, registers.destinationAddress(step))
+                    continue
                 case .store8Register:
                     try state.store(Policy.self, UInt8.self, registers[step.source], registers.destinationAddress(step))
+                    continue
                 case .store16Register:
                     try state.store(
                         Policy.self, UInt16.self, registers[step.source], registers.destinationAddress(step))
+                    continue
                 case .store32Register:
                     try state.store(
                         Policy.self, UInt32.self, registers[step.source], registers.destinationAddress(step))
+                    continue
                 case .store64Register:
                     try state.store(
                         Policy.self, UInt64.self, registers[step.source], registers.destinationAddress(step))
+                    continue
                 case .loadPacketAbsolute:
-                    if try !state.loadPacket(Policy.self, step.immediate, step, &registers) {
-                        guard let next = try state.leave(Policy.self, &registers, first) else {
-                            return state.stop(counter, step)
-                        }
-                        cursor = try counter.jump(from: step, to: next)
+                    if try state.loadPacket(Policy.self, step.immediate, step, &registers) { continue }
+                    guard let next = try state.leave(Policy.self, &registers, first) else {
+                        return state.stop(counter, step)
                     }
+                    cursor = try counter.jump(from: step, to: next)
+                    continue
                 case .loadPacketIndirect:
-                    if try !state.loadPacket(Policy.self, registers[step.source] &+ step.immediate, step, &registers) {
-                        guard let next = try state.leave(Policy.self, &registers, first) else {
-                            return state.stop(counter, step)
-                        }
-                        cursor = try counter.jump(from: step, to: next)
+                    if try state.loadPacket(Policy.self, registers[step.source] &+ step.immediate, step, &registers) {
+                        continue
                     }
+                    guard let next = try state.leave(Policy.self, &registers, first) else {
+                        return state.stop(counter, step)
+                    }
+                    cursor = try counter.jump(from: step, to: next)
+                    continue
 
                 // Atomics.
                 case .atomicAdd32:
                     _ = try unsafe state.atomic(Policy.self, UInt32.self, step, registers, HostMemory.add32)
+                    continue
                 case .atomicAdd64:
                     _ = try unsafe state.atomic(Policy.self, UInt64.self, step, registers, HostMemory.add64)
+                    continue
                 case .atomicOr32:
                     _ = try unsafe state.atomic(Policy.self, UInt32.self, step, registers, HostMemory.or32)
+                    continue
                 case .atomicOr64:
                     _ = try unsafe state.atomic(Policy.self, UInt64.self, step, registers, HostMemory.or64)
+                    continue
                 case .atomicAnd32:
                     _ = try unsafe state.atomic(Policy.self, UInt32.self, step, registers, HostMemory.and32)
+                    continue
                 case .atomicAnd64:
                     _ = try unsafe state.atomic(Policy.self, UInt64.self, step, registers, HostMemory.and64)
+                    continue
                 case .atomicXor32:
                     _ = try unsafe state.atomic(Policy.self, UInt32.self, step, registers, HostMemory.xor32)
+                    continue
                 case .atomicXor64:
                     _ = try unsafe state.atomic(Policy.self, UInt64.self, step, registers, HostMemory.xor64)
+                    continue
                 case .fetchAdd32:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt32.self, step, registers, HostMemory.add32)
+                    continue
                 case .fetchAdd64:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt64.self, step, registers, HostMemory.add64)
+                    continue
                 case .fetchOr32:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt32.self, step, registers, HostMemory.or32)
+                    continue
                 case .fetchOr64:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt64.self, step, registers, HostMemory.or64)
+                    continue
                 case .fetchAnd32:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt32.self, step, registers, HostMemory.and32)
+                    continue
                 case .fetchAnd64:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt64.self, step, registers, HostMemory.and64)
+                    continue
                 case .fetchXor32:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt32.self, step, registers, HostMemory.xor32)
+                    continue
                 case .fetchXor64:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt64.self, step, registers, HostMemory.xor64)
+                    continue
                 case .exchange32:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt32.self, step, registers, HostMemory.exchange32)
+                    continue
                 case .exchange64:
                     registers[step.source] = try unsafe state.atomic(
                         Policy.self, UInt64.self, step, registers, HostMemory.exchange64)
+                    continue
                 case .compareExchange32:
                     registers[0] = try unsafe state.compareExchange(
                         Policy.self, UInt32.self, step, registers, HostMemory.compareExchange32)
+                    continue
                 case .compareExchange64:
                     registers[0] = try unsafe state.compareExchange(
                         Policy.self, UInt64.self, step, registers, HostMemory.compareExchange64)
+                    continue
                 case .loadAcquire8:
-                    registers[step.destination] = try unsafe state.loadAcquire(
+                    value = try unsafe state.loadAcquire(
                         Policy.self, UInt8.self, registers.sourceAddress(step), HostMemory.loadAcquire8)
                 case .loadAcquire16:
-                    registers[step.destination] = try unsafe state.loadAcquire(
+                    value = try unsafe state.loadAcquire(
                         Policy.self, UInt16.self, registers.sourceAddress(step), HostMemory.loadAcquire16)
                 case .loadAcquire32:
-                    registers[step.destination] = try unsafe state.loadAcquire(
+                    value = try unsafe state.loadAcquire(
                         Policy.self, UInt32.self, registers.sourceAddress(step), HostMemory.loadAcquire32)
                 case .loadAcquire64:
-                    registers[step.destination] = try unsafe state.loadAcquire(
+                    value = try unsafe state.loadAcquire(
                         Policy.self, UInt64.self, registers.sourceAddress(step), HostMemory.loadAcquire64)
                 case .storeRelease8:
                     try unsafe state.storeRelease(
                         Policy.self, UInt8.self, registers[step.source], registers.destinationAddress(step),
                         HostMemory.storeRelease8)
+                    continue
                 case .storeRelease16:
                     try unsafe state.storeRelease(
                         Policy.self, UInt16.self, registers[step.source], registers.destinationAddress(step),
                         HostMemory.storeRelease16)
+                    continue
                 case .storeRelease32:
                     try unsafe state.storeRelease(
                         Policy.self, UInt32.self, registers[step.source], registers.destinationAddress(step),
                         HostMemory.storeRelease32)
+                    continue
                 case .storeRelease64:
                     try unsafe state.storeRelease(
                         Policy.self, UInt64.self, registers[step.source], registers.destinationAddress(step),
                         HostMemory.storeRelease64)
+                    continue
 
                 // Jumps.
-                case .jump: cursor = try counter.jump(from: step, to: step.target)
-                case .mayGoto: if !state.spendsGotoBudget() { cursor = try counter.jump(from: step, to: step.target) }
+                case .jump:
+                    cursor = try counter.jump(from: step, to: step.target)
+                    continue
+                case .mayGoto:
+                    cursor = try counter.next(after: step, jumpsIf: !state.spendsGotoBudget())
+                    continue
                 case .equal64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (==)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (==)))
+                    continue
                 case .equal64Register:
-                    if registers.compareRegister(step, UInt64.self, (==)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (==)))
+                    continue
                 case .equal32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (==)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (==)))
+                    continue
                 case .equal32Register:
-                    if registers.compareRegister(step, UInt32.self, (==)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (==)))
+                    continue
                 case .notEqual64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (!=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (!=)))
+                    continue
                 case .notEqual64Register:
-                    if registers.compareRegister(step, UInt64.self, (!=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (!=)))
+                    continue
                 case .notEqual32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (!=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (!=)))
+                    continue
                 case .notEqual32Register:
-                    if registers.compareRegister(step, UInt32.self, (!=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (!=)))
+                    continue
                 case .greater64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (>)))
+                    continue
                 case .greater64Register:
-                    if registers.compareRegister(step, UInt64.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (>)))
+                    continue
                 case .greater32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (>)))
+                    continue
                 case .greater32Register:
-                    if registers.compareRegister(step, UInt32.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (>)))
+                    continue
                 case .greaterOrEqual64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (>=)))
+                    continue
                 case .greaterOrEqual64Register:
-                    if registers.compareRegister(step, UInt64.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (>=)))
+                    continue
                 case .greaterOrEqual32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (>=)))
+                    continue
                 case .greaterOrEqual32Register:
-                    if registers.compareRegister(step, UInt32.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (>=)))
+                    continue
                 case .less64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (<)))
+                    continue
                 case .less64Register:
-                    if registers.compareRegister(step, UInt64.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (<)))
+                    continue
                 case .less32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (<)))
+                    continue
                 case .less32Register:
-                    if registers.compareRegister(step, UInt32.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (<)))
+                    continue
                 case .lessOrEqual64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, (<=)))
+                    continue
                 case .lessOrEqual64Register:
-                    if registers.compareRegister(step, UInt64.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt64.self, (<=)))
+                    continue
                 case .lessOrEqual32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, (<=)))
+                    continue
                 case .lessOrEqual32Register:
-                    if registers.compareRegister(step, UInt32.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, UInt32.self, (<=)))
+                    continue
                 case .signedGreater64Immediate:
-                    if registers.compareImmediate(step, Int64.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int64.self, (>)))
+                    continue
                 case .signedGreater64Register:
-                    if registers.compareRegister(step, Int64.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int64.self, (>)))
+                    continue
                 case .signedGreater32Immediate:
-                    if registers.compareImmediate(step, Int32.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int32.self, (>)))
+                    continue
                 case .signedGreater32Register:
-                    if registers.compareRegister(step, Int32.self, (>)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int32.self, (>)))
+                    continue
                 case .signedGreaterOrEqual64Immediate:
-                    if registers.compareImmediate(step, Int64.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int64.self, (>=)))
+                    continue
                 case .signedGreaterOrEqual64Register:
-                    if registers.compareRegister(step, Int64.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int64.self, (>=)))
+                    continue
                 case .signedGreaterOrEqual32Immediate:
-                    if registers.compareImmediate(step, Int32.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int32.self, (>=)))
+                    continue
                 case .signedGreaterOrEqual32Register:
-                    if registers.compareRegister(step, Int32.self, (>=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int32.self, (>=)))
+                    continue
                 case .signedLess64Immediate:
-                    if registers.compareImmediate(step, Int64.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int64.self, (<)))
+                    continue
                 case .signedLess64Register:
-                    if registers.compareRegister(step, Int64.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int64.self, (<)))
+                    continue
                 case .signedLess32Immediate:
-                    if registers.compareImmediate(step, Int32.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int32.self, (<)))
+                    continue
                 case .signedLess32Register:
-                    if registers.compareRegister(step, Int32.self, (<)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int32.self, (<)))
+                    continue
                 case .signedLessOrEqual64Immediate:
-                    if registers.compareImmediate(step, Int64.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int64.self, (<=)))
+                    continue
                 case .signedLessOrEqual64Register:
-                    if registers.compareRegister(step, Int64.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int64.self, (<=)))
+                    continue
                 case .signedLessOrEqual32Immediate:
-                    if registers.compareImmediate(step, Int32.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareImmediate(step, Int32.self, (<=)))
+                    continue
                 case .signedLessOrEqual32Register:
-                    if registers.compareRegister(step, Int32.self, (<=)) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(after: step, jumpsIf: registers.compareRegister(step, Int32.self, (<=)))
+                    continue
                 case .bitsSet64Immediate:
-                    if registers.compareImmediate(step, UInt64.self, { $0 & $1 != 0 }) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(
+                        after: step, jumpsIf: registers.compareImmediate(step, UInt64.self, { $0 & $1 != 0 }))
+                    continue
                 case .bitsSet64Register:
-                    if registers.compareRegister(step, UInt64.self, { $0 & $1 != 0 }) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(
+                        after: step, jumpsIf: registers.compareRegister(step, UInt64.self, { $0 & $1 != 0 }))
+                    continue
                 case .bitsSet32Immediate:
-                    if registers.compareImmediate(step, UInt32.self, { $0 & $1 != 0 }) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(
+                        after: step, jumpsIf: registers.compareImmediate(step, UInt32.self, { $0 & $1 != 0 }))
+                    continue
                 case .bitsSet32Register:
-                    if registers.compareRegister(step, UInt32.self, { $0 & $1 != 0 }) {
-                        cursor = try counter.jump(from: step, to: step.target)
-                    }
+                    cursor = try counter.next(
+                        after: step, jumpsIf: registers.compareRegister(step, UInt32.self, { $0 & $1 != 0 }))
+                    continue
 
                 // Calls.
                 case .callHelper:
@@ -423,27 +420,34 @@ enum Interpreter {
                     let helper = helpers[step.helper]
                     if Policy.isChecked { try ArgumentCheck.check(helper, arguments, &state.memory) }
                     registers[0] = helper.implementation.call(arguments, &state)
+                    continue
                 case .callMapLookup:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
                     registers[0] = state.lookup(map: registers[1], key: registers[2])
+                    continue
                 case .callTail:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
                     if state.tailCall(Policy.self, registers) { return state.stop(counter, step) }
+                    continue
                 case .callLoop:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
                     if let body = try state.enterLoop(Policy.self, &registers, decoded, from: cursor.index(from: first))
                     {
                         cursor = try counter.jump(from: step, to: first.advanced(by: body))
                     }
+                    continue
                 case .callLocal:
                     try state.enter(Policy.self, &registers, from: cursor.index(from: first))
                     cursor = try counter.jump(from: step, to: step.target)
+                    continue
                 case .exit:
                     guard let next = try state.leave(Policy.self, &registers, first) else {
                         return state.stop(counter, step)
                     }
                     cursor = try counter.jump(from: step, to: next)
+                    continue
                 }
+                registers[step.destination] = value
             }
         } catch {
             state.executed = counter.executed(with: step)

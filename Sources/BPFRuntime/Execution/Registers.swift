@@ -20,18 +20,6 @@ struct Registers {
 
 /// The operands of a step.
 extension Registers {
-    /// Arithmetic with an immediate.
-    @inline(__always)
-    mutating func combineImmediate(_ step: StepCursor, _ operation: (UInt64, UInt64) -> UInt64) {
-        self[step.destination] = operation(self[step.left], step.immediate)
-    }
-
-    /// Arithmetic with a register.
-    @inline(__always)
-    mutating func combineRegister(_ step: StepCursor, _ operation: (UInt64, UInt64) -> UInt64) {
-        self[step.destination] = operation(self[step.left], self[step.source])
-    }
-
     /// A comparison with an immediate, as numbers of a type.
     @inline(__always)
     func compareImmediate<Value: FixedWidthInteger>(

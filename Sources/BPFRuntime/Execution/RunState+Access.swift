@@ -96,33 +96,13 @@ extension RunState {
     /// The address of the value at a key; 0 for none.
     @inline(__always)
     func lookup(map handle: UInt64, key: UInt64) -> UInt64 {
-        guard let index = Handle.mapIndex(handle, count: memory.maps.count) else { return 0 }
-        if let table = memory.maps[index].table {
+        let program = memory.program
+        guard let index = Handle.mapIndex(handle, count: program.decoded.maps.count) else { return 0 }
+        if let table = program.decoded.maps[index].table {
             // Safety: the argument was checked, or the program is trusted, and such maps have keys of 4 bytes.
             return UInt64(table.address(of: unsafe HostMemory.load(key, UInt32.self), slot: slot))
         }
         // Safety: as above, with keys of the map's size.
-        return UInt64(unsafe memory.maps[index].map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
-    }
-}
-
-extension ProgramMemory {
-    /// The map that a handle stands for; nil for any other value.
-    func map(_ handle: UInt64) -> MapEntry? {
-        Handle.mapIndex(handle, count: maps.count).map { maps[$0] }
-    }
-
-    /// Loads 4 bytes of the context, or the pointer that they stand for.
-    ///
-    /// - Kernel: the rewriting of context accesses (`convert_ctx_access`).
-    @inline(never)
-    fileprivate func loadContextWord(at offset: UInt64) -> UInt64 {
-        switch rules.content(at: Int(offset)) {
-        case .packetStart: packet?.data ?? 0
-        case .packetEnd: packet?.end ?? 0
-        case .packetMeta: packet?.meta ?? 0
-        // Safety: the access was checked, or the program is trusted.
-        case .scalar, .nothing: UInt64(unsafe HostMemory.load(contextBase + offset, UInt32.self))
-        }
+        return UInt64(unsafe program.decoded.maps[index].map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
     }
 }

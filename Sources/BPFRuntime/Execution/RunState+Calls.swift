@@ -65,11 +65,13 @@ extension RunState {
     }
 
     /// Makes a run's first frame.
-    mutating func start<Policy: ExecutionPolicy>(_ policy: Policy.Type, _ registers: inout Registers) {
+    mutating func start<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type, _ registers: inout Registers, secondArgument: UInt64?
+    ) {
         registers[1] = memory.contextBase
-        registers[2] = context.secondArgument ?? 0
+        registers[2] = secondArgument ?? 0
         registers[10] = StackLayout.framePointer(base: memory.stackBase, frame: 0)
-        if Policy.isChecked { startFrame(initialized: context.secondArgument == nil ? 0b10 : 0b110) }
+        if Policy.isChecked { startFrame(initialized: secondArgument == nil ? 0b10 : 0b110) }
     }
 
     // MARK: Tail calls

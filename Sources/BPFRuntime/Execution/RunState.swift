@@ -9,10 +9,13 @@ struct RunState {
     /// How often each invocation of a function may pass its `may_goto`s. Kernel: `BPF_MAX_LOOPS`.
     static let gotoLimit: UInt32 = 1 << 23
 
-    let context: RunContext
+    // Safety: whoever runs the program holds the context until the run ends.
+    private unowned(unsafe) let runContext: RunContext
     /// The slot that per-CPU maps are accessed in.
     let slot: Int
     let instructionLimit: UInt64
+    /// The time that the program reads, in nanoseconds; nil for the host's.
+    let time: UInt64?
     var memory: ProgramMemory
     /// The place of the running program in the context's chain.
     var program = 0
@@ -31,12 +34,15 @@ struct RunState {
     /// Registers that hold something.
     var initialized: UInt32 = 0
 
-    init(_ program: Program, context: RunContext, slot: Int) {
-        self.context = context
+    init(_ program: Program, in context: RunContext, slot: Int) {
+        let settings = context.settings
+        unsafe runContext = context
         self.slot = slot
-        instructionLimit = context.instructionLimit ?? program.mode.instructionLimit
-        memory = ProgramMemory(
-            stackBase: context.stack.base, context: context.memory, rules: program.contextRules,
-            packet: context.packet, maps: program.decoded.maps)
+        instructionLimit = settings.instructionLimit ?? program.mode.instructionLimit
+        time = settings.time
+        memory = ProgramMemory(program, in: context, settings.packet)
     }
+
+    /// What the program runs in.
+    var context: RunContext { unsafe runContext }
 }

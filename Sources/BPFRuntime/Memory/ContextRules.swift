@@ -1,7 +1,7 @@
 import BPFModel
 
 /// A context layout, ready to be asked about the byte at an offset.
-struct ContextRules: Sendable {
+final class ContextRules: Sendable {
     /// The layout's name; a name for raw memory where there is none.
     let name: String
     /// In bytes; 0 for raw memory, whose size each run decides.

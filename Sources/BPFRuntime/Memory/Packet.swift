@@ -48,25 +48,36 @@ public final class Packet {
         self.frame = frame
     }
 
-    /// Puts a packet in place of the last one, with empty metadata.
+    /// Puts a packet in place of the last one.
     ///
-    /// `skipping` bytes of it lie before `data`, as the link layer's header does for a socket filter.
-    /// - Throws: `EMSGSIZE` for a packet that is too long, `EINVAL` when more is skipped than there is, `ENOMEM`.
-    public func load(_ bytes: [UInt8], skipping: Int = 0) throws(LinuxError) {
+    /// The first `metadata` of the bytes are its metadata. The next `skipping` lie before `data`, as the link layer's
+    /// header does for a socket filter.
+    /// - Throws: `EMSGSIZE` for a packet that is too long, `EINVAL` for more metadata than fits or more than there are
+    ///   bytes, `ENOMEM`.
+    public func load(
+        _ bytes: ArraySlice<UInt8>, skipping: Int = 0, metadata: Int = 0
+    ) throws(LinuxError) {
         if bytes.count > Self.sizeLimit { throw .emsgsize }
-        guard skipping >= 0, skipping <= bytes.count else { throw .einval }
+        guard skipping >= 0, metadata >= 0, metadata <= Self.headroom - Self.reservedHead,
+            skipping <= bytes.count - metadata
+        else { throw .einval }
         try reserve(Self.headroom + bytes.count + Self.reservedTail)
-        // Safety: the frame has room for the headroom and the packet.
-        unsafe HostMemory.zero(base, count: Self.headroom)
         linkHeader = base + UInt64(Self.headroom)
+        (data, meta) = (linkHeader + UInt64(skipping), linkHeader - UInt64(metadata))
+        end = meta + UInt64(bytes.count)
+        if skipping > 0 { meta = data }
+        // Safety: the frame has room for the headroom, which takes the metadata, and for the packet.
+        unsafe HostMemory.zero(base, count: Self.headroom)
         unsafe bytes.withUnsafeBytes { source in
-            if let start = source.baseAddress {
-                unsafe HostMemory.copy(from: UInt64(UInt(bitPattern: start)), to: linkHeader, count: source.count)
-            }
+            guard let start = source.baseAddress else { return }
+            unsafe HostMemory.copy(
+                from: UInt64(UInt(bitPattern: start)), to: linkHeader - UInt64(metadata), count: source.count)
         }
-        data = linkHeader + UInt64(skipping)
-        meta = data
-        end = linkHeader + UInt64(bytes.count)
+    }
+
+    /// Puts a packet in place of the last one, with `data` at its first byte and no metadata.
+    public func load(_ bytes: [UInt8]) throws(LinuxError) {
+        try load(bytes[...])
     }
 
     /// Makes sure that the frame has `count` bytes.

@@ -9,22 +9,55 @@ struct ProgramMemory {
     let contextCount: Int
     /// The bytes of a context whose fields may stand for pointers; 0 for raw memory.
     let structuredCount: UInt64
-    let rules: ContextRules
-    let packet: Packet?
-    /// The maps of the program that is running.
-    var maps: [MapEntry]
+    // Safety: the run that this memory belongs to holds the program and the packet until it ends.
+    private unowned(unsafe) var runningProgram: Program
+    private unowned(unsafe) let runPacket: Packet?
     /// The map value that was accessed last.
     private var value = (start: UInt64(0), count: 0, mayRead: false, mayWrite: false)
 
-    init(stackBase: UInt64, context: ContextMemory, rules: ContextRules, packet: Packet?, maps: [MapEntry]) {
-        self.stackBase = stackBase
-        self.stackCount = StackLayout.stride
-        self.contextBase = context.base
-        self.contextCount = context.count
-        self.structuredCount = rules.isStructured ? UInt64(context.count) : 0
-        self.rules = rules
-        self.packet = packet
-        self.maps = maps
+    init(_ program: Program, in context: RunContext, _ packet: Packet?) {
+        stackBase = context.stack.base
+        stackCount = StackLayout.stride
+        contextBase = context.memory.base
+        contextCount = context.memory.count
+        structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
+        unsafe runningProgram = program
+        unsafe runPacket = packet
+    }
+
+    /// The program that is running, whose maps may be touched; the run must hold it.
+    var program: Program {
+        @inline(__always) get { unsafe runningProgram }
+        set { unsafe runningProgram = newValue }
+    }
+
+    /// The packet of the run.
+    var packet: Packet? {
+        @inline(__always) get { unsafe runPacket }
+    }
+
+    private var rules: ContextRules { program.contextRules }
+
+    // MARK: What values stand for
+
+    /// The map that a handle stands for; nil for any other value.
+    func map(_ handle: UInt64) -> MapEntry? {
+        let maps = program.decoded.maps
+        return Handle.mapIndex(handle, count: maps.count).map { maps[$0] }
+    }
+
+    /// Loads 4 bytes of the context, or the pointer that they stand for.
+    ///
+    /// - Kernel: the rewriting of context accesses (`convert_ctx_access`).
+    @inline(never)
+    func loadContextWord(at offset: UInt64) -> UInt64 {
+        switch rules.content(at: Int(offset)) {
+        case .packetStart: packet?.data ?? 0
+        case .packetEnd: packet?.end ?? 0
+        case .packetMeta: packet?.meta ?? 0
+        // Safety: the access was checked, or the program is trusted.
+        case .scalar, .nothing: UInt64(unsafe HostMemory.load(contextBase + offset, UInt32.self))
+        }
     }
 
     // MARK: Checking
@@ -125,7 +158,7 @@ struct ProgramMemory {
     /// The map value that contains one byte; it is remembered for the next access.
     private mutating func mapValue(at address: UInt64) -> Region? {
         guard let address = UInt(exactly: address) else { return nil }
-        for entry in maps {
+        for entry in program.decoded.maps {
             guard let found = entry.map.valueRegion(containing: address) else { continue }
             value = (UInt64(found.start), found.count, entry.mayRead, entry.mayWrite)
             return Region(
