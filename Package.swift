@@ -91,7 +91,9 @@ let package = Package(
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
-            dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            dependencies: [
+                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "ConformanceCorpus",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

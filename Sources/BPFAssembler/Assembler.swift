@@ -34,8 +34,7 @@ public enum Assembler {
     public static func program(_ text: String) throws(AssemblerError) -> AssembledSection {
         var builder = UnitBuilder(.program)
         try builder.read(text)
-        return try builder.finish().sections.first
-            ?? AssembledSection(name: "", instructions: [], functions: [], references: [], lines: [], labels: [:])
+        return try builder.finish().sections.first ?? AssembledSection(name: "")
     }
 
     /// Reads a single program that names nothing outside of itself.

@@ -18,7 +18,7 @@ struct OperandReader {
     }
 
     mutating func expect(_ literal: String) throws(Mismatch) {
-        if !tokens.skip(literal) { throw expected("'\(literal)'") }
+        if !tokens.skip(literal) { throw Mismatch(index: tokens.index, reason: .expectedSign(literal)) }
     }
 
     mutating func finish() throws(Mismatch) -> ParsedInstruction {
@@ -107,10 +107,10 @@ struct OperandReader {
         return value
     }
 
+    /// A number with its sign, and the index of its digits.
     mutating func number(_ what: String) throws(Mismatch) -> (Number, index: Int) {
-        let index = tokens.index
         guard let number = tokens.number() else { throw expected(what) }
-        return (number, index)
+        return (number, tokens.index - 1)
     }
 
     // MARK: - Jumps and calls

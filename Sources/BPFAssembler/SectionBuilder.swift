@@ -71,8 +71,7 @@ struct SectionBuilder {
     /// Resolves the names.
     func finish(_ resolver: SymbolResolver) throws(AssemblerError) -> AssembledSection {
         var section = AssembledSection(
-            name: name, instructions: instructions, functions: functions.map(\.function), references: [],
-            lines: lines, labels: labels)
+            name: name, instructions: instructions, functions: functions.map(\.function), lines: lines, labels: labels)
         if resolver.isObject {
             try expectInstructions()
             if needsDefault { section.functions.insert(AssembledFunction(name: defaultName, slot: 0), at: 0) }

@@ -64,7 +64,7 @@ public final class Program: TailCallTarget {
         var state = RunState(self, in: context, slot: slot)
         var registers = Registers()
         state.start(policy, &registers, secondArgument: context.settings.secondArgument)
-        defer { context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot) }
+        defer { context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode) }
         try Interpreter.run(policy, self, &registers, &state)
         if !state.isFinished { try runChain(policy, context, &registers, &state) }
         return registers[0]

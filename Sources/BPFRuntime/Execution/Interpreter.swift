@@ -22,7 +22,7 @@ enum Interpreter {
         do throws(Trap.Kind) {
             while true {
                 step = cursor
-                if Policy.isChecked { try state.noteRegisters(uses[step.index(from: first)]) }
+                if Policy.isChecked { try state.noteRegisters(uses[step.number]) }
                 cursor = step.next
                 let value: UInt64
                 switch step.code {

@@ -54,6 +54,9 @@ public final class RunContext {
         set { settings.instructionLimit = newValue }
     }
 
+    /// What executed the last run; nil before the first.
+    public var executedMode: ExecutionMode? { outcome.mode }
+
     /// How many instructions the last run executed.
     public var instructionCount: UInt64 { outcome.instructionCount }
 
@@ -82,4 +85,6 @@ struct RunOutcome {
     var instructionCount: UInt64 = 0
     /// The slot that it had, to be asked for first.
     var slot = 0
+    /// What executed it.
+    var mode: ExecutionMode?
 }

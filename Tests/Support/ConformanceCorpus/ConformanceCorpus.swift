@@ -4,11 +4,12 @@ import Foundation
 public enum ConformanceCorpus {
     /// Reads all cases, in the order of their files.
     public static func load() throws -> [ConformanceCase] {
-        try files().flatMap { file in
-            var parser = CaseParser(
-                group: file.deletingLastPathComponent().lastPathComponent,
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        return try paths.filter { $0.hasSuffix(".txt") }.sorted().flatMap { path in
+            let file = folder.appendingPathComponent(path)
+            return try parse(
+                String(contentsOf: file, encoding: .utf8), group: file.deletingLastPathComponent().lastPathComponent,
                 topic: file.deletingPathExtension().lastPathComponent)
-            return try parser.parse(String(contentsOf: file, encoding: .utf8))
         }
     }
 
@@ -17,16 +18,6 @@ public enum ConformanceCorpus {
     {
         var parser = CaseParser(group: group, topic: topic)
         return try parser.parse(text)
-    }
-
-    /// The files of every group, in alphabetical order.
-    private static func files() throws -> [URL] {
-        let manager = FileManager.default
-        return try manager.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter(\.hasDirectoryPath)
-            .flatMap { try manager.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil) }
-            .filter { $0.pathExtension == "txt" }
-            .sorted { $0.path < $1.path }
     }
 
     /// `Conformance/`, found from where this file was compiled.

@@ -109,7 +109,9 @@ struct CDump {
     /// Writes `struct name;` or a typedef, once; the compiler's own `__builtin_va_list` never.
     private mutating func declare(_ id: TypeID, _ record: TypeRecord) throws(BTFError) {
         guard !isDeclared[Int(id.rawValue)] else { return }
-        if record.nameOffset == 0, record.kind != .typedef { throw BTFError(.tooDeep, at: .type(id)) }
+        if record.nameOffset == 0, record.kind != .typedef {
+            throw BTFError(record.kind == .forward ? .unexpectedKind(.forward) : .tooDeep, at: .type(id))
+        }
         isDeclared[Int(id.rawValue)] = true
         let type = try btf.type(id)
         switch type {
