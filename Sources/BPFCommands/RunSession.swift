@@ -16,7 +16,7 @@ struct RunSession {
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
-            var runner = try PacketRunner(loaded, at: hook, log: log)
+            let runner = try PacketRunner(loaded, at: hook, log: log)
             runner.instructionLimit = instructionLimit
             self.runner = runner
             self.collection = collection

@@ -30,7 +30,7 @@ extension BTF {
             case .integer, .structure, .union, .enumeration, .enumeration64, .float, .dataSection:
                 return try product(elements, record.size, of: id)
             case .pointer:
-                return try product(elements, pointerSize, of: id)
+                return try product(elements, BTF.pointerSize, of: id)
             case .typedef, .const, .volatile, .restrict, .typeTag, .variable:
                 current = record.target
             case .array:

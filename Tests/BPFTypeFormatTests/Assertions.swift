@@ -4,10 +4,9 @@ import BPFTypeFormat
 struct Assertions {
     private(set) var text = ""
 
-    /// Asserts the layout of every named struct and union whose name is unique, at most `limit` of them.
-    init(_ btf: BTF, limit: Int = .max) throws {
-        var count = 0
-        for id in try btf.identifiers() where count < limit {
+    /// Asserts the layout of every struct and union whose name is unique, or of those with the given names.
+    init(_ btf: BTF, names: Set<String>? = nil) throws {
+        for id in try btf.identifiers() {
             let keyword: String
             let composite: Composite
             switch try btf.type(id) {
@@ -15,8 +14,9 @@ struct Assertions {
             case .union(let union): (keyword, composite) = ("union", union)
             default: continue
             }
-            guard !composite.name.isEmpty, try btf.identifiers(named: composite.name).count == 1 else { continue }
-            count += 1
+            guard !composite.name.isEmpty, names?.contains(composite.name) ?? true,
+                try btf.identifiers(named: composite.name).count == 1
+            else { continue }
             let type = "\(keyword) \(composite.name)"
             text += "_Static_assert(sizeof(\(type)) == \(composite.size), \"\(type)\");\n"
             for member in composite.members where !member.name.isEmpty && member.bitWidth == 0 {

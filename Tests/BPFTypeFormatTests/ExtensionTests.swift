@@ -68,31 +68,32 @@ import Testing
         #expect(try BTFExtension(bytes, strings: Self.types()).functions == ["xdp": expected])
     }
 
-    static let malformed: [(String, [UInt8], BTFError)] = [
-        ("empty", [], BTFError(.truncated(needed: 2, available: 0), at: .offset(0))),
-        ("header", functions(header: [20, 0, 0, 0, 0], []), BTFError(.shortHeader(length: 20), at: .offset(4))),
-        (
+    static let malformed: [MalformedCase] = [
+        MalformedCase("empty", [], BTFError(.truncated(needed: 2, available: 0), at: .offset(0))),
+        MalformedCase(
+            "header", functions(header: [20, 0, 0, 0, 0], []), BTFError(.shortHeader(length: 20), at: .offset(4))),
+        MalformedCase(
             "section outside", functions(header: [24, 0, 40, 40, 0], [8]),
             BTFError(.sectionOutside(name: "func_info", length: 40, available: 4), at: .offset(8))
         ),
-        (
+        MalformedCase(
             "short records", functions(header: [24, 0, 4, 4, 0], [4]),
             BTFError(.shortRecord(section: "func_info", size: 4, needed: 8), at: .offset(24))
         ),
-        (
+        MalformedCase(
             "no count", functions(header: [24, 0, 8, 8, 0], [8, 1]),
             BTFError(.truncated(needed: 4, available: 0), at: .offset(32))
         ),
-        (
+        MalformedCase(
             "too many records", functions([8, 1, .max, 0, 0, 0]),
             BTFError(.truncated(needed: 34_359_738_360, available: 12), at: .offset(36))
         ),
-        ("name outside", functions([8, 77, 1, 0, 0, 0]), BTFError(.stringOutside(77), at: .offset(28))),
-        (
+        MalformedCase("name outside", functions([8, 77, 1, 0, 0, 0]), BTFError(.stringOutside(77), at: .offset(28))),
+        MalformedCase(
             "instruction", functions(header: [24, 0, 20, 20, 0], [8, 1, 1, 12, 0]),
             BTFError(.misalignedInstruction(12), at: .offset(36))
         ),
-        (
+        MalformedCase(
             "relocation",
             functions(header: [32, 0, 0, 0, 0, 0, 28], [16, 1, 1, 0, 1, 0, 13]),
             BTFError(.unknownRelocation(13), at: .offset(56))
@@ -100,9 +101,9 @@ import Testing
     ]
 
     @Test(arguments: malformed)
-    func whatDoesNotFitIsAnError(name: String, bytes: [UInt8], error: BTFError) throws {
+    func whatDoesNotFitIsAnError(malformed: MalformedCase) throws {
         let types = try Self.types()
-        #expect(throws: error) { try BTFExtension(bytes, strings: types) }
+        #expect(throws: malformed.error) { try BTFExtension(malformed.bytes, strings: types) }
     }
 
     /// Every suffix of one long string, once: 32 MB of text from 80 KB of bytes.
@@ -115,6 +116,30 @@ import Testing
         let bytes = Self.functions(header: [24, 0, 0, 0, length], words)
         let btf = try BTF(builder.encode(order: .little))
         #expect(throws: BTFError(.overlappingStrings, at: .offset(76))) { try BTFExtension(bytes, strings: btf) }
+    }
+
+    @Test(.enabled(if: Toolbox.clang != nil, "no clang with the BPF target"), arguments: ["bpfel", "bpfeb"])
+    func recordsThatClangWrites(target: String) throws {
+        let source = """
+            struct context { int a; int b; } __attribute__((preserve_access_index));
+            __attribute__((section("socket"))) int entry(struct context *context) {
+                return context->b;
+            }
+            """
+        let sections = try Toolbox.compile(source, target: target, sections: [".BTF", ".BTF.ext"])
+        let btf = try BTF(sections[0])
+        let information = try BTFExtension(sections[1], strings: btf)
+        let function = try #require(information.functions["socket"]?.first)
+        #expect(function.slot == 0)
+        #expect(try btf.name(function.type) == "entry")
+        let line = try #require(information.lines["socket"]?.first)
+        #expect(line.text.trimmingPrefix(while: \.isWhitespace) == "return context->b;")
+        #expect(line.line == 3)
+        #expect(line.fileName.hasSuffix("source.c"))
+        let structure = try btf.identifiers(named: "context", kind: .structure)
+        let relocation = CORERelocation(
+            slot: 0, type: try #require(structure.first), accessString: "0:1", kind: .fieldByteOffset)
+        #expect(information.relocations == ["socket": [relocation]])
     }
 
     @Test func whatDoesNotFitCannotBeEncoded() {

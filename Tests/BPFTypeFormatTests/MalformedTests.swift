@@ -22,29 +22,32 @@ private func blob(
 private func kind(_ kind: BTFKind) -> UInt32 { UInt32(kind.rawValue) << 24 }
 
 @Suite struct MalformedTests {
-    static let headers: [(String, [UInt8], BTFError)] = [
-        ("no bytes", [], BTFError(.truncated(needed: 2, available: 0), at: .offset(0))),
-        ("magic", [0x7f, 0x45, 0x4c, 0x46], BTFError(.notBTF(magic: 0x457f), at: .offset(0))),
-        ("version", blob([]) { $0[2] = 9 }, BTFError(.unsupportedVersion(9), at: .offset(2))),
-        ("half a header", Array(blob([])[..<6]), BTFError(.truncated(needed: 4, available: 2), at: .offset(4))),
-        ("short header", blob([]) { $0[4] = 23 }, BTFError(.shortHeader(length: 23), at: .offset(4))),
-        ("long header", blob([]) { $0[4] = 99 }, BTFError(.truncated(needed: 99, available: 25), at: .offset(0))),
-        (
+    static let headers: [MalformedCase] = [
+        MalformedCase("no bytes", [], BTFError(.truncated(needed: 2, available: 0), at: .offset(0))),
+        MalformedCase("magic", [0x7f, 0x45, 0x4c, 0x46], BTFError(.notBTF(magic: 0x457f), at: .offset(0))),
+        MalformedCase("version", blob([]) { $0[2] = 9 }, BTFError(.unsupportedVersion(9), at: .offset(2))),
+        MalformedCase(
+            "half a header", Array(blob([])[..<6]), BTFError(.truncated(needed: 4, available: 2), at: .offset(4))),
+        MalformedCase("short header", blob([]) { $0[4] = 23 }, BTFError(.shortHeader(length: 23), at: .offset(4))),
+        MalformedCase(
+            "long header", blob([]) { $0[4] = 99 }, BTFError(.truncated(needed: 99, available: 25), at: .offset(0))),
+        MalformedCase(
             "types outside", blob([]) { $0[12] = 200 },
             BTFError(.sectionOutside(name: "type", length: 200, available: 1), at: .offset(8))
         ),
-        (
+        MalformedCase(
             "types far outside", blob([]) { $0[11] = 0xff },
             BTFError(.sectionOutside(name: "type", length: 0, available: 0), at: .offset(8))
         ),
-        (
+        MalformedCase(
             "strings outside", blob([]) { $0[20] = 9 },
             BTFError(.sectionOutside(name: "string", length: 9, available: 1), at: .offset(16))
         ),
-        ("no strings", blob([], strings: []), BTFError(.unterminatedStrings, at: .offset(24))),
-        ("string without NUL", blob([], strings: [0, 65]), BTFError(.unterminatedStrings, at: .offset(24))),
-        ("first string", blob([], strings: [65, 0]), BTFError(.unterminatedStrings, at: .offset(24))),
-        (
+        MalformedCase("no strings", blob([], strings: []), BTFError(.unterminatedStrings, at: .offset(24))),
+        MalformedCase(
+            "string without NUL", blob([], strings: [0, 65]), BTFError(.unterminatedStrings, at: .offset(24))),
+        MalformedCase("first string", blob([], strings: [65, 0]), BTFError(.unterminatedStrings, at: .offset(24))),
+        MalformedCase(
             "misaligned",
             blob([0, 0], strings: [0]) {
                 $0[8] = 2; $0[12] = 4
@@ -54,66 +57,70 @@ private func kind(_ kind: BTFKind) -> UInt32 { UInt32(kind.rawValue) << 24 }
     ]
 
     @Test(arguments: headers)
-    func headersAreCheckedWhenOpened(name: String, bytes: [UInt8], error: BTFError) {
-        #expect(throws: error) { try BTF(bytes) }
+    func headersAreCheckedWhenOpened(malformed: MalformedCase) {
+        #expect(throws: malformed.error) { try BTF(malformed.bytes) }
     }
 
-    static let records: [(String, [UInt8], BTFError)] = [
-        ("kind 0", blob([0, 0, 0]), BTFError(.unknownKind(0), at: .offset(28))),
-        ("kind 20", blob([0, 20 << 24, 0]), BTFError(.unknownKind(20), at: .offset(28))),
-        ("half a record", blob([0, 2 << 24]), BTFError(.truncated(needed: 12, available: 8), at: .offset(24))),
-        (
+    static let records: [MalformedCase] = [
+        MalformedCase("kind 0", blob([0, 0, 0]), BTFError(.unknownKind(0), at: .offset(28))),
+        MalformedCase("kind 20", blob([0, 20 << 24, 0]), BTFError(.unknownKind(20), at: .offset(28))),
+        MalformedCase(
+            "half a record", blob([0, 2 << 24]), BTFError(.truncated(needed: 12, available: 8), at: .offset(24))),
+        MalformedCase(
             "vlen beyond the section", blob([0, kind(.structure) | 65535, 4]),
             BTFError(.recordOutside(kind: .structure, length: 786_432, available: 12), at: .offset(24))
         ),
-        (
+        MalformedCase(
             "integer without its word", blob([0, kind(.integer), 4]),
             BTFError(.recordOutside(kind: .integer, length: 16, available: 12), at: .offset(24))
         ),
-        ("list on a pointer", blob([0, kind(.pointer) | 1, 0]), BTFError(.reservedBits(1), at: .type(1))),
-        (
+        MalformedCase("list on a pointer", blob([0, kind(.pointer) | 1, 0]), BTFError(.reservedBits(1), at: .type(1))),
+        MalformedCase(
             "flag on a typedef", blob([0, kind(.typedef) | 1 << 31, 0]),
             BTFError(.reservedBits(1 << 31), at: .type(1))
         ),
-        ("unused bits", blob([0, kind(.const) | 1 << 20, 0]), BTFError(.reservedBits(1 << 20), at: .type(1))),
-        ("name outside", blob([9, kind(.forward), 0]), BTFError(.stringOutside(9), at: .type(1))),
-        (
+        MalformedCase(
+            "unused bits", blob([0, kind(.const) | 1 << 20, 0]), BTFError(.reservedBits(1 << 20), at: .type(1))),
+        MalformedCase("name outside", blob([9, kind(.forward), 0]), BTFError(.stringOutside(9), at: .type(1))),
+        MalformedCase(
             "name too long",
             blob([1, kind(.forward), 0], strings: [0] + Array(repeating: 65, count: 4097) + [0]),
             BTFError(.nameTooLong(length: 4097), at: .type(1))
         ),
-        (
+        MalformedCase(
             "member name outside", blob([0, kind(.structure) | 1, 4, 7, 0, 0]),
             BTFError(.stringOutside(7), at: .type(1))
         ),
-        (
+        MalformedCase(
             "integer of 3 bytes", blob([0, kind(.integer), 3, 24]),
             BTFError(.invalidInteger(size: 3, bitOffset: 0, bitWidth: 24), at: .type(1))
         ),
-        (
+        MalformedCase(
             "integer beyond its storage", blob([0, kind(.integer), 4, 8 << 16 | 32]),
             BTFError(.invalidInteger(size: 4, bitOffset: 8, bitWidth: 32), at: .type(1))
         ),
-        (
+        MalformedCase(
             "integer with unused bits", blob([0, kind(.integer), 4, 1 << 28 | 32]),
             BTFError(.reservedBits(1 << 28), at: .type(1))
         ),
-        (
+        MalformedCase(
             "enum of 3 bytes", blob([0, kind(.enumeration), 3]),
             BTFError(.invalidSize(kind: .enumeration, size: 3), at: .type(1))
         ),
-        (
+        MalformedCase(
             "float of 5 bytes", blob([0, kind(.float), 5]),
             BTFError(.invalidSize(kind: .float, size: 5), at: .type(1))
         ),
-        ("linkage of a function", blob([0, kind(.function) | 3, 0]), BTFError(.unknownLinkage(3), at: .type(1))),
-        ("linkage of a variable", blob([0, kind(.variable), 0, 7]), BTFError(.unknownLinkage(7), at: .type(1))),
+        MalformedCase(
+            "linkage of a function", blob([0, kind(.function) | 3, 0]), BTFError(.unknownLinkage(3), at: .type(1))),
+        MalformedCase(
+            "linkage of a variable", blob([0, kind(.variable), 0, 7]), BTFError(.unknownLinkage(7), at: .type(1))),
     ]
 
     @Test(arguments: records)
-    func recordsAreCheckedWhenDecoded(name: String, bytes: [UInt8], error: BTFError) throws {
-        let btf = try BTF(bytes)
-        #expect(throws: error) { try btf.type(1) }
+    func recordsAreCheckedWhenDecoded(malformed: MalformedCase) throws {
+        let btf = try BTF(malformed.bytes)
+        #expect(throws: malformed.error) { try btf.type(1) }
     }
 
     @Test func aBrokenRecordSparesThoseBefore() throws {

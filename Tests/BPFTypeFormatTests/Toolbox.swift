@@ -42,8 +42,13 @@ enum Toolbox {
         }
     }
 
-    /// Compiles C for BPF and returns a section of the object.
-    static func compile(_ source: String, target: String = "bpfel", section: String = ".BTF") throws -> [UInt8] {
+    /// Compiles C for BPF and returns its BTF.
+    static func compile(_ source: String, target: String = "bpfel") throws -> [UInt8] {
+        try compile(source, target: target, sections: [".BTF"])[0]
+    }
+
+    /// Compiles C for BPF and returns sections of the object.
+    static func compile(_ source: String, target: String, sections: [String]) throws -> [[UInt8]] {
         try inTemporaryDirectory { directory in
             let file = directory.appendingPathComponent("source.c")
             let object = directory.appendingPathComponent("source.o").path
@@ -51,7 +56,8 @@ enum Toolbox {
             let arguments = ["-target", target, "-mcpu=v3", "-g", "-O2", "-w", "-c", file.path, "-o", object]
             let result = try run(clang ?? "", arguments)
             guard result.status == 0 else { throw CompilationError(messages: result.errors) }
-            return try self.section(section, of: try bytes(object))
+            let elf = try bytes(object)
+            return try sections.map { try section($0, of: elf) }
         }
     }
 

@@ -107,6 +107,27 @@ import Testing
         #expect(value.structured.json() == #"{"c":65,"e":"A","u":18446744073709551615,"w":"0x5","a":[true,-1]}"#)
     }
 
+    @Test(.enabled(if: Toolbox.clang != nil, "no clang with the BPF target"), arguments: ["bpfel", "bpfeb"])
+    func valuesThatClangLaysOut(target: String) throws {
+        let source = """
+            enum state { IDLE, BUSY = 5, LOST = -3 };
+            struct record {
+                int a:3; unsigned b:5; enum state state:4; long c:33; short d; _Bool e; char name[6];
+                struct { int x[2]; }; void *p; float f; __int128 wide; enum { BIG = 1LL << 40 } big;
+            } record = {
+                .a = -2, .b = 9, .state = LOST, .c = -4294967296L, .d = -300, .e = 1, .name = "lo0",
+                .x = { 1, -1 }, .p = (void *)0x1234, .f = 0.5f, .wide = -1, .big = BIG,
+            };
+            """
+        let sections = try Toolbox.compile(source, target: target, sections: [".BTF", ".data"])
+        let btf = try BTF(sections[0])
+        let section = try #require(try btf.identifiers(named: ".data", kind: .dataSection).first)
+        let expected =
+            "{.record = {.a = -2, .b = 9, .state = LOST, .c = -4294967296, .d = -300, .e = true, .name = \"lo0\", "
+            + ".x = [1, -1], .p = 0x1234, .f = 0.5, .wide = 0x\(String(repeating: "f", count: 32)), .big = BIG}}"
+        #expect(try btf.value(of: section, in: sections[1]).description == expected)
+    }
+
     @Test func bytesMustSuffice() throws {
         let btf = try AllKinds.btf()
         #expect(throws: BTFError(.truncated(needed: 4, available: 3), at: .offset(1))) {

@@ -2,9 +2,11 @@ import EBPF
 
 /// A program: eight bytes an instruction, run in checked mode over a small packet, whatever it does.
 func feedProgram(_ bytes: [UInt8]) {
-    guard let instructions = try? Instruction.decode(Array(bytes.prefix(bytes.count / 8 * 8)), in: .little) else { return }
+    guard let instructions = try? Instruction.decode(Array(bytes.prefix(bytes.count / 8 * 8)), in: .little) else {
+        return
+    }
     _ = Disassembler(style: .log).listing(instructions)
-    guard let hook = PacketHook.running(.xdp), var runner = runner(instructions, at: hook) else { return }
+    guard let hook = PacketHook.running(.xdp), let runner = runner(instructions, at: hook) else { return }
     runner.instructionLimit = 10_000
     let packet = [UInt8](repeating: 0x5a, count: 64)
     do {

@@ -78,8 +78,8 @@ struct TypeDecoder {
     }
 
     private func enumeration(_ name: String) throws(BTFError) -> Enumeration {
-        var enumeration = Enumeration(
-            name: name, size: try checkedSize([1, 2, 4, 8]), isSigned: record.flag, enumerators: [])
+        let size = try checkedSize(record.length == 0 ? [0, 1, 2, 4, 8] : [1, 2, 4, 8])
+        var enumeration = Enumeration(name: name, size: size, isSigned: record.flag, enumerators: [])
         enumeration.enumerators.reserveCapacity(record.length)
         for entry in 0..<record.length {
             let name = try self.name(try record.word(entry * 2))

@@ -24,11 +24,11 @@ struct CDump {
 
     init(_ btf: BTF) throws(BTFError) {
         self.btf = btf
-        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.types.bytes.count)
+        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.contents.types.bytes.count)
         let count = try Int(btf.identifiers().upperBound.rawValue)
         states = Array(repeating: .new, count: count)
         isDeclared = Array(repeating: false, count: count)
-        budget = 16 * (btf.types.range.count + 1024)
+        budget = 16 * (btf.contents.types.range.count + 1024)
     }
 
     mutating func emitAll() throws(BTFError) {
@@ -109,7 +109,9 @@ struct CDump {
     /// Writes `struct name;` or a typedef, once; the compiler's own `__builtin_va_list` never.
     private mutating func declare(_ id: TypeID, _ record: TypeRecord) throws(BTFError) {
         guard !isDeclared[Int(id.rawValue)] else { return }
-        if record.nameOffset == 0, record.kind != .typedef { throw BTFError(.tooDeep, at: .type(id)) }
+        if record.nameOffset == 0, record.kind != .typedef {
+            throw BTFError(record.kind == .forward ? .unexpectedKind(.forward) : .tooDeep, at: .type(id))
+        }
         isDeclared[Int(id.rawValue)] = true
         let type = try btf.type(id)
         switch type {
