@@ -41,6 +41,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFCompiler",
+            dependencies: ["BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "BPFHooks",
             dependencies: ["BPFBytes", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
@@ -85,6 +90,11 @@ let package = Package(
         .testTarget(
             name: "BPFRuntimeTests",
             dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFCompilerTests",
+            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
