@@ -1,3 +1,5 @@
+public import BPFPlatform
+
 /// Why a program was not compiled.
 public struct CompilerError: Error, Hashable, Sendable {
     /// What is wrong.
@@ -32,6 +34,10 @@ public struct CompilerError: Error, Hashable, Sendable {
         case unsupported(String)
         /// A branch is too far from its target.
         case codeTooLarge
+        /// The code is for another processor than this one.
+        case foreignCode
+        /// The code has no place to go.
+        case executableMemory(ExecutableMemoryError)
         /// The compiler lost a branch target.
         case labelNotPlaced
     }
@@ -59,6 +65,8 @@ extension CompilerError.Reason: CustomStringConvertible {
         case .unresolvedImmediate: "no value was given for the 64-bit immediate"
         case .unsupported(let what): "\(what) cannot be compiled"
         case .codeTooLarge: "the code is too large for a branch to reach its target"
+        case .foreignCode: "the code is for another processor"
+        case .executableMemory(let error): error.description
         case .labelNotPlaced: "a branch has no target"
         }
     }

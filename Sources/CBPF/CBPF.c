@@ -66,3 +66,11 @@ int cbpf_jit_switch_supported(void) { return 0; }
 void cbpf_jit_copy(void *to, const void *from, size_t count) { memcpy(to, from, count); }
 
 #endif
+
+int cbpf_has_bmi2(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("bmi2") != 0;
+#else
+    return 0;
+#endif
+}

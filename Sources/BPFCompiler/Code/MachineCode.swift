@@ -13,8 +13,8 @@ public struct MachineCode: Hashable, Sendable {
 
     /// A family of processors.
     public enum Architecture: Hashable, Sendable {
-        /// AMD64.
-        case x86_64
+        /// x86-64.
+        case amd64
         /// AArch64.
         case arm64
     }

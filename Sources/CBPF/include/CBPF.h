@@ -23,4 +23,7 @@ int cbpf_jit_switch_supported(void);
 /// Copies into a `MAP_JIT` mapping, writable for the calling thread during the copy alone.
 void cbpf_jit_copy(void *to, const void *from, size_t count);
 
+/// Whether the processor has BMI2, the shifts by any register of x86-64.
+int cbpf_has_bmi2(void);
+
 #endif
