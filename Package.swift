@@ -42,6 +42,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFCompiler",
+            dependencies: ["BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "BPFHooks",
             dependencies: ["BPFBytes", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
@@ -103,6 +108,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "BPFCompilerTests",
+            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]
