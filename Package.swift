@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "EBPF", targets: ["EBPF"]),
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
+        .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,6 +34,11 @@ let package = Package(
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BPFVerification",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
         .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
@@ -70,6 +76,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "ebpf-selftests",
+            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            swiftSettings: strict
+        ),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
         .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFPlatformTests", dependencies: ["BPFPlatform"], swiftSettings: strict),
@@ -91,6 +102,11 @@ let package = Package(
         .testTarget(
             name: "BPFObjectsTests",
             dependencies: ["BPFObjects", "BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFVerificationTests",
+            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),

@@ -1,0 +1,40 @@
+import BPFInstructions
+
+/// One thing that must hold before an instruction may run, read off the instruction alone.
+///
+/// A requirement knows nothing of states; `Verifier.check(_:)` decides it against one. They are in the order in which
+/// Linux looks at them, so that the first that fails gives the kernel's message.
+enum Requirement: Hashable, Sendable {
+    /// Never holds: the encoding is not allowed.
+    case wellFormed(violation: String)
+    /// The register exists and holds something.
+    case initialized(Register)
+    /// The register exists and may be written.
+    case writable(Register)
+    /// The register holds no pointer, unless pointers may leak; the text follows `R0 `.
+    case noLeak(Register, what: String)
+    /// The register does not point to something that atomic operations don't work on.
+    case atomicTarget(Register)
+    /// The memory may be read, or written.
+    case access(MemoryAccess)
+    /// The register may be compared, with a number or with another register.
+    case comparable(Register, with: Register?)
+    /// Legacy packet loads work here.
+    case packetLoads
+}
+
+/// A load or store as the instruction says it.
+struct MemoryAccess: Hashable, Sendable {
+    let base: Register
+    let offset: Int
+    let size: Int
+    let isWrite: Bool
+    /// The register that is stored; nil for a constant, and for loads.
+    var value: Register?
+    /// Whether the stored value is some value, not that of `value`, as in an atomic operation.
+    var isOpaque = false
+    /// Whether it must be aligned: atomic operations are.
+    var isAtomic = false
+    /// Whether a load goes to a register.
+    var hasResult = true
+}

@@ -1,0 +1,142 @@
+import BPFInstructions
+
+extension Step {
+    /// What must hold before the instruction runs.
+    var requirements: [Requirement] {
+        guard let operation else {
+            return [.wellFormed(violation: reservedFieldsViolation)]
+        }
+        switch operation {
+        case .arithmetic(let arithmetic, let width, let operand):
+            return self.requirements(of: arithmetic, width, operand)
+        case .negate, .byteSwap:
+            return [
+                .initialized(destination), .noLeak(destination, what: "pointer arithmetic prohibited"),
+                .writable(destination),
+            ]
+        case .moveSignExtended, .castAddressSpace: return [.initialized(source), .writable(destination)]
+        case .loadImmediate64: return [.writable(destination)]
+        case .load(let size, _): return [.initialized(source), .writable(destination), .access(read(size))]
+        case .store(let size, let operand): return requirements(ofStore: size, operand)
+        case .loadPacket(_, let address):
+            return [.packetLoads, .initialized(.r6)] + (address == .indirect ? [.initialized(source)] : [])
+        case .jumpIf(_, _, let operand):
+            let other = operand == .register ? source : nil
+            return [.initialized(destination)] + (other.map { [.initialized($0)] } ?? [])
+                + [.comparable(destination, with: other)]
+        case .exit: return []
+        case .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: return []
+        case .perCPUAddress, .speculationBarrier: return [.wellFormed(violation: reservedFieldsViolation)]
+        case .loadAcquire, .storeRelease, .atomic, .atomicExchange, .atomicCompareExchange:
+            return atomicRequirements(operation)
+        }
+    }
+
+    private func requirements(
+        of arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width, _ operand: Operation.Operand
+    ) -> [Requirement] {
+        var list: [Requirement] = operand == .register ? [.initialized(source)] : []
+        guard arithmetic != .move else { return list + [.writable(destination)] }
+        list.append(.initialized(destination))
+        if operand == .immediate {
+            switch arithmetic {
+            case .divide, .modulo, .signedDivide, .signedModulo:
+                if instruction.immediate == 0 { list.append(.wellFormed(violation: "div by zero")) }
+            case .shiftLeft, .shiftRight, .shiftRightArithmetic:
+                let bits = width == .bits64 ? 64 : 32
+                if !(0..<bits).contains(Int(instruction.immediate)) {
+                    list.append(.wellFormed(violation: "invalid shift \(instruction.immediate)"))
+                }
+            default: break
+            }
+        }
+        return list + [.writable(destination)]
+    }
+
+    private func requirements(ofStore size: Operation.MemorySize, _ operand: Operation.Operand) -> [Requirement] {
+        let value: Register? = operand == .register ? source : nil
+        return (value.map { [.initialized($0)] } ?? [])
+            + [.initialized(destination), .access(write(size, value: value))]
+    }
+
+    private func read(_ size: Operation.MemorySize) -> MemoryAccess {
+        MemoryAccess(base: source, offset: Int(instruction.offset), size: size.rawValue, isWrite: false)
+    }
+
+    func write(_ size: Operation.MemorySize, value: Register?, isOpaque: Bool = false) -> MemoryAccess {
+        MemoryAccess(
+            base: destination, offset: Int(instruction.offset), size: size.rawValue, isWrite: true, value: value,
+            isOpaque: isOpaque)
+    }
+
+    private func atomicRequirements(_ operation: Operation) -> [Requirement] {
+        switch operation {
+        case .loadAcquire(let size):
+            return [.initialized(source), .writable(destination), .atomicTarget(source), .access(read(size))]
+        case .storeRelease(let size):
+            return [
+                .initialized(source), .initialized(destination), .atomicTarget(destination),
+                .access(write(size, value: source)),
+            ]
+        case .atomic(_, let size, let fetch): return modification(size, result: fetch ? source : nil, comparesR0: false)
+        case .atomicExchange(let size): return modification(size, result: source, comparesR0: false)
+        case .atomicCompareExchange(let size): return modification(size, result: .r0, comparesR0: true)
+        default: return []
+        }
+    }
+
+    /// A read-modify-write reads, then writes some value.
+    private func modification(
+        _ size: Operation.MemorySize, result: Register?, comparesR0: Bool
+    ) -> [Requirement] {
+        var list: [Requirement] = [.initialized(source), .initialized(destination)]
+        if comparesR0 { list += [.initialized(.r0), .noLeak(.r0, what: "leaks addr into mem")] }
+        list += [.noLeak(source, what: "leaks addr into mem"), .atomicTarget(destination)]
+        if let result { list.append(.writable(result)) }
+        var read = MemoryAccess(base: destination, offset: Int(instruction.offset), size: size.rawValue, isWrite: false)
+        read.hasResult = result != nil
+        read.isAtomic = true
+        var write = write(size, value: nil, isOpaque: true)
+        write.isAtomic = true
+        return list + [.access(read), .access(write)]
+    }
+
+    /// The kernel's message for an encoding that the instruction table does not have.
+    private var reservedFieldsViolation: String {
+        let opcode = instruction.opcode
+        switch opcode & 0x07 {
+        case 0x00:
+            return instruction.isWide ? "BPF_LD_IMM64 uses reserved fields" : "BPF_LD_[ABS|IND] uses reserved fields"
+        case 0x01: return "BPF_LDX uses reserved fields"
+        case 0x02: return "BPF_ST uses reserved fields"
+        case 0x03: return atomicViolation
+        case 0x04, 0x07:
+            switch opcode & 0xf0 {
+            case 0x80: return "BPF_NEG uses reserved fields"
+            case 0xb0: return "BPF_MOV uses reserved fields"
+            case 0xd0: return "BPF_END uses reserved fields"
+            default: return "BPF_ALU uses reserved fields"
+            }
+        default: return jumpViolation
+        }
+    }
+
+    private var atomicViolation: String {
+        let opcode = instruction.opcode
+        guard opcode & 0xe0 == 0xc0 else { return "BPF_STX uses reserved fields" }
+        let operation = UInt32(bitPattern: instruction.immediate)
+        let isKnown = [0x00, 0x01, 0x40, 0x41, 0x50, 0x51, 0xa0, 0xa1, 0xe1, 0xf1, 0x100, 0x110].contains(operation)
+        if isKnown { return "invalid atomic operand size" }
+        return "BPF_ATOMIC uses invalid atomic opcode \(operation < 16 ? "0" : "")\(String(operation, radix: 16))"
+    }
+
+    private var jumpViolation: String {
+        switch instruction.opcode {
+        case 0x85: "BPF_CALL uses reserved fields"
+        case 0x95: "BPF_EXIT uses reserved fields"
+        case 0x05, 0x06: "BPF_JA uses reserved fields"
+        case 0xe5: "invalid may_goto imm \(instruction.immediate)"
+        default: "BPF_JMP/JMP32 uses reserved fields"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import BPFInstructions
+
+/// Where paths go, found without looking at values: every slot is reached, and where states are worth remembering.
+struct ControlFlowGraph: Hashable, Sendable {
+    /// Slots at which a state may be remembered and compared.
+    private(set) var isCheckpoint: [Bool]
+    /// Slots at which a state must be remembered.
+    private(set) var mustRemember: [Bool]
+    private var colors: [Color]
+    /// Whether a jump may lead back.
+    private let allowsLoops: Bool
+
+    private enum Color: UInt8 { case unseen, open, done }
+
+    /// A slot on the path that is followed, and which of its successors is next.
+    private struct Visit {
+        var slot: Int
+        var next: Int
+    }
+
+    init(steps: [Step], subprograms: SubprogramTable, allowsLoops: Bool) throws(VerificationFailure) {
+        isCheckpoint = [Bool](repeating: false, count: steps.count)
+        mustRemember = isCheckpoint
+        colors = [Color](repeating: .unseen, count: steps.count)
+        self.allowsLoops = allowsLoops
+        try follow(from: 0, steps)
+        for entry in subprograms.entries where entry.isGlobal || entry.isCallback {
+            if colors[entry.range.lowerBound] == .unseen { try follow(from: entry.range.lowerBound, steps) }
+        }
+        try checkReachability(steps)
+    }
+
+    /// Walks depth first; a jump to a slot that is still open leads back.
+    private mutating func follow(from start: Int, _ steps: [Step]) throws(VerificationFailure) {
+        var path = [Visit(slot: start, next: 0)]
+        colors[start] = .open
+        while let visit = path.last {
+            let successors = Self.successors(of: visit.slot, steps)
+            guard visit.next < successors.count else {
+                colors[visit.slot] = .done
+                path.removeLast()
+                continue
+            }
+            path[path.count - 1].next += 1
+            mark(visit.slot, steps)
+            let target = successors[visit.next]
+            switch colors[target] {
+            case .unseen:
+                colors[target] = .open
+                path.append(Visit(slot: target, next: 0))
+            case .open where !allowsLoops && !steps[visit.slot].isLocalCall:
+                throw VerificationFailure("back-edge from insn \(visit.slot) to \(target)", at: visit.slot)
+            case .open, .done: break
+            }
+        }
+    }
+
+    /// The slots that control may go to next: a local call goes on to the next slot and into the function.
+    static func successors(of slot: Int, _ steps: [Step]) -> [Int] {
+        let step = steps[slot]
+        if step.isExit { return [] }
+        let next = slot + (step.instruction.isWide ? 2 : 1)
+        if step.isLocalCall {
+            return [next, slot + 1 + Int(step.instruction.immediate)].filter(steps.indices.contains)
+        }
+        guard let distance = step.jumpDistance else { return [next].filter(steps.indices.contains) }
+        let target = slot + 1 + distance
+        return (step.isUnconditionalJump ? [target] : [next, target]).filter(steps.indices.contains)
+    }
+
+    private mutating func mark(_ slot: Int, _ steps: [Step]) {
+        let step = steps[slot]
+        if let distance = step.jumpDistance {
+            isCheckpoint[slot + 1 + distance] = true
+            if !step.isUnconditionalJump { isCheckpoint[slot] = true }
+            if step.operation == .mayGoto { mustRemember[slot] = true }
+        }
+        guard step.isCall else { return }
+        if slot + 1 < steps.count { isCheckpoint[slot + 1] = true }
+        if step.isLocalCall || Self.callsBack(step) { isCheckpoint[slot] = true }
+        if Self.callsBack(step) { mustRemember[slot] = true }
+    }
+
+    /// Whether a helper may run one of the program's functions before it returns.
+    static func callsBack(_ step: Step) -> Bool {
+        guard step.isHelperCall else { return false }
+        switch step.instruction.immediate {
+        case 164, 176, 180, 181, 209: return true
+        default: return false
+        }
+    }
+
+    private func checkReachability(_ steps: [Step]) throws(VerificationFailure) {
+        var slot = 0
+        while slot < steps.count {
+            if colors[slot] == .unseen {
+                throw VerificationFailure("unreachable insn \(slot)", at: slot)
+            }
+            guard steps[slot].instruction.isWide else {
+                slot += 1
+                continue
+            }
+            if slot + 1 < steps.count, colors[slot + 1] != .unseen {
+                throw VerificationFailure("jump into the middle of ldimm64 insn \(slot)", at: slot)
+            }
+            slot += 2
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import BPFInstructions
+
+extension Verifier {
+    /// Notes that the exact value of a register decides what happens here: remembered states of the path cover only states with such a value.
+    ///
+    /// - Source: Linux, Documentation/bpf/verifier.rst.
+    func markPrecise(_ register: Register) throws(VerificationFailure) {
+        guard state[register].isScalar else { return }
+        var needs = Precision(frameCount: state.frames.count)
+        needs.insert(register: register.rawValue, frame: state.depth)
+        state.current.registers[Int(register.rawValue)].isPrecise = true
+        // The instruction that asks has not changed the register yet.
+        try backtrack(needs, from: trace.entries[Int(path)].previous, after: Int(path))
+    }
+
+    /// Walks back from the state before the current instruction, which has no entry yet.
+    func backtrack(_ needs: Precision) throws(VerificationFailure) {
+        try backtrack(needs, from: path, after: nil)
+    }
+
+    /// Walks back along the path to where the needed values come from, and marks them in each remembered state on the way.
+    private func backtrack(_ needs: Precision, from start: Int32, after next: Int?) throws(VerificationFailure) {
+        var needs = needs
+        var entry = start
+        var next = next
+        var checkpoint = parent
+        while let earlier = checkpoint {
+            while entry != earlier.trace {
+                guard entry >= 0 else { break }
+                guard step(back: Int(entry), next: next, &needs) else { return markAllPrecise() }
+                if needs.isEmpty { return }
+                next = Int(entry)
+                entry = trace.entries[Int(entry)].previous
+            }
+            mark(&needs, in: earlier)
+            if needs.isEmpty { return }
+            checkpoint = earlier.parent
+        }
+    }
+
+    /// Sets the marks, and drops what is no scalar or was marked before.
+    private func mark(_ needs: inout Precision, in checkpoint: Checkpoint) {
+        for depth in needs.registers.indices where needs.registers[depth] != 0 || needs.slots[depth] != 0 {
+            guard depth < checkpoint.state.frames.count else {
+                needs.registers[depth] = 0
+                needs.slots[depth] = 0
+                continue
+            }
+            markRegisters(&needs, depth, in: checkpoint)
+            markSlots(&needs, depth, in: checkpoint)
+        }
+    }
+
+    private func markRegisters(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
+        for number in UInt8(0)...10 where needs.contains(register: number, frame: depth) {
+            let register = checkpoint.state.frames[depth].registers[Int(number)]
+            guard register.isScalar, !register.isPrecise else {
+                needs.remove(register: number, frame: depth)
+                continue
+            }
+            checkpoint.state.frames[depth].registers[Int(number)].isPrecise = true
+        }
+    }
+
+    private func markSlots(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
+        for index in UInt8(0)..<64 where needs.contains(slot: index, frame: depth) {
+            let stack = checkpoint.state.frames[depth].stack
+            guard Int(index) < stack.count, stack[Int(index)].isSpilledScalar, !stack[Int(index)].spilled.isPrecise
+            else {
+                needs.remove(slot: index, frame: depth)
+                continue
+            }
+            checkpoint.state.frames[depth].stack[Int(index)].spilled.isPrecise = true
+        }
+    }
+
+    /// Where a value's way can't be followed, every value matters.
+    private func markAllPrecise() {
+        var checkpoint = parent
+        while let earlier = checkpoint {
+            earlier.state.forEachRegister { if $0.isScalar { $0.isPrecise = true } }
+            checkpoint = earlier.parent
+        }
+    }
+
+    // MARK: One instruction back
+
+    /// Replaces what is needed after the instruction by what is needed before it; false where that is not known.
+    ///
+    /// - Parameter next: the entry that followed on the path; nil where the path is now.
+    private func step(back index: Int, next: Int?, _ needs: inout Precision) -> Bool {
+        let entry = trace.entries[index]
+        let frame = Int(entry.frame)
+        let nextFrame = next.map { Int(trace.entries[$0].frame) } ?? state.depth
+        let step = program.steps[Int(entry.slot)]
+        addLinked(entry, &needs)
+        let known = apply(step, entry, frame, nextFrame, &needs)
+        addLinked(entry, &needs)
+        return known
+    }
+
+    private func addLinked(_ entry: Trace.Entry, _ needs: inout Precision) {
+        guard entry.links >= 0 else { return }
+        let members = trace.links[Int(entry.links)].members
+        guard members.contains(where: needs.contains) else { return }
+        for member in members { needs.insert(member) }
+    }
+
+    private func apply(
+        _ step: Step, _ entry: Trace.Entry, _ frame: Int, _ nextFrame: Int, _ needs: inout Precision
+    ) -> Bool {
+        let (destination, source) = (step.destination.rawValue, step.source.rawValue)
+        switch step.operation {
+        case .arithmetic(.move, _, let operand):
+            replace(destination, by: operand == .register ? source : nil, frame, &needs)
+        case .moveSignExtended: replace(destination, by: source, frame, &needs)
+        case .arithmetic(_, _, .register):
+            if needs.contains(register: destination, frame: frame) { needs.insert(register: source, frame: frame) }
+        case .arithmetic(_, _, .immediate), .negate, .byteSwap, .jump, .mayGoto: break
+        case .loadImmediate64, .castAddressSpace: needs.remove(register: destination, frame: frame)
+        case .load, .loadAcquire:
+            guard needs.contains(register: destination, frame: frame) else { break }
+            needs.remove(register: destination, frame: frame)
+            if entry.accessFrame >= 0 { needs.insert(slot: entry.accessSlot, frame: Int(entry.accessFrame)) }
+        case .store(_, let operand): return back(store: operand == .register ? source : nil, entry, frame, &needs)
+        case .storeRelease: return back(store: source, entry, frame, &needs)
+        case .atomic, .atomicExchange, .atomicCompareExchange: return backAtomic(step, entry, frame, &needs)
+        case .loadPacket:
+            needs.remove(register: 0, frame: frame)
+            if nextFrame == frame - 1 { needs.remove(register: 0, frame: nextFrame) }
+        case .jumpIf(_, _, .register):
+            let either =
+                needs.contains(register: destination, frame: frame) || needs.contains(register: source, frame: frame)
+            if either {
+                needs.insert(register: destination, frame: frame)
+                needs.insert(register: source, frame: frame)
+            }
+        case .jumpIf(_, _, .immediate): break
+        case .callHelper, .callLocal, .callKernelFunction: return back(callIn: frame, nextFrame, step, &needs)
+        case .exit: return back(exitFrom: frame, to: nextFrame, &needs)
+        case .callRegister, .perCPUAddress, .speculationBarrier, nil: return false
+        }
+        return true
+    }
+
+    private func replace(_ destination: UInt8, by source: UInt8?, _ frame: Int, _ needs: inout Precision) {
+        guard needs.contains(register: destination, frame: frame) else { return }
+        needs.remove(register: destination, frame: frame)
+        if let source { needs.insert(register: source, frame: frame) }
+    }
+
+    private func back(store source: UInt8?, _ entry: Trace.Entry, _ frame: Int, _ needs: inout Precision) -> Bool {
+        guard entry.accessFrame >= 0, needs.contains(slot: entry.accessSlot, frame: Int(entry.accessFrame)) else {
+            return true
+        }
+        needs.remove(slot: entry.accessSlot, frame: Int(entry.accessFrame))
+        if let source { needs.insert(register: source, frame: frame) }
+        return true
+    }
+
+    private func backAtomic(_ step: Step, _ entry: Trace.Entry, _ frame: Int, _ needs: inout Precision) -> Bool {
+        let result: UInt8? =
+            switch step.operation {
+            case .atomic(_, _, let fetch): fetch ? step.source.rawValue : nil
+            case .atomicExchange: step.source.rawValue
+            case .atomicCompareExchange: 0
+            default: nil
+            }
+        if entry.accessFrame >= 0 { needs.remove(slot: entry.accessSlot, frame: Int(entry.accessFrame)) }
+        guard let result, needs.contains(register: result, frame: frame) else { return true }
+        needs.remove(register: result, frame: frame)
+        if entry.accessFrame >= 0 { needs.insert(slot: entry.accessSlot, frame: Int(entry.accessFrame)) }
+        return true
+    }
+
+    /// Back over a call: into the caller's arguments, or past a helper's result.
+    private func back(callIn frame: Int, _ nextFrame: Int, _ step: Step, _ needs: inout Precision) -> Bool {
+        guard nextFrame == frame + 1 else {
+            needs.remove(register: 0, frame: frame)
+            return needs.registers[frame] & 0x3e == 0
+        }
+        let arguments = needs.registers[nextFrame] & 0x3e
+        needs.registers[nextFrame] = 0
+        needs.slots[nextFrame] = 0
+        guard step.isLocalCall else { return arguments == 0 }
+        needs.registers[frame] |= arguments
+        return true
+    }
+
+    /// Back into a function that returned: its r0 became the caller's.
+    private func back(exitFrom frame: Int, to nextFrame: Int, _ needs: inout Precision) -> Bool {
+        guard nextFrame == frame - 1 else { return true }
+        guard needs.contains(register: 0, frame: nextFrame) else { return true }
+        needs.remove(register: 0, frame: nextFrame)
+        needs.insert(register: 0, frame: frame)
+        return true
+    }
+}

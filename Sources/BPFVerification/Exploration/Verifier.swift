@@ -1,0 +1,209 @@
+import BPFInstructions
+import BPFModel
+
+/// Follows every path of a program, depth first, and decides at each instruction whether it is safe.
+///
+/// - Source: Linux, Documentation/bpf/verifier.rst.
+public final class Verifier {
+    let program: Program
+    var state: VerifierState
+    /// The slot that runs next.
+    var slot = 0
+    /// The path so far, in `trace`.
+    var path = Trace.none
+    var trace = Trace()
+    /// The last remembered state of the path.
+    var parent: Checkpoint?
+    /// Remembered states by slot.
+    var checkpoints: [[Checkpoint]]
+    /// Forks that wait.
+    var pending: [Pending] = []
+    var statistics = VerificationStatistics()
+    var log: VerificationLog
+    /// The last identifier that was handed out.
+    var lastIdentifier: UInt32 = 0
+    /// Bytes of stack that each function touches.
+    var stackDepths: [Int]
+    /// How far the jumps and instructions had got when a state was last remembered.
+    var lastCheckpoint = (jumps: 0, instructions: 0)
+    var processedJumps = 0
+    /// Jumps of the path since its last remembered state.
+    var jumpsSinceCheckpoint = 0
+    /// What kind of pointer each load and store used: one instruction works with one kind.
+    var pointerKinds: [RegisterState.Kind]
+    /// The subprogram whose verification runs: the main program, or a global function.
+    var root = 0
+    /// Global functions that some path calls.
+    var calledGlobals: Set<Int> = []
+    /// How far each instruction moves pointers, without privilege: one way for one instruction.
+    var speculationLimits: [Int: SpeculationLimit] = [:]
+
+    /// A fork that waits to be followed.
+    struct Pending {
+        let state: VerifierState
+        let slot: Int
+        let path: Int32
+        let parent: Checkpoint?
+        let logPosition: Int
+        let jumps: Int
+    }
+
+    /// Where a path goes after an instruction.
+    enum Next {
+        case slot(Int)
+        case end
+    }
+
+    /// - Kernel: `BPF_COMPLEXITY_LIMIT_INSNS`.
+    static let processedLimit = 1_000_000
+    /// - Kernel: `BPF_COMPLEXITY_LIMIT_JMP_SEQ`.
+    static let pendingLimit = 8192
+
+    init(_ program: Program) {
+        self.program = program
+        state = VerifierState(frames: [Frame(subprogram: 0, callSite: -1)])
+        checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
+        stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
+        pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
+        log = VerificationLog(level: program.request.logLevel)
+    }
+
+    /// Decides whether a program is safe.
+    public static func verify(_ request: VerificationRequest) -> VerificationResult {
+        do throws(VerificationFailure) {
+            let verifier = Verifier(try Program(request))
+            return verifier.run()
+        } catch {
+            var log = VerificationLog(level: request.logLevel)
+            log.fail(error)
+            let statistics = VerificationStatistics()
+            log.finish(statistics)
+            return VerificationResult(verdict: .failure(error), statistics: statistics, log: log.text)
+        }
+    }
+
+    private func run() -> VerificationResult {
+        let verdict: Result<VerifiedProgram, VerificationFailure>
+        do throws(VerificationFailure) {
+            verdict = .success(try verifyProgram())
+        } catch {
+            log.fail(error)
+            verdict = .failure(error)
+        }
+        log.finish(statistics)
+        return VerificationResult(verdict: verdict, statistics: statistics, log: log.text)
+    }
+
+    private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
+        try explore(from: entryState())
+        var verified: Set<Int> = []
+        while let index = calledGlobals.subtracting(verified).min() {
+            verified.insert(index)
+            root = index
+            log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
+            try explore(from: globalFunctionState(index))
+            log.note(
+                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype"
+            )
+        }
+        try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
+        return VerifiedProgram(unreachable: [], stackDepths: stackDepths)
+    }
+
+    private func entryState() -> VerifierState {
+        var frame = Frame(subprogram: 0, callSite: -1)
+        frame.registers[1] = RegisterState(pointer: .context)
+        frame.registers[10] = RegisterState(pointer: .stack)
+        return VerifierState(frames: [frame])
+    }
+
+    /// Follows all paths from a function's first instruction.
+    private func explore(from start: VerifierState) throws(VerificationFailure) {
+        state = start
+        slot = program.subprograms.entries[root].range.lowerBound
+        path = Trace.none
+        parent = nil
+        repeat {
+            try followPath()
+        } while resumePending()
+    }
+
+    /// Follows one path until it ends or meets a state that is known to be safe.
+    private func followPath() throws(VerificationFailure) {
+        while true {
+            guard slot < program.steps.count else {
+                throw failure("invalid insn idx \(slot) insn_cnt \(program.steps.count)")
+            }
+            statistics.processedInstructions += 1
+            if statistics.processedInstructions > Self.processedLimit {
+                throw failure(
+                    "BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
+            }
+            if program.graph.isCheckpoint[slot], try visit() {
+                statistics.prunedPaths += 1
+                log.pruned(at: slot)
+                return closePath()
+            }
+            path = trace.append(slot: slot, previous: path, frame: state.depth)
+            log.instruction(slot, in: self)
+            for requirement in program.requirements[slot] {
+                try check(requirement)
+            }
+            let next = try transfer()
+            log.stateAfter(in: self)
+            switch next {
+            case .slot(let target): slot = target
+            case .end: return closePath()
+            }
+        }
+    }
+
+    private func closePath() {
+        var checkpoint = parent
+        while let open = checkpoint {
+            open.openPaths -= 1
+            guard open.openPaths == 0 else { return }
+            checkpoint = open.parent
+        }
+    }
+
+    private func resumePending() -> Bool {
+        guard let next = pending.popLast() else { return false }
+        state = next.state
+        slot = next.slot
+        path = next.path
+        parent = next.parent
+        jumpsSinceCheckpoint = next.jumps
+        log.truncate(to: next.logPosition)
+        log.resume(in: self)
+        return true
+    }
+
+    /// Puts a fork aside that goes on at `slot`.
+    func fork(to slot: Int, _ state: VerifierState) throws(VerificationFailure) {
+        parent?.openPaths += 1
+        pending.append(
+            Pending(
+                state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
+                jumps: jumpsSinceCheckpoint))
+        statistics.peakPending = max(statistics.peakPending, pending.count)
+        if pending.count > Self.pendingLimit {
+            throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
+        }
+    }
+
+    var step: Step { program.steps[slot] }
+
+    var maps: [MapDescription] { program.maps }
+
+    func newIdentifier() -> UInt32 {
+        lastIdentifier &+= 1
+        return lastIdentifier
+    }
+
+    /// The map behind a map pointer, key or value.
+    func description(of pointer: RegisterState) -> MapDescription {
+        let map = maps[Int(pointer.map)]
+        return pointer.attributes.contains(.innerMap) ? map.inner.first ?? map : map
+    }
+}

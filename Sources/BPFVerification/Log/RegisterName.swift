@@ -1,0 +1,36 @@
+/// The kernel's names for what registers hold.
+enum RegisterName {
+    /// As in a state, `map_value_or_null`.
+    static func describe(_ register: RegisterState) -> String {
+        var name = ""
+        if register.attributes.contains(.readOnly) { name += "rdonly_" }
+        if register.attributes.contains(.ringBuffer) { name += "ringbuf_" }
+        name += base(register.kind)
+        return register.mayBeNull ? name + "_or_null" : name
+    }
+
+    static func base(_ kind: RegisterState.Kind) -> String {
+        switch kind {
+        case .uninitialized: "?"
+        case .scalar: "scalar"
+        case .context: "ctx"
+        case .map: "map_ptr"
+        case .mapKey: "map_key"
+        case .mapValue: "map_value"
+        case .stack: "fp"
+        case .packet: "pkt"
+        case .packetMeta: "pkt_meta"
+        case .packetEnd: "pkt_end"
+        case .flowKeys: "flow_keys"
+        case .socket: "sock"
+        case .socketCommon: "sock_common"
+        case .tcpSocket: "tcp_sock"
+        case .xdpSocket: "xdp_sock"
+        case .traceBuffer: "tp_buffer"
+        case .memory: "mem"
+        case .buffer: "buf"
+        case .function: "func"
+        case .dynptr: "dynptr_ptr"
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import BPFInstructions
+import BPFModel
+
+extension Verifier {
+    func callSubprogram() throws(VerificationFailure) -> Next {
+        guard let index = program.subprograms.index(startingAt: slot + 1 + Int(step.instruction.immediate)) else {
+            throw failure("call to invalid destination")
+        }
+        if state.holdsLock && program.subprograms.entries[index].isGlobal {
+            throw failure("global function calls are not allowed while holding a lock,\nuse static function instead")
+        }
+        if program.subprograms.entries[index].isGlobal {
+            try callGlobal(index)
+            return .slot(slot + 1)
+        }
+        try enter(index)
+        return .slot(program.subprograms.entries[index].range.lowerBound)
+    }
+
+    /// Goes into a static function: it sees the caller's arguments, and nothing else of its registers.
+    private func enter(_ index: Int) throws(VerificationFailure) {
+        guard state.frames.count < StackDepth.maximumFrames else {
+            throw failure("the call stack of \(state.frames.count + 1) frames is too deep", .tooComplex)
+        }
+        var frame = Frame(subprogram: index, callSite: slot)
+        for register in 1...5 { frame.registers[register] = state.current.registers[register] }
+        frame.registers[10] = RegisterState(pointer: .stack)
+        frame.registers[10].frame = UInt8(state.frames.count)
+        state.clobberCallerSaved()
+        state.frames.append(frame)
+    }
+
+    func exit() throws(VerificationFailure) -> Next {
+        guard state.depth == 0 else {
+            return .slot(try leaveFrame())
+        }
+        if state.holdsLock {
+            throw failure("bpf_spin_unlock is missing")
+        }
+        try checkReferencesReturned()
+        if root != 0 && program.subprograms.entries[root].prototype?.returnsValue == false { return .end }
+        try checkInitialized(.r0)
+        if leaks(state[.r0]) { throw failure("R0 leaks addr as return value", .access) }
+        try checkResult()
+        return .end
+    }
+
+    private func leaveFrame() throws(VerificationFailure) -> Int {
+        let result = state[.r0]
+        if result.kind == .stack {
+            throw failure("cannot return stack pointer to the caller")
+        }
+        let site = state.current.callSite
+        state.frames.removeLast()
+        state[.r0] = result
+        return site + 1
+    }
+
+    func checkReferencesReturned() throws(VerificationFailure) {
+        guard !state.references.isEmpty else { return }
+        let lines = state.references.map { "Unreleased reference id=\($0.id) alloc_insn=\($0.acquiredAt)" }
+        throw failure(lines.joined(separator: "\n"))
+    }
+
+    /// The program's result, and a global function's, must be a number; many program types limit it.
+    private func checkResult() throws(VerificationFailure) {
+        let result = state[.r0]
+        if root != 0 {
+            guard result.isScalar else {
+                throw failure(
+                    "At subprogram exit the register R0 is not a scalar value (\(RegisterName.describe(result)))")
+            }
+            return
+        }
+        guard let limits = program.context.results else { return }
+        guard result.isScalar else {
+            throw failure(
+                "At program exit the register R0 is not a known value (\(RegisterName.describe(result)))")
+        }
+        try markPrecise(.r0)
+        let (minimum, maximum) = (result.range.signedMinimum, result.range.signedMaximum)
+        if Int64(limits.lowerBound) <= minimum && maximum <= Int64(limits.upperBound) { return }
+        let isKnown = minimum > .min && maximum < .max
+        let text =
+            isKnown
+            ? "has smin=\(minimum) smax=\(maximum)"
+            : minimum == .min && maximum == .max ? "has unknown scalar value" : Self.halfKnown(minimum, maximum)
+        throw failure(
+            "At program exit the register R0 \(text) should have been in [\(limits.lowerBound), \(limits.upperBound)]")
+    }
+
+    private static func halfKnown(_ minimum: Int64, _ maximum: Int64) -> String {
+        minimum > .min ? "has smin=\(minimum)" : "has smax=\(maximum)"
+    }
+
+    // MARK: Global functions
+
+    /// A call of a function that is verified on its own: its arguments must be what it was verified for.
+    private func callGlobal(_ index: Int) throws(VerificationFailure) {
+        let entry = program.subprograms.entries[index]
+        guard let prototype = entry.prototype else {
+            throw unsupported("global functions without a described prototype are")
+        }
+        do throws(VerificationFailure) {
+            for (number, parameter) in prototype.parameters.enumerated() {
+                try check(parameter, argument: Register(rawValue: UInt8(number + 1)), number: number, entry)
+            }
+        } catch {
+            throw failure(
+                error.message + "\nCaller passes invalid args into func#\(index) ('\(entry.name)')", error.reason)
+        }
+        calledGlobals.insert(index)
+        log.note("Func#\(index) ('\(entry.name)') is global and assumed valid.")
+        if entry.movesPackets { invalidatePacketPointers() }
+        state.clobberCallerSaved()
+        if prototype.returnsValue { state[.r0] = .unknown }
+    }
+
+    private func check(
+        _ parameter: FunctionDescription.Parameter, argument: Register, number: Int, _ entry: SubprogramTable.Entry
+    ) throws(VerificationFailure) {
+        try checkInitialized(argument)
+        let value = state[argument]
+        switch parameter {
+        case .scalar:
+            guard value.isScalar else { throw failure("R\(argument.rawValue) is not a scalar") }
+        case .context:
+            guard value.kind == .context else { throw failure("arg#\(number) expects pointer to ctx") }
+            try checkFixedOffset(value, "R\(argument.rawValue)", what: "ctx")
+        case .memory(let size, let nullable):
+            if nullable && value.isNull { return }
+            if value.mayBeNull { throw unsupported("pointers that may be null as arguments of global functions are") }
+            try checkHelperMemory(argument, size: size, allowsZero: false, use: .readWrite)
+        }
+    }
+
+    func globalFunctionState(_ index: Int) throws(VerificationFailure) -> VerifierState {
+        let entry = program.subprograms.entries[index]
+        guard let prototype = entry.prototype, prototype.parameters.count <= 5 else {
+            throw VerificationFailure(
+                "global functions without a described prototype are not supported by this verifier yet",
+                at: entry.range.lowerBound, reason: .unsupported)
+        }
+        var frame = Frame(subprogram: index, callSite: -1)
+        frame.registers[10] = RegisterState(pointer: .stack)
+        for (number, parameter) in prototype.parameters.enumerated() {
+            switch parameter {
+            case .scalar: frame.registers[number + 1] = .unknown
+            case .context: frame.registers[number + 1] = RegisterState(pointer: .context)
+            case .memory(let size, let nullable):
+                var pointer = RegisterState(pointer: .memory, attributes: nullable ? .maybeNull : [])
+                pointer.extra = Int32(truncatingIfNeeded: size)
+                if nullable { pointer.id = newIdentifier() }
+                frame.registers[number + 1] = pointer
+            }
+        }
+        return VerifierState(frames: [frame])
+    }
+}
