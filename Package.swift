@@ -129,7 +129,6 @@ let package = Package(
             dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]
