@@ -90,6 +90,8 @@ struct X86Lowering {
         case .exit: leave()
         case .callRegister: throw CompilerError(.unsupported("a call of a register"), slot: slot)
         case .castAddressSpace: throw CompilerError(.unsupported("an address space cast"), slot: slot)
+        case .perCPUAddress, .speculationBarrier:
+            throw CompilerError(.unsupported("an instruction that only Linux puts in"), slot: slot)
         }
     }
 
