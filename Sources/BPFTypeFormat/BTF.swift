@@ -81,15 +81,27 @@ extension BTF {
     ///
     /// A tag's name is its value. Empty when there is no such type; anonymous types cannot be found.
     public func identifiers(named name: String, kind: BTFKind? = nil) throws(BTFError) -> [TypeID] {
-        var found = try base?.btf.identifiers(named: name, kind: kind) ?? []
-        guard !name.isEmpty else { return found }
-        let index = try names.index(of: self)
         let wanted = Array(name.utf8)
-        for position in index.candidates(NameIndex.hash(wanted)) {
+        let found = try identifiers(essentialName: Array(EssentialName.of(wanted[...]))) { $0.elementsEqual(wanted) }
+        guard let kind else { return found }
+        var ofKind: [TypeID] = []
+        for id in found where try self.kind(id) == kind { ofKind.append(id) }
+        return ofKind
+    }
+
+    /// The numbers of the types with this name, flavours aside, whose whole name is one that `condition` allows.
+    func identifiers(
+        essentialName: [UInt8],
+        where condition: (ArraySlice<UInt8>) -> Bool
+    ) throws(BTFError) -> [TypeID] {
+        var found = try base?.btf.identifiers(essentialName: essentialName, where: condition) ?? []
+        guard !essentialName.isEmpty else { return found }
+        let index = try names.index(of: self)
+        for position in index.candidates(NameIndex.hash(essentialName)) {
             let id = TypeID(rawValue: firstID + UInt32(position))
-            guard let record = try record(id), kind == nil || record.kind == kind else { continue }
+            guard let record = try record(id) else { continue }
             let (section, place) = try locate(record.nameOffset, from: .type(id))
-            if section.bytes[place].elementsEqual(wanted) { found.append(id) }
+            if condition(section.bytes[place]) { found.append(id) }
         }
         return found
     }

@@ -22,7 +22,7 @@ final class LazyNameIndex: Sendable {
             let name = try btf.types.word(at: offset)
             guard name != 0 else { return nil }
             let (section, place) = try btf.locate(name, from: .offset(offset))
-            return NameIndex.hash(section.bytes[place])
+            return NameIndex.hash(EssentialName.of(section.bytes[place]))
         }
     }
 }

@@ -1,4 +1,4 @@
-/// A hash table from names to the positions of the types that have them.
+/// A hash table from names, without flavour, to the positions of the types that have them.
 ///
 /// Chains are threaded through one array, so the table costs two words per type and no strings.
 struct NameIndex: Sendable {
