@@ -28,7 +28,8 @@ struct FieldMatcher {
         for (position, step) in access.steps.enumerated() {
             switch step {
             case .member(let member, _):
-                switch try search(member, in: current, found) {
+                var fruitless: Set<TypeID> = []
+                switch try search(member, in: current, found, &fruitless) {
                 case .found(let access): found = access
                 case .missing(let finding): return .missing(finding)
                 }
@@ -49,11 +50,15 @@ struct FieldMatcher {
         return .found(found)
     }
 
-    /// Looks for a member of the same name. Inside of anonymous members, one of another type does not end the search.
+    /// Looks for a member of the same name.
+    ///
+    /// Inside of anonymous members, one of another type does not end the search. `fruitless`
+    /// are the anonymous types that were searched before.
     private func search(
         _ wanted: Member,
         in id: TypeID,
-        _ access: FieldAccess
+        _ access: FieldAccess,
+        _ fruitless: inout Set<TypeID>
     ) throws(COREError.Reason) -> Outcome {
         let (id, type) = try target.resolve(id)
         guard let composite = type.composite else {
@@ -71,11 +76,12 @@ struct FieldMatcher {
                         member: wanted.name, wanted: program.spelling(wanted.type),
                         found: target.spelling(member.type)))
             }
-            guard member.name.isEmpty else { continue }
-            switch try search(wanted, in: member.type, next) {
+            guard member.name.isEmpty, !fruitless.contains(member.type) else { continue }
+            switch try search(wanted, in: member.type, next, &fruitless) {
             case .found(let access): return .found(access)
             case .missing(let inner): if case .otherType = inner { finding = inner }
             }
+            fruitless.insert(member.type)
         }
         return .missing(finding)
     }

@@ -25,7 +25,8 @@ struct TypeCompatibility {
         let right = try target.resolve(theirs).type
         guard left.isSameKind(as: right) else { return false }
         switch (left, right) {
-        case (.void, _), (.structure, _), (.union, _), (.enumeration, _), (.enumeration64, _), (.forward, _): return true
+        case (.void, _), (.structure, _), (.union, _), (.enumeration, _), (.enumeration64, _), (.forward, _):
+            return true
         case (.integer(let left), .integer(let right)): return left.bitOffset == 0 && right.bitOffset == 0
         case (.pointer(let left), .pointer(let right)): return try holds(left, right, depth: depth + 1)
         case (.array(let left, _, _), .array(let right, _, _)): return try holds(left, right, depth: depth + 1)

@@ -3,8 +3,7 @@ import BPFTypeFormat
 /// Whether a type of the target looks like the program's: members, enumerators, sizes and signs of numbers, parameters.
 ///
 /// The target may have more members and enumerators, in another order. Behind a pointer only the name and kind of a
-/// struct or union count, and a declaration will do. A name of the target matches when it begins with the program's name,
-/// and any name matches none.
+/// struct or union count, and a declaration will do. Names are compared without flavour.
 /// - Source: observed on libbpf 1.5.
 struct TypeMatch {
     private let program: TypeGraph
@@ -113,6 +112,6 @@ struct TypeMatch {
     }
 
     private static func matches(_ mine: String, _ theirs: String) -> Bool {
-        theirs.utf8.starts(with: EssentialName.of(mine).utf8)
+        mine == theirs || EssentialName.of(mine) == EssentialName.of(theirs)
     }
 }
