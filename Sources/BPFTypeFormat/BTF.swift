@@ -66,6 +66,9 @@ public struct BTF: Sendable {
 }
 
 extension BTF {
+    /// The bytes that it was opened from; of split BTF without those of the base.
+    public var bytes: [UInt8] { types.bytes }
+
     /// How many types there are, `void` not counted, those of the base included.
     public func count() throws(BTFError) -> Int {
         (base?.typeCount ?? 0) + (try offsets.all().count)

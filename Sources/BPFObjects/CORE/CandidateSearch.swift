@@ -6,6 +6,14 @@ struct CandidateSearch {
     /// What a candidate has.
     typealias Note = (candidate: TypeID, finding: COREError.Finding)
 
+    /// A candidate that has the subject.
+    struct Found {
+        let candidate: TypeID
+        /// The subject in the target's types.
+        let subject: Subject
+        let answer: Answer
+    }
+
     private let target: TypeGraph
     private let order: ByteOrder
     private let fields: FieldMatcher
@@ -27,8 +35,8 @@ struct CandidateSearch {
         _ subject: Subject,
         among candidates: [TypeID],
         _ findings: inout [Note]
-    ) throws(COREError.Reason) -> [(candidate: TypeID, answer: Answer)] {
-        var found: [(candidate: TypeID, answer: Answer)] = []
+    ) throws(COREError.Reason) -> [Found] {
+        var found: [Found] = []
         var place: Int?
         for candidate in candidates {
             let outcome = try find(relocation, subject, in: candidate)
@@ -46,7 +54,7 @@ struct CandidateSearch {
                 throw .ambiguousAnswer(first.value, answer.value)
             }
             place = theirs.bitOffset
-            found.append((candidate, answer))
+            found.append(Found(candidate: candidate, subject: theirs, answer: answer))
         }
         return found
     }

@@ -11,9 +11,14 @@ extension CollectionSpec {
     ///
     /// - Throws: for a relocation that can't be carried out, and for answers that contradict each other.
     public func relocated(against target: BTF) throws(COREError) -> CollectionSpec {
+        try relocated(against: target, observe: nil)
+    }
+
+    /// As ``relocated(against:)``; `observe` is told what is found.
+    func relocated(against target: BTF, observe: Relocator.Observer?) throws(COREError) -> CollectionSpec {
         guard programs.contains(where: { $0.autoload && !$0.coreRelocations.isEmpty }) else { return self }
         guard let btf else { throw COREError(.noProgramTypes) }
-        var relocator = Relocator(btf, target, order)
+        var relocator = Relocator(btf, target, order, observe: observe)
         var collection = self
         for index in collection.programs.indices where collection.programs[index].autoload {
             try relocator.relocate(&collection.programs[index])

@@ -18,6 +18,8 @@ struct FieldAccess {
     private(set) var bitOffset = 0
     /// How many indexes the access takes, anonymous members included.
     private(set) var indexCount = 0
+    /// The members on the way, anonymous ones included: the composite and the index in it.
+    private(set) var trail: [(composite: TypeID, index: Int)] = []
 
     /// The type that the last step leads to.
     var type: TypeID {
@@ -36,10 +38,12 @@ struct FieldAccess {
         steps.append(.element(index: index, type: type))
     }
 
-    /// Goes to a member; one without name is no step.
-    mutating func enter(_ member: Member, isLast: Bool) throws(COREError.Reason) {
+    /// Goes to the member with an index; one without name is no step.
+    mutating func enter(_ index: Int, of composite: Composite, _ id: TypeID) throws(COREError.Reason) {
+        let member = composite.members[index]
         try advance(by: member.bitOffset)
-        if !member.name.isEmpty { steps.append(.member(member, isLast: isLast)) }
+        trail.append((id, index))
+        if !member.name.isEmpty { steps.append(.member(member, isLast: index == composite.members.count - 1)) }
     }
 
     private mutating func advance(by bits: Int) throws(COREError.Reason) {
@@ -69,9 +73,8 @@ extension FieldAccess {
             switch type {
             case .structure(let composite), .union(let composite):
                 guard composite.members.indices.contains(index) else { throw .noMember(index, graph.spelling(id)) }
-                let member = composite.members[index]
-                try enter(member, isLast: index == composite.members.count - 1)
-                current = member.type
+                try enter(index, of: composite, id)
+                current = composite.members[index].type
             case .array(let element, _, let count):
                 guard allows(index: index, inArrayOf: count) else { throw .noMember(index, graph.spelling(id)) }
                 let element = try graph.resolve(element).id

@@ -68,7 +68,7 @@ struct FieldMatcher {
         for (index, member) in composite.members.enumerated() {
             try budget.spend()
             var next = access
-            try next.enter(member, isLast: index == composite.members.count - 1)
+            try next.enter(index, of: composite, id)
             if member.name == wanted.name {
                 if try areCompatible(wanted.type, member.type) { return .found(next) }
                 return .missing(

@@ -18,7 +18,13 @@ struct Relocator {
     /// For each type of the program, the candidates that are left, and those that were ruled out.
     private var candidates: [TypeID: (left: [TypeID], ruledOut: [TypeID])] = [:]
 
-    init(_ types: BTF, _ target: BTF, _ order: ByteOrder) {
+    /// Is told the candidates that have what a relocation asks about.
+    private let observe: Observer?
+
+    typealias Observer = (CORERelocationKind, [CandidateSearch.Found]) -> Void
+
+    init(_ types: BTF, _ target: BTF, _ order: ByteOrder, observe: Observer? = nil) {
+        self.observe = observe
         self.types = TypeGraph(types, .program)
         self.target = TypeGraph(target, .target)
         self.order = order
@@ -52,6 +58,7 @@ struct Relocator {
         let known = try remaining(relocation.type)
         let found = try search.answers(to: relocation, subject, among: known.left, &findings)
         findings += known.ruledOut.map { ($0, .ruledOut) }
+        observe?(relocation.kind, found)
         guard let first = found.first else { return Self.resolution(of: relocation.kind, original) }
         if found.count < known.left.count {
             let left = found.map(\.candidate)

@@ -25,4 +25,20 @@ struct CORECorpusTests {
             #expect(program.coreRelocations.isEmpty)
         }
     }
+
+    @Test(arguments: try CORECorpus.cases())
+    func `Against minimal BTF, instructions are the same`(_ sample: CORECorpus.Case) throws {
+        let isKernel = sample.target == "/sys/kernel/btf/vmlinux"
+        guard sample.isRelocated else { return }
+        let target = try isKernel ? Self.kernel.get() : CORECorpus.types(sample.target)
+        let collection = try CORECorpus.collection(sample.object)
+        let minimal = try target.minimized(for: [collection])
+        #expect(try minimal.count() <= target.count())
+        let whole = try collection.relocated(against: target).programs
+        let cut = try collection.relocated(against: minimal).programs
+        for (index, program) in collection.programs.enumerated() {
+            if program.coreRelocations.contains(where: { $0.kind == .typeIDTarget }) { continue }
+            #expect(cut[index].instructions == whole[index].instructions, "\(program.name)")
+        }
+    }
 }
