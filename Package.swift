@@ -28,7 +28,8 @@ let package = Package(
         .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFModel", swiftSettings: strict),
-        .target(name: "BPFAssembler", dependencies: ["BPFInstructions", "BPFModel"], swiftSettings: strict),
+        .target(
+            name: "BPFAssembler", dependencies: ["BPFBytes", "BPFInstructions", "BPFModel"], swiftSettings: strict),
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
@@ -42,7 +43,7 @@ let package = Package(
         ),
         .target(
             name: "BPFHooks",
-            dependencies: ["BPFBytes", "BPFModel", "BPFPlatform", "BPFRuntime"],
+            dependencies: ["BPFBytes", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
         ),
         .target(
@@ -71,9 +72,15 @@ let package = Package(
             name: "BPFInstructionsTests", dependencies: ["BPFInstructions", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
+        .target(
+            name: "ConformanceCorpus",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions"],
+            path: "Tests/Support/ConformanceCorpus",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BPFAssemblerTests",
-            dependencies: ["BPFAssembler", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -84,10 +91,18 @@ let package = Package(
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
-            dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            dependencies: [
+                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "ConformanceCorpus",
+            ],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFHooksTests",
+            dependencies: [
+                "BPFHooks", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]

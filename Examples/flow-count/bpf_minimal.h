@@ -99,6 +99,10 @@ struct iphdr {
     __u8 daddr[4];
 };
 
+struct in6_addr {
+    __u8 s6_addr[16];
+};
+
 struct ipv6hdr {
     __be32 version_class_flow;
     __be16 payload_len;

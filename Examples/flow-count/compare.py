@@ -45,8 +45,8 @@ def output_of(command, **options):
 # What ebpf counted
 
 
-def address(octets):
-    whole = ipaddress.IPv6Address(bytes(octets))
+def address(value):
+    whole = ipaddress.IPv6Address(bytes(value["s6_addr"]))
     return str(whole.ipv4_mapped or whole)
 
 

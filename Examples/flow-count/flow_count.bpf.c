@@ -17,8 +17,8 @@ const volatile __u16 only_port = 0;
 
 // IPv4 addresses are written as IPv4-mapped IPv6 addresses (::ffff:a.b.c.d), ports in host byte order.
 struct flow {
-    __u8 saddr[16];
-    __u8 daddr[16];
+    struct in6_addr saddr;
+    struct in6_addr daddr;
     __u16 sport;
     __u16 dport;
 };
@@ -113,8 +113,8 @@ static __always_inline bool read_ipv4(struct cursor *cursor, struct flow *flow, 
     total = bpf_ntohs(ip->tot_len);
     if (header < sizeof(*ip) || total < header || !take(cursor, header - sizeof(*ip)))
         return false;
-    map_ipv4_address(flow->saddr, ip->saddr);
-    map_ipv4_address(flow->daddr, ip->daddr);
+    map_ipv4_address(flow->saddr.s6_addr, ip->saddr);
+    map_ipv4_address(flow->daddr.s6_addr, ip->daddr);
     *length = total - header;
     return true;
 }
@@ -143,8 +143,8 @@ static __always_inline bool read_ipv6(struct cursor *cursor, struct flow *flow, 
         *length -= size;
         next = extension->nexthdr;
     }
-    __builtin_memcpy(flow->saddr, ip->saddr, sizeof(flow->saddr));
-    __builtin_memcpy(flow->daddr, ip->daddr, sizeof(flow->daddr));
+    __builtin_memcpy(&flow->saddr, ip->saddr, sizeof(flow->saddr));
+    __builtin_memcpy(&flow->daddr, ip->daddr, sizeof(flow->daddr));
     return next == IPPROTO_TCP;
 }
 

@@ -11,7 +11,7 @@ public struct EBPFCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ObjectCommand.self, BTFCommand.self,
+            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, RunCommand.self, BTFCommand.self,
         ]
     )
 

@@ -1,26 +1,16 @@
+internal import BPFBytes
+
 /// One row of the instruction table: an encoding, how it is written, and what it means.
 ///
-/// `syntax` is the kernel's own notation with the fields in braces:
-///
-/// | field | prints |
-/// |---|---|
-/// | `{dst}` `{src}` | a 64-bit register, `r1` |
-/// | `{wdst}` `{wsrc}` | a 32-bit register, `w1` |
-/// | `{imm}` | the immediate, signed decimal |
-/// | `{uimm}` | the immediate as unsigned hexadecimal, `0x1f` |
-/// | `{imm64}` | both immediates of a two-slot load |
-/// | `{off}` | the memory offset with its sign, `+8` |
-/// | `{jump}` | the jump distance in the offset, `pc+3` |
-/// | `{jump32}` | the jump or call distance in the immediate, `pc+3` |
-/// | `{helper}` `{kfunc}` | what a call's immediate names |
-/// | `{to}` `{from}` | the high and low half of the immediate, address space numbers |
-///
-/// A field that the syntax does not use must hold the row's fixed value, 0 unless the row says otherwise.
+/// `syntax` is the kernel's own notation with the fields in braces (`SyntaxField`). A field of the instruction that the
+/// syntax does not use must hold the row's fixed value, 0 unless the row says otherwise.
 public struct InstructionForm: Hashable, Sendable {
     /// The first byte of the instruction.
     public let opcode: UInt8
     /// How the kernel writes it.
     public let syntax: String
+    /// `syntax`, taken apart.
+    public let segments: [SyntaxSegment]
     /// What it means.
     public let operation: Operation
     /// The RFC 9669 conformance group.
@@ -63,7 +53,8 @@ public struct InstructionForm: Hashable, Sendable {
         self.operation = operation
         self.group = group
         self.level = level
-        self.uses = Fields(syntax: syntax)
+        self.segments = SyntaxSegment.split(syntax)
+        self.uses = segments.reduce(into: []) { $0.formUnion($1.field?.uses ?? []) }
         self.fixed = Instruction(
             opcode: opcode, source: Register(rawValue: source), offset: offset, immediate: immediate)
     }
@@ -78,19 +69,9 @@ public struct InstructionForm: Hashable, Sendable {
     }
 }
 
-extension InstructionForm.Fields {
-    private static let names: [(String, InstructionForm.Fields)] = [
-        ("{dst}", .destination), ("{wdst}", .destination), ("{src}", .source), ("{wsrc}", .source),
-        ("{imm}", .immediate), ("{uimm}", .immediate), ("{imm64}", .immediate), ("{jump32}", .immediate),
-        ("{helper}", .immediate), ("{kfunc}", .immediate), ("{to}", .immediate), ("{from}", .immediate),
-        ("{off}", .offset), ("{jump}", .offset),
-    ]
-
-    fileprivate init(syntax: String) {
-        self = Self.names.reduce(into: []) { fields, row in
-            if syntax.contains(row.0) { fields.insert(row.1) }
-        }
-    }
+extension InstructionForm: CustomStringConvertible {
+    /// `(07) {dst} += {imm}`.
+    public var description: String { "(\(Hex.encode([opcode]))) \(syntax)" }
 }
 
 /// A group of instructions that an implementation supports as a whole.
@@ -105,8 +86,12 @@ public enum ConformanceGroup: String, Hashable, Sendable, CaseIterable {
     case atomic32, atomic64
     /// Legacy packet access.
     case packet
-    /// What Linux has beyond the RFC.
+    /// Calls through a register, which the RFC reserves.
+    case callx
+    /// What Linux accepts beyond the RFC.
     case linux
+    /// What Linux itself puts into loaded programs, and accepts from nobody.
+    case kernel
 }
 
 /// An instruction set level, as in clang's `-mcpu=`.

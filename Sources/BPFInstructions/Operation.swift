@@ -8,7 +8,7 @@ public enum Operation: Hashable, Sendable {
     case negate(Width)
     /// `dst = (sN)src`: sign-extends the low `from` of the source to `width`.
     case moveSignExtended(from: MemorySize, Width)
-    /// `dst = swap(dst)`: the low `size` in `order` on the host, or always swapped when `order` is nil; the rest is zeroed.
+    /// `dst = swap(dst)`: the low `size` brought into the byte order; the rest is zeroed.
     case byteSwap(MemorySize, Endianness)
     /// `dst = addr_space_cast(dst, src)`: between the arena's address spaces; immediate = destination space << 16 | source space.
     case castAddressSpace
@@ -42,8 +42,12 @@ public enum Operation: Hashable, Sendable {
     case callLocal
     /// Calls the kernel function whose BTF type ID is the immediate.
     case callKernelFunction
-    /// Calls the address in a register. Linux never accepts it.
+    /// Calls the address in a register. Compilers emit it; Linux never accepts it.
     case callRegister
+    /// `dst = src` plus the offset of this CPU's data. Only in a loaded program's dump: Linux puts it there itself.
+    case perCPUAddress
+    /// Waits for speculation to end. Only in a loaded program's dump: Linux puts it there itself.
+    case speculationBarrier
     /// Returns from the program or subprogram with r0.
     case exit
 

@@ -39,6 +39,8 @@ extension ObjectError {
         case nameOutside(offset: Int, table: Int)
         /// A name without a NUL in its string table.
         case nameWithoutEnd(table: Int)
+        /// A name that goes on for too long.
+        case nameTooLong
         /// Overlapping names that add up to far more than the file.
         case namesTooLong
         /// More than one table of symbols.
@@ -69,11 +71,15 @@ extension ObjectError {
         case functionsOverlap(String)
         /// A name that two programs have.
         case secondProgram
+        /// A name that two different functions have.
+        case secondFunction
         /// Programs that together have more instructions than an object may have.
         case programsTooLarge
-        /// A function to be run on exceptions that does not exist, or that nobody can see.
-        case unknownExceptionCallback(String, program: String)
 
+        /// More sections than a file can number.
+        case tooManySections(Int)
+        /// An address inside of a map that no section holds.
+        case noDataSection(String)
         /// Two relocations of one place.
         case secondRelocation
         /// A relocation that is not at the start of an instruction.
@@ -134,6 +140,8 @@ extension ObjectError {
         case unknownPinning(UInt32)
         /// Elements that a map of its type can't be declared with.
         case unsupportedElements
+        /// An element that no declaration can fill.
+        case elementIndex(Int)
         /// Variables in an arena, of which there must be one.
         case arenaCount(Int)
     }
@@ -163,6 +171,7 @@ extension ObjectError.Reason: CustomStringConvertible {
         case .notAStringTable(let section): "section \(section) is not a string table"
         case .nameOutside(let offset, let table): "name \(offset) lies outside of string table \(table)"
         case .nameWithoutEnd(let table): "a name does not end in string table \(table)"
+        case .nameTooLong: "a name of more than \(NameReader.nameLimit) bytes"
         case .namesTooLong: "overlapping names add up to too much text"
         case .secondSymbolTable: "a second symbol table"
         case .notTheSymbolTable(let section): "section \(section) is not the symbol table"
@@ -179,9 +188,10 @@ extension ObjectError.Reason: CustomStringConvertible {
             "\(size) bytes at offset \(offset) are not whole instructions of \(available) bytes"
         case .functionsOverlap(let other): "overlaps the function '\(other)'"
         case .secondProgram: "a second program of this name"
+        case .secondFunction: "a second, different function of this name"
         case .programsTooLarge: "with it, programs have more than \(CollectionSpec.sizeLimit) instructions and records"
-        case .unknownExceptionCallback(let callback, let program):
-            "exception callback '\(callback)' of '\(program)' is not a visible function"
+        case .tooManySections(let count): "\(count) sections are more than a file can have"
+        case .noDataSection(let map): "no section holds the value of map '\(map)', so that nothing can point into it"
         case .secondRelocation: "a second relocation of this place"
         case .relocationInsideInstruction: "a relocation inside of an instruction"
         case .notRelocatableInstruction(let opcode, let symbol):
@@ -216,6 +226,7 @@ extension ObjectError.Reason: CustomStringConvertible {
             "a \(what) of \(first) bytes and of \(second) bytes"
         case .unknownPinning(let pinning): "unknown pinning \(pinning)"
         case .unsupportedElements: "'values' must be inner maps of a map of maps, or programs of a prog_array"
+        case .elementIndex(let index): "an object can't say what element \(index) starts with"
         case .arenaCount(let count): "variables in an arena need one map of type arena, not \(count)"
         }
     }

@@ -32,7 +32,15 @@ extension BTF {
     /// The numbers of the types whose names are equal without flavour, ascending: of `task_struct`, also
     /// `task_struct___old`.
     public func identifiers(ofFlavoursOf name: String) throws(BTFError) -> [TypeID] {
-        let wanted = Array(EssentialName.of(name.utf8[...]))
-        return try identifiers(essentialName: wanted) { EssentialName.of($0).elementsEqual(wanted) }
+        let essential = EssentialName.of(name)
+        let flavoured = try flavours(of: essential)
+        let plain = try identifiers(named: essential)
+        return flavoured.isEmpty ? plain : (plain + flavoured).sorted()
+    }
+
+    /// The types with a flavour whose names are `essential` without it, those of the base included.
+    private func flavours(of essential: String) throws(BTFError) -> [TypeID] {
+        let inBase = try contents.base?.flavours(of: essential) ?? []
+        return inBase + (try contents.flavours.index(of: self).types[essential] ?? [])
     }
 }

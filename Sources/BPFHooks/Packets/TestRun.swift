@@ -11,7 +11,7 @@ public struct TestRun: Hashable, Sendable {
     public var context: [UInt8]?
     /// How many times the program runs; 0 means once.
     public var repetitions: UInt32
-    /// How many bytes of the packet the caller has room for afterwards; nil for all.
+    /// How many bytes of the packet the caller has room for afterwards; nil for all, which bpf(2) writes as 0.
     public var dataCapacity: Int?
     /// How many bytes of the context the caller has room for afterwards; nil for all.
     public var contextCapacity: Int?

@@ -1,7 +1,8 @@
 extension InstructionForm {
     /// Every instruction that exists, in opcode order; rows of one opcode differ in a fixed field.
     ///
-    /// - Source: RFC 9669 appendix A; Linux 6.12–6.18 for the rows of group `linux`.
+    /// - Source: RFC 9669 appendix A, and §5 for the sign-extending loads that the appendix leaves out; Linux 6.12–6.18 for
+    ///   the rows of the groups `linux` and `kernel`.
     public static let table: [InstructionForm] = [
         .init(0x04, "{wdst} += {imm}", .arithmetic(.add, .bits32, .immediate), .base32),
         .init(0x05, "goto {jump}", .jump(.offset), .base32),
@@ -96,15 +97,15 @@ extension InstructionForm {
         .init(
             0x7e, "if {wdst} s>= {wsrc} goto {jump}", .jumpIf(.signedGreaterOrEqual, .bits32, .register), .base32, .v3),
         .init(0x7f, "{dst} >>= {src}", .arithmetic(.shiftRight, .bits64, .register), .base64),
-        .init(0x81, "{dst} = *(s32 *)({src} {off})", .load(.word, signed: true), .base64, .v4),
+        .init(0x81, "{dst} = *(s32 *)({src} {off})", .load(.word, signed: true), .base32, .v4),
         .init(0x84, "{wdst} = -{wdst}", .negate(.bits32), .base32),
         .init(0x85, "call {helper}", .callHelper, .base32),
         .init(0x85, "call {jump32}", .callLocal, .base32, .v1, source: 1),
         .init(0x85, "call {kfunc}", .callKernelFunction, .base32, .v1, source: 2),
         .init(0x87, "{dst} = -{dst}", .negate(.bits64), .base64),
-        .init(0x89, "{dst} = *(s16 *)({src} {off})", .load(.half, signed: true), .base64, .v4),
-        .init(0x8d, "callx {dst}", .callRegister, .linux),
-        .init(0x91, "{dst} = *(s8 *)({src} {off})", .load(.byte, signed: true), .base64, .v4),
+        .init(0x89, "{dst} = *(s16 *)({src} {off})", .load(.half, signed: true), .base32, .v4),
+        .init(0x8d, "callx {dst}", .callRegister, .callx),
+        .init(0x91, "{dst} = *(s8 *)({src} {off})", .load(.byte, signed: true), .base32, .v4),
         .init(0x94, "{wdst} %= {imm}", .arithmetic(.modulo, .bits32, .immediate), .divmul32),
         .init(0x94, "{wdst} s%= {imm}", .arithmetic(.signedModulo, .bits32, .immediate), .divmul32, .v4, offset: 1),
         .init(0x95, "exit", .exit, .base32),
@@ -136,6 +137,8 @@ extension InstructionForm {
         .init(0xbf, "{dst} = (s16){src}", .moveSignExtended(from: .half, .bits64), .base64, .v4, offset: 16),
         .init(0xbf, "{dst} = (s32){src}", .moveSignExtended(from: .word, .bits64), .base64, .v4, offset: 32),
         .init(0xbf, "{dst} = addr_space_cast({src}, {to}, {from})", .castAddressSpace, .linux, .v4, offset: 1),
+        .init(0xbf, "{dst} = &(void __percpu *)({src})", .perCPUAddress, .kernel, offset: -1),
+        .init(0xc2, "nospec", .speculationBarrier, .kernel),
         .init(0xc3, "{dst} = load_acquire((u32 *)({src} {off}))", .loadAcquire(.word), .linux, .v4, immediate: 0x100),
         .init(0xc3, "store_release((u32 *)({dst} {off}), {src})", .storeRelease(.word), .linux, .v4, immediate: 0x110),
         .init(

@@ -7,6 +7,9 @@ public import BPFBytes
 /// the file's size, so that reading takes time and memory linear in it.
 /// - Source: System V gABI, chapters 4 "Object Files"; the machine number and relocations in LLVM's BPF documentation.
 public struct ELFFile: Sendable {
+    /// The four bytes that every ELF file begins with.
+    public static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
+
     /// The whole file.
     public let bytes: [UInt8]
     /// The order of every integer in it, code included.
@@ -49,9 +52,9 @@ public struct ELFFile: Sendable {
         return contents
     }
 
-    /// The section with an index; nil when there is none.
-    public func section(at index: Int) -> Section? {
-        sections.indices.contains(index) ? sections[index] : nil
+    /// The first section with a name; nil when there is none.
+    public func section(named name: String) -> Section? {
+        sections.first { $0.name == name }
     }
 
     private static func onlySymbolTable(of sections: [Section]) throws(ObjectError) -> Section? {

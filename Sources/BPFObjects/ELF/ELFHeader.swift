@@ -15,7 +15,6 @@ struct ELFHeader {
     /// The index of the section names; `extendedIndex` when the first header tells it.
     let sectionNames: UInt16
 
-    static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
     static let size = 64
     static let sectionHeaderSize = 64
     static let relocatable: UInt16 = 1
@@ -25,7 +24,7 @@ struct ELFHeader {
     static let extendedIndex: UInt16 = 0xffff
 
     init(_ bytes: [UInt8]) throws(ObjectError) {
-        guard bytes.starts(with: Self.magic) else { throw ObjectError(.file(0), .notELF) }
+        guard bytes.starts(with: ELFFile.magic) else { throw ObjectError(.file(0), .notELF) }
         let file = FileReader(bytes: bytes, order: .host)
         let width = try file.read(UInt8.self, at: 4)
         guard width == 2 else { throw ObjectError(.file(4), .not64Bit(class: width)) }

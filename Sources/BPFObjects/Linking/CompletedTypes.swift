@@ -3,7 +3,7 @@ import BPFTypeFormat
 /// The BTF of an object, completed with what only its symbols and section headers know.
 ///
 /// - Variables get their offsets, sections their sizes: a compiler leaves 0 there.
-/// - Global functions whose symbol is hidden become static, since nobody outside can call them.
+/// - Global functions and variables whose symbol is hidden become static, since nobody outside can see them.
 struct CompletedTypes {
     let btf: BTF?
 
@@ -17,6 +17,10 @@ struct CompletedTypes {
         for section in object.elf.sections where seen.insert(section.name).inserted {
             guard let completed = try variables.variables(of: section) else { continue }
             builder.replace(completed.id, with: .dataSection(completed.description))
+            for (entry, variable) in zip(completed.description.variables, completed.variables) {
+                builder.replace(
+                    entry.type, with: .variable(name: variable.name, type: variable.type, linkage: variable.linkage))
+            }
         }
         if let configuration = maps.externs.configuration {
             try variables.complete(configuration, in: &builder)

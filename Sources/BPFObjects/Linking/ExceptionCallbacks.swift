@@ -5,7 +5,8 @@ import BPFTypeFormat
 /// A declaration tag of the program's function says which; nothing calls it, and yet it belongs to the program.
 /// - Kernel: `__exception_cb(name)`, tag `exception_callback:name`.
 struct ExceptionCallbacks {
-    /// The callback, in the function table, by the name of the program.
+    /// The callback, in the function table, by the name of the program; none for a program that names two, or one that nobody
+    /// can see: the verifier refuses both.
     private(set) var callbacks: [String: Int] = [:]
 
     private static let prefix = "exception_callback:"
@@ -18,10 +19,8 @@ struct ExceptionCallbacks {
             functions.functions.indices.map { (functions.functions[$0].name, $0) },
             uniquingKeysWith: { first, _ in first })
         for (program, callback) in tags {
-            guard let index = indices[callback], !functions.functions[index].isLocal else {
-                throw ObjectError(.section(".BTF"), .unknownExceptionCallback(callback, program: program))
-            }
-            callbacks[program] = index
+            guard let index = indices[callback], !functions.functions[index].isLocal else { continue }
+            callbacks[program] = callbacks[program] == nil ? index : nil
         }
     }
 

@@ -42,7 +42,7 @@ struct FunctionTable {
         }
         self.functions = functions
         programs = functions.map { function in
-            object.roles[function.section] == .subprograms ? functions.count == 1 : !function.isLocal
+            object.roles[function.section] != .subprograms && !function.isLocal
         }
         self.ranges = ranges
         indices = Dictionary(
@@ -53,8 +53,7 @@ struct FunctionTable {
 
     /// Whether a function is where a program begins.
     ///
-    /// That holds for what can be seen outside of the object, in any section but `.text`; and for a function that is all the
-    /// code there is.
+    /// That holds for what can be seen outside of the object, in any section but `.text`.
     func isProgram(_ index: Int) -> Bool {
         programs[index]
     }

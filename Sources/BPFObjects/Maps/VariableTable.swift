@@ -24,16 +24,6 @@ struct VariableTable {
         symbols = Dictionary(visible.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The description of a section, as the compiler left it; nil when BTF has none.
-    func description(of name: String) throws(ObjectError) -> (id: TypeID, section: DataSection)? {
-        try types { () throws(BTFError) in
-            guard let id = try btf.identifiers(named: name, kind: .dataSection).first,
-                case .dataSection(let section) = try btf.type(id)
-            else { return nil }
-            return (id, section)
-        }
-    }
-
     /// The variables of a section of the file; nil when BTF doesn't describe it.
     func variables(of section: ELFFile.Section) throws(ObjectError) -> Section? {
         guard let (id, original) = try description(of: section.name) else { return nil }
@@ -41,10 +31,15 @@ struct VariableTable {
         var placed: [(entry: SectionVariable, variable: MapSpec.Variable)] = []
         for var entry in description.variables {
             let type = try types { () throws(BTFError) in try btf.type(entry.type) }
-            guard case .variable(let name, let type, let linkage) = type, linkage != .extern else {
+            guard case .variable(let name, let type, var linkage) = type else {
                 throw ObjectError(.section(section.name), .notAVariable(entry.type))
             }
-            if linkage == .global { entry.offset = try place(of: name, in: section) }
+            if linkage == .extern { throw ObjectError(.section(section.name), .undefinedSymbol(name)) }
+            if linkage == .global {
+                let symbol = try symbol(name, in: section)
+                entry.offset = symbol.value
+                linkage = symbol.isHidden ? .static : .global
+            }
             placed.append(
                 (entry, .init(name: name, offset: entry.offset, size: entry.size, type: type, linkage: linkage)))
         }
@@ -54,6 +49,11 @@ struct VariableTable {
         let variables = placed.map(\.variable)
         try check(variables, in: section)
         return Section(id: id, description: description, variables: variables)
+    }
+
+    /// The description of a section, as the compiler left it; nil when BTF has none.
+    func description(of name: String) throws(ObjectError) -> (id: TypeID, section: DataSection)? {
+        try types { () throws(BTFError) in try btf.dataSection(named: name) }
     }
 
     /// Something that a section of `extern` declarations names.
@@ -76,11 +76,11 @@ struct VariableTable {
         return declarations
     }
 
-    private func place(of name: String, in section: ELFFile.Section) throws(ObjectError) -> Int {
+    private func symbol(_ name: String, in section: ELFFile.Section) throws(ObjectError) -> ELFFile.Symbol {
         guard let symbol = symbols[name], symbol.section == section.index else {
             throw ObjectError(.section(section.name), .variableWithoutSymbol(name))
         }
-        return symbol.value
+        return symbol
     }
 
     private func check(_ variables: [MapSpec.Variable], in section: ELFFile.Section) throws(ObjectError) {
@@ -97,5 +97,15 @@ struct VariableTable {
             }
             end = variable.offset + variable.size
         }
+    }
+}
+
+extension BTF {
+    /// The description of a section of variables; nil when there is none.
+    func dataSection(named name: String) throws(BTFError) -> (id: TypeID, section: DataSection)? {
+        guard let id = try identifiers(named: name, kind: .dataSection).first,
+            case .dataSection(let section) = try type(id)
+        else { return nil }
+        return (id, section)
     }
 }

@@ -15,14 +15,31 @@ final class LazyNameIndex: Sendable {
     }
 
     private static func build(_ btf: BTF) throws(BTFError) -> NameIndex {
-        let offsets = try btf.offsets.all()
-        let start = btf.types.range.lowerBound
-        return try NameIndex(count: offsets.count) { position throws(BTFError) in
-            let offset = start + Int(offsets[position])
-            let name = try btf.types.word(at: offset)
-            guard name != 0 else { return nil }
-            let (section, place) = try btf.locate(name, from: .offset(offset))
-            return NameIndex.hash(EssentialName.of(section.bytes[place]))
+        let contents = btf.contents
+        let offsets = try contents.offsets.all()
+        var index = NameIndex(count: offsets.count)
+        for position in stride(from: offsets.count - 1, through: 0, by: -1) {
+            let offset = contents.types.range.lowerBound + Int(offsets[position])
+            let name = try contents.types.word(at: offset)
+            if name == 0 { continue }
+            guard let hash = contents.hash(Int(name)) else {
+                throw BTFError(.stringOutside(name), at: .offset(offset))
+            }
+            index.insert(position, hash: hash)
         }
+        return index
+    }
+}
+
+extension BTFContents {
+    /// The hash of the string at `offset`; nil outside of the string section.
+    @inline(__always)
+    fileprivate func hash(_ offset: Int) -> UInt32? {
+        let own = offset - baseStringCount
+        return own < 0 ? baseHash(offset) : strings.hash(own)
+    }
+
+    private func baseHash(_ offset: Int) -> UInt32? {
+        base?.contents.hash(offset)
     }
 }

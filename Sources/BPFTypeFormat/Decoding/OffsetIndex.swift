@@ -22,7 +22,7 @@ final class OffsetIndex: Sendable {
     /// Where the record in `position`, counted from 0, begins in the blob; nil beyond the last.
     func offset(_ position: Int) throws(BTFError) -> Int? {
         try progress.withLock { progress throws(BTFError) in
-            try advance(&progress, to: position)
+            if position >= progress.offsets.count { try advance(&progress, to: position) }
             guard position < progress.offsets.count else { return nil }
             return section.range.lowerBound + Int(progress.offsets[position])
         }
@@ -37,10 +37,17 @@ final class OffsetIndex: Sendable {
     }
 
     private func advance(_ progress: inout Progress, to position: Int) throws(BTFError) {
-        while progress.offsets.count <= position, progress.next < section.range.upperBound {
-            let record = try section.record(at: progress.next)
-            progress.offsets.append(UInt32(progress.next - section.range.lowerBound))
-            progress.next = record.list + record.listByteCount
+        var offsets = progress.offsets
+        progress.offsets = []
+        var next = progress.next
+        defer {
+            progress.offsets = offsets
+            progress.next = next
+        }
+        while offsets.count <= position, next < section.range.upperBound {
+            let length = try section.extent(at: next).byteCount
+            offsets.append(UInt32(truncatingIfNeeded: next - section.range.lowerBound))
+            next += length
         }
     }
 }

@@ -46,7 +46,14 @@ extension [UInt8] {
         do {
             return try read(at: offset, in: order)
         } catch {
-            throw BTFError(.truncated(needed: error.needed, available: error.available), at: .offset(error.offset))
+            throw BTFError(truncation: error)
         }
+    }
+}
+
+extension BTFError {
+    /// A read that left the bytes at hand.
+    init(truncation error: BytesError) {
+        self.init(.truncated(needed: error.needed, available: error.available), at: .offset(error.offset))
     }
 }

@@ -21,4 +21,42 @@ struct StringSection: Sendable {
     func text(_ place: Range<Int>) -> String {
         String(decoding: bytes[place], as: UTF8.self)
     }
+
+    /// A hash of the string at `offset` of this section; nil outside.
+    @inline(__always)
+    func hash(_ offset: Int) -> UInt32? {
+        offset < range.count ? Self.hash(bytes, at: range.lowerBound + offset) : nil
+    }
+
+    /// A hash of `name`, the same as if it stood in a section.
+    static func hash(_ name: String) -> UInt32 {
+        hash(Array(name.utf8) + [0], at: 0)
+    }
+
+    /// Mixes eight bytes at a time, up to a NUL or the end.
+    @inline(__always)
+    private static func hash(_ bytes: [UInt8], at start: Int) -> UInt32 {
+        var hash: UInt64 = 0
+        var offset = start
+        while true {
+            let word = Self.word(bytes, at: offset)
+            // The lowest byte of `word` that is 0 is the lowest with its high bit set here.
+            let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            let isLast = zeros != 0
+            let kept = isLast ? word & (1 << UInt64(zeros.trailingZeroBitCount & ~7) &- 1) : word
+            hash = (hash ^ kept) &* 0x9e37_79b9_7f4a_7c15
+            hash ^= hash >> 32
+            if isLast { return UInt32(truncatingIfNeeded: hash) }
+            offset += 8
+        }
+    }
+
+    /// Eight bytes, the first of them lowest; zeros after the end.
+    @inline(__always)
+    private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+        if let word = try? bytes.read(UInt64.self, at: offset, in: .little) { return word }
+        var word: UInt64 = 0
+        for index in stride(from: bytes.count - 1, through: offset, by: -1) { word = word << 8 | UInt64(bytes[index]) }
+        return word
+    }
 }

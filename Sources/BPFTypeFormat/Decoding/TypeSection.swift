@@ -2,13 +2,22 @@ import BPFBytes
 
 /// The bytes of the type records.
 struct TypeSection: Sendable {
+    /// What a walk over the records needs to know of one.
+    struct Extent {
+        let kind: BTFKind
+        let info: UInt32
+        /// Bytes of the record, its list included.
+        let byteCount: Int
+    }
+
     let bytes: [UInt8]
     let order: ByteOrder
     /// Where the records lie in `bytes`.
     let range: Range<Int>
 
-    /// Reads the record that begins at `offset`, and proves that its list lies inside the section.
-    func record(at offset: Int) throws(BTFError) -> TypeRecord {
+    /// Proves that the record that begins at `offset` lies inside the section.
+    @inline(__always)
+    func extent(at offset: Int) throws(BTFError) -> Extent {
         let available = range.upperBound - offset
         guard available >= TypeRecord.byteCount else {
             throw BTFError(.truncated(needed: TypeRecord.byteCount, available: available), at: .offset(offset))
@@ -17,23 +26,43 @@ struct TypeSection: Sendable {
         guard let kind = BTFKind(rawValue: UInt8(info >> 24 & 0x1f)) else {
             throw BTFError(.unknownKind(UInt8(info >> 24 & 0x1f)), at: .offset(offset + 4))
         }
-        let record = TypeRecord(
-            kind: kind,
-            nameOffset: try word(at: offset),
-            info: info,
-            sizeOrType: try word(at: offset + 8),
-            list: offset + TypeRecord.byteCount
-        )
-        let length = TypeRecord.byteCount + record.listByteCount
+        let length = TypeRecord.byteCount + kind.listByteCount(length: Int(info & 0xffff))
         guard length <= available else {
             throw BTFError(.recordOutside(kind: kind, length: length, available: available), at: .offset(offset))
         }
-        return record
+        return Extent(kind: kind, info: info, byteCount: length)
+    }
+
+    /// Reads the record that begins at `offset`.
+    func record(at offset: Int) throws(BTFError) -> TypeRecord {
+        let extent = try extent(at: offset)
+        return TypeRecord(
+            kind: extent.kind,
+            nameOffset: try word(at: offset),
+            info: extent.info,
+            sizeOrType: try word(at: offset + 8),
+            list: offset + TypeRecord.byteCount,
+            section: self
+        )
     }
 
     /// Reads the 32 bits at `offset` of the blob.
     @inline(__always)
     func word(at offset: Int) throws(BTFError) -> UInt32 {
         try bytes.field(at: offset, in: order)
+    }
+}
+
+extension BTFKind {
+    /// Bytes of the list that follows the fixed part of a record of this kind; `length` is what the record says.
+    @inline(__always)
+    fileprivate func listByteCount(length: Int) -> Int {
+        switch self {
+        case .integer, .variable, .declarationTag: 4
+        case .array: 12
+        case .structure, .union, .dataSection, .enumeration64: length * 12
+        case .enumeration, .functionPrototype: length * 8
+        case .pointer, .forward, .typedef, .volatile, .const, .restrict, .function, .float, .typeTag: 0
+        }
     }
 }
