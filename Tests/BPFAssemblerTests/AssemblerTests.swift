@@ -16,6 +16,7 @@ import Testing
         ("call kernel-function#9", "call bpf_task_acquire#9"), ("r1 = map[id:3][0]+4", "r1 = map[id:3]+4"),
         ("r1 = map[id:3][0]+0", "r1 = map[id:3][0]"), ("r1 = map[idx:3]+4", "r1 = map[idx:3][0]+4"),
         ("r0 = 1", "12: (b7) r0 = 1"), ("r0 = 1", "  12: (b7) r0 = 1     ; R0=1"), ("r0 = 1", "3: r0 = 1"),
+        ("r0 = 1", "      3: .12345.... (b7) r0 = 1"),
         ("r0 = 1", "(b7) r0 = 0x1"), ("r0 = 0x1 ll", "(18) r0 = 1"), ("r0 = 1", "r0 = 1 // comment"),
         ("r0 = 1", "r0 = 1 # comment"), ("r0 = 1", "# r0 = 2\nr0 = 1;r0 = 3"),
         ("r0 = 1", "0: R1=ctx() R10=fp0\nr0 = 1"),

@@ -79,6 +79,13 @@ struct TestRunTests {
         #expect(result.dataLength == 9000)
     }
 
+    @Test("A packet beyond 16 MiB is refused")
+    func tooLarge() throws {
+        let runner = try PacketHook.xdp.runner("r0 = 2; exit")
+        let test = TestRun(data: [UInt8](repeating: 0, count: (16 << 20) + 1))
+        #expect(throws: TestRunError.packet(.emsgsize)) { try runner.run(test) }
+    }
+
     @Test("A program that does wrong traps, and no result comes of it")
     func traps() throws {
         let runner = try PacketHook.xdp.runner("r1 = *(u32 *)(r1 +0); r0 = *(u8 *)(r1 +100); exit")
