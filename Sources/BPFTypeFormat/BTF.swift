@@ -37,6 +37,9 @@ public struct BTF: Sendable {
 }
 
 extension BTF {
+    /// The bytes that it was opened from; of split BTF without those of the base.
+    public var bytes: [UInt8] { contents.types.bytes }
+
     /// How many types there are, `void` not counted, those of the base included.
     public func count() throws(BTFError) -> Int {
         contents.baseTypeCount + (try contents.offsets.all().count)
