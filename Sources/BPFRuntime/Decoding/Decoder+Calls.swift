@@ -17,7 +17,9 @@ extension Decoder {
         use = .call(arguments: prototype.arguments.count, returnsValue: prototype.result != .void)
         let index = program.helpers.firstIndex { $0.id == id } ?? program.helpers.count
         if index == program.helpers.count {
-            program.helpers.append(HelperEntry(id: id, prototype: prototype, implementation: implementation))
+            program.helpers.append(
+                HelperEntry(
+                    id: id, tests: ArgumentTest.tests(for: prototype.arguments), implementation: implementation))
         }
         return Step(implementation.step, immediate: Int32(index))
     }

@@ -18,12 +18,18 @@ struct InstructionCounter {
     @inline(__always)
     func executed(with step: StepCursor) -> Int { lead &+ step.number &+ 1 }
 
+    /// The same, unless it is more than the caller allows.
+    @inline(__always)
+    func count(with step: StepCursor) throws(Trap.Kind) -> Int {
+        let executed = executed(with: step)
+        if executed > limit { throw .instructionLimit(reportedLimit) }
+        return executed
+    }
+
     /// Goes on at `target` after a step that stands for one instruction.
     @inline(__always)
     mutating func jump(from step: StepCursor, to target: StepCursor) throws(Trap.Kind) -> StepCursor {
-        let executed = executed(with: step)
-        if executed > limit { throw .instructionLimit(reportedLimit) }
-        lead = executed &- target.number
+        lead = try count(with: step) &- target.number
         return target
     }
 

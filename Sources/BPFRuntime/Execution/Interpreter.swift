@@ -150,7 +150,7 @@ enum Interpreter {
                 case .loadPacketAbsolute:
                     if try state.loadPacket(Policy.self, step.immediate, step, &registers) { continue }
                     guard let next = try state.leave(Policy.self, &registers, first) else {
-                        return state.stop(counter, step)
+                        return try state.stop(counter, step)
                     }
                     cursor = try counter.jump(from: step, to: next)
                     continue
@@ -159,7 +159,7 @@ enum Interpreter {
                         continue
                     }
                     guard let next = try state.leave(Policy.self, &registers, first) else {
-                        return state.stop(counter, step)
+                        return try state.stop(counter, step)
                     }
                     cursor = try counter.jump(from: step, to: next)
                     continue
@@ -427,7 +427,7 @@ enum Interpreter {
                     continue
                 case .callTail:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
-                    if state.tailCall(Policy.self, registers) { return state.stop(counter, step) }
+                    if state.tailCall(Policy.self, registers) { return try state.stop(counter, step) }
                     continue
                 case .callLoop:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
@@ -442,7 +442,7 @@ enum Interpreter {
                     continue
                 case .exit:
                     guard let next = try state.leave(Policy.self, &registers, first) else {
-                        return state.stop(counter, step)
+                        return try state.stop(counter, step)
                     }
                     cursor = try counter.jump(from: step, to: next)
                     continue

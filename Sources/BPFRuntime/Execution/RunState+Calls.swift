@@ -37,7 +37,7 @@ extension RunState {
             return nil
         }
         if frames[depth - 1].isLoop, continuesLoop(policy, &registers) {
-            return first.advanced(by: loops[depth - 1].body)
+            return goOn(at: loops[depth - 1].body, of: frames[depth - 1].program, first)
         }
         depth -= 1
         memory.stackCount = UInt64(depth + 1) * StackLayout.stride
@@ -45,15 +45,20 @@ extension RunState {
         registers.kept = frames[depth].kept
         gotoBudget = frames[depth].gotoBudget
         if Policy.isChecked { initialized = frames[depth].initialized & RegisterUse.kept | initialized & 1 }
-        step = frames[depth].returnStep
-        if frames[depth].program == program { return first.advanced(by: step) }
-        program = frames[depth].program
+        return goOn(at: frames[depth].returnStep, of: frames[depth].program, first)
+    }
+
+    /// A step of the program of that place in the chain; nil when that is not the running one, which a tail call has put
+    /// in its place.
+    private mutating func goOn(at step: Int, of program: Int, _ first: StepCursor) -> StepCursor? {
+        if program == self.program { return first.advanced(by: step) }
+        (self.step, self.program) = (step, program)
         return nil
     }
 
     /// Notes how far the loop came before it is left.
-    mutating func stop(_ counter: InstructionCounter, _ step: StepCursor) {
-        executed = counter.executed(with: step)
+    mutating func stop(_ counter: InstructionCounter, _ step: StepCursor) throws(Trap.Kind) {
+        executed = try counter.count(with: step)
     }
 
     /// Makes the top frame that of a function that begins.

@@ -18,22 +18,26 @@ enum ChecksumDifference: HelperFunction {
         }
     }
 
-    /// The sum of the 16-bit words, in the host's byte order; an odd last byte counts as the first of a word.
+    /// The ones' complement sum of the bytes as words, in the host's byte order; missing bytes of the last word count as 0.
+    ///
+    /// Wide words are summed, as Linux does: the result is 0 only where all bytes and the seed are.
     private static func sum(_ address: UInt64, _ count: Int, from seed: UInt32) -> UInt32 {
-        var total: UInt64 = 0
-        var offset = 0
-        while offset + 2 <= count {
-            // Safety: the argument was checked, or the program is trusted; so below.
-            total &+= UInt64(unsafe HostMemory.load(address &+ UInt64(offset), UInt16.self))
-            offset += 2
+        var total = UInt64(seed)
+        for offset in stride(from: 0, to: count, by: 8) {
+            let (sum, carry) = total.addingReportingOverflow(word(address &+ UInt64(offset), min(8, count - offset)))
+            total = carry ? sum &+ 1 : sum
         }
-        if offset < count {
-            let last = unsafe HostMemory.load(address &+ UInt64(offset), UInt8.self)
-            total &+= UInt64(UInt16(littleEndian: UInt16(last)))
+        return add(UInt32(truncatingIfNeeded: total >> 32), UInt32(truncatingIfNeeded: total))
+    }
+
+    private static func word(_ address: UInt64, _ count: Int) -> UInt64 {
+        // Safety: the argument was checked, or the program is trusted; so below.
+        if count == 8 { return unsafe HostMemory.load(address, UInt64.self) }
+        var word: UInt64 = 0
+        for offset in 0..<UInt64(count) {
+            word |= UInt64(unsafe HostMemory.load(address &+ offset, UInt8.self)) << (8 * offset)
         }
-        var folded = total
-        while folded >> 32 != 0 { folded = (folded & 0xffff_ffff) + folded >> 32 }
-        return add(UInt32(truncatingIfNeeded: folded), seed)
+        return UInt64(littleEndian: word)
     }
 
     /// Adds, with the carry added back.

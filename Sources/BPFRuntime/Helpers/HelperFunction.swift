@@ -45,6 +45,7 @@ struct HelperArguments: BitwiseCopyable {
 /// A helper as one program calls it.
 struct HelperEntry: Sendable {
     let id: HelperID
-    let prototype: HelperPrototype
+    /// What is tested about its arguments, r1 first.
+    let tests: [ArgumentTest]
     let implementation: any HelperFunction.Type
 }
