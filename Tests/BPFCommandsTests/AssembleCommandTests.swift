@@ -24,7 +24,8 @@ import Testing
     @Test func makesAnObjectThatRuns() throws {
         let object = try TemporaryFile("count.bpf.o")
         #expect(try Tool.ebpf.run("assemble", "-", "-o", object.path, input: source).status == 0)
-        let outcome = try Tool.ebpf.run("run", object.path, "--data", String(repeating: "00", count: 14), "--repeat", "5")
+        let outcome = try Tool.ebpf.run(
+            "run", object.path, "--data", String(repeating: "00", count: 14), "--repeat", "5")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("05 00 00 00 00 00 00 00"))
     }

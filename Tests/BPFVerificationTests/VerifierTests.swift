@@ -66,7 +66,7 @@ struct VerifierTests {
         ),
         Case(
             "misaligned stack", "*(u64 *)(r10 -12) = 0\nr0 = 0\nexit",
-            rejected: "misaligned stack access off 0+-12+0 size 8"),
+            rejected: "misaligned stack access off 0+0+-12 size 8"),
         Case("spill and fill", "*(u64 *)(r10 -8) = r1\nr1 = *(u64 *)(r10 -8)\nr0 = *(u32 *)(r1 +0)\nexit"),
         Case("context", "r0 = *(u32 *)(r1 +1000)\nexit", rejected: "invalid bpf_context access off=1000 size=4"),
         Case(

@@ -27,15 +27,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("data", ["nothing"], "no program 'nothing'; there are: "),
-        ("data.be", nil, "made for big-endian machines"),
-        ("externs", nil, "which only a kernel has"),
-        ("unknown_section", ["unknown"], "does not say what kind of program it is"),
-        ("map_in_map", nil, "type array_of_maps is not supported yet"),
-        ("indirect_calls", nil, "calling through a register is not allowed"),
-        ("struct_ops", nil, "programs of type struct_ops can't run in this process yet"),
-    ] as [(String, [String]?, String)])
+    @Test(
+        arguments: [
+            ("data", ["nothing"], "no program 'nothing'; there are: "),
+            ("data.be", nil, "made for big-endian machines"),
+            ("externs", nil, "which only a kernel has"),
+            ("unknown_section", ["unknown"], "does not say what kind of program it is"),
+            ("map_in_map", nil, "type array_of_maps is not supported yet"),
+            ("indirect_calls", nil, "calling through a register is not allowed"),
+            ("struct_ops", nil, "programs of type struct_ops can't run in this process yet"),
+        ] as [(String, [String]?, String)])
     func saysWhatIsMissing(object: String, programs: [String]?, message: String) throws {
         let spec = try Fixtures.spec(object)
         let error = #expect(throws: CollectionError.self) { try LoadedCollection(spec, programs: programs) }

@@ -1,6 +1,8 @@
 /// What decoding makes of a program's instructions.
 struct DecodedProgram: Sendable {
-    /// One for each instruction; a 64-bit load takes one. Offsets of jumps and calls number steps.
+    /// One for each instruction; a 64-bit load takes one.
+    ///
+    /// Offsets of jumps and calls number steps.
     var steps: [Step] = []
     /// The registers of each step.
     var uses: [RegisterUse] = []
