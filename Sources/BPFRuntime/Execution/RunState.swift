@@ -6,7 +6,9 @@ struct RunState {
     static let frameLimit = StackLayout.frameCount
     /// Kernel: `MAX_TAIL_CALL_CNT`.
     static let tailCallLimit = 33
-    /// How often each invocation of a function may pass its `may_goto`s. Kernel: `BPF_MAX_LOOPS`.
+    /// How often each invocation of a function may pass its `may_goto`s.
+    ///
+    /// - Kernel: `BPF_MAX_LOOPS`.
     static let gotoLimit: UInt32 = 1 << 23
 
     // Safety: whoever runs the program holds the context until the run ends.

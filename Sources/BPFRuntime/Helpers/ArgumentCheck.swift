@@ -9,7 +9,9 @@ struct ArgumentCheck {
     /// The map among the arguments; every prototype names it before its key and value.
     private var map: MapEntry?
 
-    /// The most bytes that a length may say. Kernel: `BPF_MAX_VAR_SIZ`.
+    /// The most bytes that a length may say.
+    ///
+    /// - Kernel: `BPF_MAX_VAR_SIZ`.
     private static let lengthLimit: UInt64 = 1 << 29
 
     /// Confirms every argument.
