@@ -3,9 +3,7 @@ import BPFModel
 import BPFRuntime
 import Testing
 
-/// A format with what it prints; the length is what Linux 6.18 returned.
-///
-/// No text: refused with `EINVAL`.
+/// A format with what it prints, whose length is what Linux 6.18 returned; no text where it is refused with `EINVAL`.
 struct PrintCase: Sendable, CustomTestStringConvertible {
     let format: String
     let arguments: [Int64]

@@ -1,8 +1,6 @@
 /// What decoding makes of a program's instructions.
 struct DecodedProgram: Sendable {
-    /// One for each instruction; a 64-bit load takes one.
-    ///
-    /// Offsets of jumps and calls number steps.
+    /// One for each instruction, also for a 64-bit load, less what was fused.
     var steps: [Step] = []
     /// The registers of each step.
     var uses: [RegisterUse] = []

@@ -11,9 +11,9 @@ public struct ProgramCode: Sendable {
     public var maps: [Int: any Map]
     /// The places in map values that loads stand for, by the load's first slot.
     public var mapValues: [Int: MapValueReference]
-    /// The functions that loads stand for, by the load's first slot; as slots.
+    /// The slots of the functions that loads stand for, by the load's first slot.
     ///
-    /// Others are found by the load's own distance.
+    /// A load that is not named here stands for the function at its own distance.
     public var functions: [Int: Int]
 
     /// Describes a program; nothing is checked before it is decoded.

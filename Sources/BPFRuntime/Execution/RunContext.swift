@@ -5,7 +5,6 @@ import BPFPlatform
 /// What a program runs in: its context, its packet, its stack and its limits.
 ///
 /// There is one for each thread, reused from run to run.
-///
 /// Nothing here may be used by two threads at a time; programs, maps and the log may.
 public final class RunContext {
     /// Where `bpf_trace_printk` writes.
