@@ -37,8 +37,9 @@ import Testing
         var outcomes: [String: Int] = [:]
         for _ in 0..<Self.count {
             var writer = RandomProgram(using: &random)
-            let program = try writer.program()
+            let (program, array) = try writer.program()
             outcomes[try run(program), default: 0] += 1
+            array.removeAll()
         }
         // The generator is worth something only if programs go far and go wrong in many ways.
         #expect(outcomes["value", default: 0] > Self.count / 100)
@@ -87,7 +88,8 @@ struct RandomProgram {
         layout = [nil, ContextLayout.xdpMD, ContextLayout.skBuff].randomElement(using: &random) ?? nil
     }
 
-    mutating func program() throws -> Program {
+    /// The program, and a program array that holds it at index 0 and that it may use.
+    mutating func program() throws -> (Program, ProgramArray) {
         let maps = try [
             makeMap(.array, name: "array", value: 12, entries: 3), makeMap(.hash, name: "hash", value: 20, entries: 4),
             makeMap(.percpuArray, name: "percpu", entries: 2), makeMap(.progArray, name: "programs", value: 4),
@@ -99,8 +101,9 @@ struct RandomProgram {
         append(0xb7)
         append(0x95)
         let program = try Program(finished(), contextLayout: layout)
-        try (maps[3] as? ProgramArray)?.set(program, at: 0)
-        return program
+        let array = try #require(maps[3] as? ProgramArray)
+        try array.set(program, at: 0)
+        return (program, array)
     }
 
     /// Gives a register something: an address, a map, or a number.
