@@ -29,7 +29,8 @@ let package = Package(
         .target(name: "BPFInstructions", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFTypeFormat", dependencies: ["BPFBytes"], swiftSettings: strict),
         .target(name: "BPFModel", swiftSettings: strict),
-        .target(name: "BPFAssembler", dependencies: ["BPFBytes", "BPFInstructions", "BPFModel"], swiftSettings: strict),
+        .target(
+            name: "BPFAssembler", dependencies: ["BPFBytes", "BPFInstructions", "BPFModel"], swiftSettings: strict),
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
@@ -47,8 +48,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFCompiler",
+            dependencies: ["BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "BPFHooks",
-            dependencies: ["BPFBytes", "BPFModel", "BPFPlatform", "BPFRuntime"],
+            dependencies: ["BPFBytes", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime"],
             swiftSettings: strict
         ),
         .target(
@@ -82,9 +88,15 @@ let package = Package(
             name: "BPFInstructionsTests", dependencies: ["BPFInstructions", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFTypeFormatTests", dependencies: ["BPFTypeFormat", "BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFModelTests", dependencies: ["BPFModel"], swiftSettings: strict),
+        .target(
+            name: "ConformanceCorpus",
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions"],
+            path: "Tests/Support/ConformanceCorpus",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BPFAssemblerTests",
-            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -100,10 +112,23 @@ let package = Package(
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
-            dependencies: ["BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel"],
+            dependencies: [
+                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "ConformanceCorpus",
+            ],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFHooksTests", dependencies: ["BPFHooks", "BPFBytes", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFHooksTests",
+            dependencies: [
+                "BPFHooks", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFCompilerTests",
+            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]

@@ -22,6 +22,14 @@ public import BPFInstructions
 /// Jumps and calls name a label or a distance in slots (`goto +3`, `goto pc-2`). A number is decimal or hexadecimal; as
 /// in the kernel's log, `r1 = 0x1f` is the load of 64 bits that takes two slots and `r1 = 31` the move that takes one.
 /// What the log puts before an instruction, `12: (b7) `, is understood and need not be removed.
+///
+/// | directive | means |
+/// |---|---|
+/// | `.section NAME` | what follows goes to this section of the object file |
+/// | `.function NAME` | a function begins here; without one, a section is one function called as its first label or itself |
+/// | `.license TEXT` | the license |
+/// | `.map NAME TYPE key=4 value=8 entries=16 flags=1` | a map; what is left out is 0 |
+/// | `.slot 0xff dst=1 src=2 off=-3 imm=4` | a slot as it is, whether or not it is an instruction |
 public enum Assembler {
     /// Reads the text of an object file.
     public static func unit(_ text: String) throws(AssemblerError) -> AssembledUnit {
@@ -34,8 +42,7 @@ public enum Assembler {
     public static func program(_ text: String) throws(AssemblerError) -> AssembledSection {
         var builder = UnitBuilder(.program)
         try builder.read(text)
-        return try builder.finish().sections.first
-            ?? AssembledSection(name: "", instructions: [], functions: [], references: [], lines: [], labels: [:])
+        return try builder.finish().sections.first ?? AssembledSection(name: "")
     }
 
     /// Reads a single program that names nothing outside of itself.

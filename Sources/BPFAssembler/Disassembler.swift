@@ -1,5 +1,4 @@
 public import BPFInstructions
-internal import BPFModel
 
 /// Writes instructions in the kernel's own notation.
 public struct Disassembler: Hashable, Sendable {
@@ -45,7 +44,7 @@ public struct Disassembler: Hashable, Sendable {
     }
 
     func text(of slot: Int, in program: [Instruction], labels: Labels) -> String {
-        let instruction = program[slot]
+        let instruction = style == .dump ? program[slot].unloaded : program[slot]
         let length = Self.length(of: slot, in: program)
         guard let form = InstructionForm.of(instruction), length == (instruction.isWide ? 2 : 1) else {
             return instruction.slotText
@@ -61,6 +60,13 @@ extension Instruction {
     /// Whether the slot can be the second one of a two-slot load: nothing but an immediate.
     fileprivate var isSecondHalf: Bool {
         self == Instruction(opcode: 0, immediate: immediate)
+    }
+
+    /// The slot as it was before Linux loaded it: a loaded program's local call has its distance in the offset, where it
+    /// is never 0, and the number of the subprogram in the immediate.
+    fileprivate var unloaded: Instruction {
+        guard opcode == 0x85, source.rawValue == CallSource.local.rawValue, offset != 0 else { return self }
+        return Instruction(opcode: opcode, destination: destination, source: source, immediate: Int32(offset))
     }
 
     /// The directive that stands for any slot.

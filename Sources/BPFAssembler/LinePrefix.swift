@@ -1,4 +1,5 @@
-/// What the kernel's log and bpftool put before an instruction: `12: (b7) `.
+/// What the kernel's log and bpftool put before an instruction: `12: (b7) `, or `12: .12345.... (b7) ` where the log lists
+/// the registers that are live.
 struct LinePrefix {
     /// The opcode in parentheses.
     let opcode: UInt8?
@@ -12,6 +13,7 @@ struct LinePrefix {
         scanner.skipSpaces()
         let hasIndex = scanner.skipIndex()
         scanner.skipSpaces()
+        if hasIndex, scanner.skipLiveRegisters() { scanner.skipSpaces() }
         opcode = scanner.opcode()
         length = hasIndex || opcode != nil ? scanner.position : 0
         isState = hasIndex && opcode == nil && scanner.isAtState
@@ -31,6 +33,16 @@ struct LinePrefix {
             while end < bytes.count, Lexer.isDigit(bytes[end]) { end += 1 }
             guard end > position, end < bytes.count, bytes[end] == UInt8(ascii: ":") else { return false }
             position = end + 1
+            return true
+        }
+
+        /// Steps over ten places, one for each register from r0 to r9.
+        mutating func skipLiveRegisters() -> Bool {
+            let text = bytes[position...].prefix(10)
+            guard text.count == 10, text.allSatisfy({ $0 == UInt8(ascii: ".") || Lexer.isDigit($0) }) else {
+                return false
+            }
+            position += 10
             return true
         }
 

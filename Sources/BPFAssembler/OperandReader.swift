@@ -1,5 +1,4 @@
 internal import BPFInstructions
-internal import BPFModel
 
 /// Reads the operands of one row from a statement.
 struct OperandReader {
@@ -19,7 +18,7 @@ struct OperandReader {
     }
 
     mutating func expect(_ literal: String) throws(Mismatch) {
-        if !tokens.skip(literal) { throw expected("'\(literal)'") }
+        if !tokens.skip(literal) { throw Mismatch(index: tokens.index, reason: .expectedSign(literal)) }
     }
 
     mutating func finish() throws(Mismatch) -> ParsedInstruction {
@@ -108,10 +107,10 @@ struct OperandReader {
         return value
     }
 
+    /// A number with its sign, and the index of its digits.
     mutating func number(_ what: String) throws(Mismatch) -> (Number, index: Int) {
-        let index = tokens.index
         guard let number = tokens.number() else { throw expected(what) }
-        return (number, index)
+        return (number, tokens.index - 1)
     }
 
     // MARK: - Jumps and calls
@@ -146,7 +145,7 @@ struct OperandReader {
     private mutating func helper() throws(Mismatch) -> Int32 {
         if case .number = tokens.next?.kind { return try signed("a helper") }
         guard let name = tokens.word() else { throw expected("a helper") }
-        let helper = Helper.named(name).map { Int32(bitPattern: $0.id.rawValue) }
+        let helper = HelperName.number(of: name)
         guard helper != nil || name == "unknown" else { throw expected("a helper", before: 1) }
         guard tokens.skip("#") else {
             if let helper { return helper }
@@ -163,7 +162,9 @@ struct OperandReader {
     /// `bpf_task_acquire#1234`, and `@1` for the BTF of a module: an index into the load's array of descriptors.
     private mutating func readKernelFunction() throws(Mismatch) {
         guard let name = tokens.word() else { throw expected("a kernel function") }
-        guard Helper.named(name) == nil, name != "unknown" else { throw expected("a kernel function", before: 1) }
+        guard HelperName.number(of: name) == nil, name != "unknown" else {
+            throw expected("a kernel function", before: 1)
+        }
         try expect("#")
         parsed.instruction.immediate = try signed("a BTF type ID")
         if tokens.skip("@") { parsed.instruction.offset = try signed("an index") }

@@ -1,5 +1,4 @@
 internal import BPFInstructions
-internal import BPFModel
 
 /// Writes the operands of one instruction.
 struct OperandWriter {
@@ -55,8 +54,7 @@ struct OperandWriter {
 
     private var helper: String {
         let number = instruction.immediate
-        let known = Helper.with(id: HelperID(rawValue: UInt32(bitPattern: number)))?.name
-        return (known ?? symbols.helpers[number] ?? "unknown") + "#\(number)"
+        return (HelperName.of(number) ?? symbols.helpers[number] ?? "unknown") + "#\(number)"
     }
 
     private var kernelFunction: String {
@@ -87,8 +85,8 @@ struct OperandWriter {
         }
     }
 
-    /// What the second slot holds where it has no place in the notation: for kernel variables, a module's BTF.
-    private var highHalf: String { high == 0 ? "" : "@\(high)" }
+    /// What the second slot holds where bpftool's notation has no place for it: for kernel variables, a module's BTF.
+    private var highHalf: String { high == 0 || style != .assembly ? "" : "@\(high)" }
 
     private func mapName(_ key: String) -> String {
         symbols.maps[instruction.immediate] ?? "\(key):\(UInt32(bitPattern: instruction.immediate))"

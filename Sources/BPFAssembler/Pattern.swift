@@ -5,19 +5,47 @@ struct Pattern {
     enum Element: Hashable {
         case literal(String)
         case field(SyntaxField)
+
+        /// The text, unless a field is here.
+        var literal: String? {
+            if case .literal(let literal) = self { literal } else { nil }
+        }
+
+        /// Whether the element is never written with more or fewer tokens than one.
+        var isOneToken: Bool {
+            switch self {
+            case .literal, .field(.destination), .field(.wordDestination), .field(.source), .field(.wordSource): true
+            case .field: false
+            }
+        }
     }
 
     let form: InstructionForm
     let elements: [Element]
+    /// The words and signs among the first tokens, as far as each element is one token; nil for registers.
+    private let start: [String?]
 
     init(_ form: InstructionForm) {
-        self.form = form
-        self.elements = form.segments.flatMap { segment -> [Element] in
+        let elements = form.segments.flatMap { segment -> [Element] in
             switch segment {
             case .field(let field): [.field(field)]
             case .literal(let text): Pattern.words(text).map { .literal($0) }
             }
         }
+        self.form = form
+        self.elements = elements
+        self.start = elements.prefix(while: \.isOneToken).map(\.literal)
+    }
+
+    /// Whether the opcode, if there is one, and the first tokens are those of this row, registers aside.
+    func mayRead(_ tokens: [Token], opcode: UInt8?) -> Bool {
+        if let opcode, opcode != form.opcode { return false }
+        var index = 0
+        while index < start.count, index < tokens.count {
+            if let literal = start[index], !tokens[index].isLiteral(literal) { return false }
+            index += 1
+        }
+        return true
     }
 
     /// The text's tokens; the table's own text always has some.
@@ -36,12 +64,6 @@ struct Pattern {
         }
         return try reader.finish()
     }
-
-    /// The text at an index, unless a field or nothing is there.
-    func literal(_ index: Int) -> String? {
-        guard index < elements.count, case .literal(let literal) = elements[index] else { return nil }
-        return literal
-    }
 }
 
 /// Where a statement stopped being a row, and why.
@@ -51,8 +73,10 @@ struct Mismatch: Error {
     let reason: Reason
 
     enum Reason: Hashable {
-        /// The token is not what the row has there.
+        /// The token is not of the kind that the row has there.
         case expected(String)
+        /// The token is not this word or sign.
+        case expectedSign(String)
         /// The token is of the right kind, but wrong.
         case wrong(AssemblerError.Reason)
     }

@@ -13,16 +13,21 @@ struct PatternIndex {
 
     private init(_ table: [InstructionForm]) {
         patterns = table.map { Pattern($0) }
-        byFirst = Dictionary(grouping: patterns) { $0.literal(0) ?? "" }
-        bySecond = Dictionary(grouping: patterns.filter { $0.literal(0) == nil }) { $0.literal(1) ?? "" }
+        byFirst = Dictionary(grouping: patterns) { $0.elements.first?.literal ?? "" }
+        bySecond = Dictionary(grouping: patterns.filter { $0.elements.first?.literal == nil }) {
+            $0.elements.dropFirst().first?.literal ?? ""
+        }
     }
 
     /// Reads a statement; `opcode` is what stands before it in a log.
     func read(_ tokens: TokenReader, opcode: UInt8?) throws(AssemblerError) -> ParsedInstruction {
-        for pattern in rows(for: tokens.tokens) where opcode == nil || pattern.form.opcode == opcode {
+        let likely = rows(for: tokens.tokens)
+        for pattern in likely where pattern.mayRead(tokens.tokens, opcode: opcode) {
             if let parsed = try? pattern.read(tokens, opcode: opcode) { return parsed }
         }
-        throw failure(tokens, opcode: opcode, patterns.filter { opcode == nil || $0.form.opcode == opcode })
+        let possible = likely.filter { opcode == nil || $0.form.opcode == opcode }
+        let rows = possible.isEmpty ? patterns.filter { opcode == nil || $0.form.opcode == opcode } : possible
+        throw failure(tokens, opcode: opcode, rows)
     }
 
     private func rows(for tokens: [Token]) -> [Pattern] {
@@ -55,6 +60,7 @@ struct PatternIndex {
             switch reason {
             case .wrong(let reason): return reason
             case .expected(let what): expectations.append(what)
+            case .expectedSign(let sign): expectations.append("'\(sign)'")
             }
         }
         let found = index >= 0 && index < tokens.tokens.count ? tokens.tokens[index].text : nil

@@ -1,5 +1,4 @@
 internal import BPFInstructions
-internal import BPFModel
 
 /// Collects the instructions of one section.
 struct SectionBuilder {
@@ -38,7 +37,9 @@ struct SectionBuilder {
     /// Gives the next slot a name.
     mutating func define(label tokens: TokenReader) throws(AssemblerError) {
         let label = tokens.tokens[0].text
-        guard label != "pc", Helper.named(label) == nil else { throw tokens.error(.reservedName(label), at: 0) }
+        guard label != "pc", HelperName.number(of: label) == nil else {
+            throw tokens.error(.reservedName(label), at: 0)
+        }
         guard labels.updateValue(instructions.count, forKey: label) == nil else {
             throw tokens.error(.duplicate(label), at: 0)
         }
@@ -46,7 +47,7 @@ struct SectionBuilder {
 
     /// Begins a function at the next slot.
     mutating func define(function name: String, _ tokens: TokenReader) throws(AssemblerError) {
-        guard name != "pc", Helper.named(name) == nil else { throw tokens.error(.reservedName(name), at: 1) }
+        guard name != "pc", HelperName.number(of: name) == nil else { throw tokens.error(.reservedName(name), at: 1) }
         guard labels.updateValue(instructions.count, forKey: name) == nil else {
             throw tokens.error(.duplicate(name), at: 1)
         }
@@ -70,8 +71,7 @@ struct SectionBuilder {
     /// Resolves the names.
     func finish(_ resolver: SymbolResolver) throws(AssemblerError) -> AssembledSection {
         var section = AssembledSection(
-            name: name, instructions: instructions, functions: functions.map(\.function), references: [],
-            lines: lines, labels: labels)
+            name: name, instructions: instructions, functions: functions.map(\.function), lines: lines, labels: labels)
         if resolver.isObject {
             try expectInstructions()
             if needsDefault { section.functions.insert(AssembledFunction(name: defaultName, slot: 0), at: 0) }

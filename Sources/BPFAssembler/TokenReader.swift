@@ -33,14 +33,14 @@ struct TokenReader {
     /// Steps over a number and the signs before it.
     mutating func number() -> Number? {
         let start = index
-        let negative = skip("-")
-        let signed = negative || skip("+")
+        let isNegative = skip("-")
+        if !isNegative { _ = skip("+") }
         guard let token = next, case .number(let magnitude, let isHex) = token.kind else {
             index = start
             return nil
         }
         index += 1
-        return Number(isSigned: signed, isNegative: negative, magnitude: magnitude, isHex: isHex, digits: token.text)
+        return Number(isNegative: isNegative, magnitude: magnitude, isHex: isHex, digits: token.text)
     }
 
     /// Steps over tokens that nothing separates and gives their text, as of `tracepoint/net/net_dev_queue`.
@@ -76,39 +76,5 @@ struct TokenReader {
     /// Confirms that nothing follows.
     func expectEnd() throws(AssemblerError) {
         if next != nil { throw expected("end of line") }
-    }
-}
-
-/// A number with its sign, before any field has taken it.
-struct Number {
-    let isSigned: Bool
-    let isNegative: Bool
-    let magnitude: UInt64
-    let isHex: Bool
-    let digits: String
-
-    /// The number as written.
-    var text: String { (isNegative ? "-" : "") + digits }
-
-    /// The value as a signed 64-bit number; nil beyond its range.
-    var int64: Int64? {
-        isNegative
-            ? (magnitude <= 1 << 63 ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil) : Int64(exactly: magnitude)
-    }
-
-    /// The 64 bits of the value; nil below the minimum.
-    var bits64: UInt64? {
-        isNegative ? int64.map { UInt64(bitPattern: $0) } : magnitude
-    }
-
-    /// The value in a field of another width; nil where it does not fit.
-    func value<Value: FixedWidthInteger>(as type: Value.Type = Value.self) -> Value? {
-        int64.flatMap { Value(exactly: $0) }
-    }
-
-    /// The value as 32 bits: in hexadecimal, all bit patterns; in decimal, signed numbers.
-    var bits32: Int32? {
-        if isHex, !isNegative, let bits = UInt32(exactly: magnitude) { return Int32(bitPattern: bits) }
-        return value()
     }
 }

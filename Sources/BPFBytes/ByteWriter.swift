@@ -40,10 +40,8 @@ public struct ByteWriter: Sendable {
     /// Overwrites the integer at `offset`, which must have been written before.
     public mutating func patch<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
         precondition(offset >= 0 && offset <= count - MemoryLayout<Value>.size, "patch outside of what was written")
-        var raw = value.bytes(in: order)
-        // Safety: the buffer is the storage of `raw`, and is read only inside the closure.
-        unsafe withUnsafeBytes(of: &raw) {
-            for (index, byte) in unsafe $0.enumerated() { bytes[offset + index] = byte }
-        }
+        var writer = ByteWriter(order: order)
+        writer.append(value)
+        bytes.replaceSubrange(offset..<(offset + writer.count), with: writer.bytes)
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct BTFCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "btf",
-        abstract: "Look at types: of an object, of a file of raw BTF, or of the running kernel.",
-        subcommands: [BTFDumpCommand.self]
+        abstract: "Look at types, or cut them down: of an object, of a file of raw BTF, or of the running kernel.",
+        subcommands: [BTFDumpCommand.self, BTFMinimizeCommand.self]
     )
 }

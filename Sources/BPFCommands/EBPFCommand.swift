@@ -11,7 +11,7 @@ public struct EBPFCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, BTFCommand.self,
+            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, RunCommand.self, BTFCommand.self,
         ]
     )
 
@@ -20,6 +20,11 @@ public struct EBPFCommand: ParsableCommand {
 }
 
 extension ParsableCommand {
+    /// Does what the process was called for, and ends the process with its exit status.
+    public static func executeAndExit() -> Never {
+        Terminal.exit(execute(Array(CommandLine.arguments.dropFirst())))
+    }
+
     /// Parses `arguments`, runs the command that they name, and returns the exit status.
     ///
     /// What goes wrong is told on standard error, in one line that begins with `error:`.

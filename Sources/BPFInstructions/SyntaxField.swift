@@ -24,7 +24,7 @@ public enum SyntaxField: String, Hashable, Sendable, CaseIterable {
     case longJump = "jump32"
     /// The helper that the immediate names.
     case helper = "helper"
-    /// The kernel function that the immediate names.
+    /// The kernel function that the immediate names; the offset, which is not printed, says in which module's BTF.
     case kernelFunction = "kfunc"
     /// The address space that a cast produces: the immediate's high half.
     case toSpace = "to"
@@ -37,8 +37,8 @@ public enum SyntaxField: String, Hashable, Sendable, CaseIterable {
         case .destination, .wordDestination: .destination
         case .source, .wordSource: .source
         case .offset, .jump: .offset
-        case .immediate, .hexImmediate, .immediate64, .longJump, .helper, .kernelFunction, .toSpace, .fromSpace:
-            .immediate
+        case .immediate, .hexImmediate, .immediate64, .longJump, .helper, .toSpace, .fromSpace: .immediate
+        case .kernelFunction: [.immediate, .offset]
         }
     }
 }

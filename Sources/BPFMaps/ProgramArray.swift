@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// The first program that uses the array or is put into it decides the kind of all others. Bytes cannot name a program
 /// here, because there are no descriptors: an update from bytes is `EBADF`, and `set` takes its place.
+///
+/// The array holds its programs, and programs hold the arrays that they use. Whoever owns an array whose programs may lead
+/// back to it calls `removeAll` in the end, as Linux empties an array when its last user has closed it.
 public final class ProgramArray: Map {
     /// What it was made from.
     public let definition: MapDefinition
@@ -34,6 +37,16 @@ public final class ProgramArray: Map {
         if index >= definition.maxEntries { throw .e2big }
         try claim(program.tailCallKind)
         state.withLock { $0.programs[index] = program }
+    }
+
+    /// Takes all programs away, frozen or not.
+    public func removeAll() {
+        // The programs go after the lock is given back, because one of them may be the last to hold another array.
+        let removed = state.withLock { state in
+            defer { state.programs = [:] }
+            return state.programs
+        }
+        withExtendedLifetime(removed) {}
     }
 
     /// Declares that programs of a kind use the array.

@@ -39,6 +39,8 @@ extension ObjectError {
         case nameOutside(offset: Int, table: Int)
         /// A name without a NUL in its string table.
         case nameWithoutEnd(table: Int)
+        /// A name that goes on for too long.
+        case nameTooLong
         /// Overlapping names that add up to far more than the file.
         case namesTooLong
         /// More than one table of symbols.
@@ -138,6 +140,8 @@ extension ObjectError {
         case unknownPinning(UInt32)
         /// Elements that a map of its type can't be declared with.
         case unsupportedElements
+        /// An element that no declaration can fill.
+        case elementIndex(Int)
         /// Variables in an arena, of which there must be one.
         case arenaCount(Int)
     }
@@ -167,6 +171,7 @@ extension ObjectError.Reason: CustomStringConvertible {
         case .notAStringTable(let section): "section \(section) is not a string table"
         case .nameOutside(let offset, let table): "name \(offset) lies outside of string table \(table)"
         case .nameWithoutEnd(let table): "a name does not end in string table \(table)"
+        case .nameTooLong: "a name of more than \(NameReader.nameLimit) bytes"
         case .namesTooLong: "overlapping names add up to too much text"
         case .secondSymbolTable: "a second symbol table"
         case .notTheSymbolTable(let section): "section \(section) is not the symbol table"
@@ -221,6 +226,7 @@ extension ObjectError.Reason: CustomStringConvertible {
             "a \(what) of \(first) bytes and of \(second) bytes"
         case .unknownPinning(let pinning): "unknown pinning \(pinning)"
         case .unsupportedElements: "'values' must be inner maps of a map of maps, or programs of a prog_array"
+        case .elementIndex(let index): "an object can't say what element \(index) starts with"
         case .arenaCount(let count): "variables in an arena need one map of type arena, not \(count)"
         }
     }

@@ -19,7 +19,7 @@ extension BTF {
         var column: [TypeID] = []
         column.reserveCapacity(count)
         for row in 0..<count {
-            column.append(TypeID(rawValue: try types.word(at: record.list + (row * stride + first) * 4)))
+            column.append(try record.type(row * stride + first))
         }
         return column
     }

@@ -30,12 +30,12 @@ extension BTF {
             case .integer, .structure, .union, .enumeration, .enumeration64, .float, .dataSection:
                 return try product(elements, record.size, of: id)
             case .pointer:
-                return try product(elements, pointerSize, of: id)
+                return try product(elements, BTF.pointerSize, of: id)
             case .typedef, .const, .volatile, .restrict, .typeTag, .variable:
                 current = record.target
             case .array:
-                elements = try product(elements, Int(try types.word(at: record.list + 8)), of: id)
-                current = TypeID(rawValue: try types.word(at: record.list))
+                elements = try product(elements, Int(try record.word(2)), of: id)
+                current = try record.type(0)
             case .forward, .function, .functionPrototype, .declarationTag:
                 throw BTFError(.noSize(record.kind), at: .type(id))
             }

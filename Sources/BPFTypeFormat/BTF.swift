@@ -1,5 +1,4 @@
 public import BPFBytes
-import Synchronization
 
 /// The BPF Type Format: the types of a C program, of an object file or of a running kernel.
 ///
@@ -18,62 +17,37 @@ public struct BTF: Sendable {
     public static let depthLimit = 32
     /// How many bytes a name may have; longer ones are an error where a type is decoded.
     public static let nameLimit = 4096
-
-    /// The order of the blob's integers.
-    public let order: ByteOrder
     /// Bytes of a pointer: 8, as for every BPF program and 64-bit kernel.
-    public let pointerSize = 8
+    public static let pointerSize = 8
 
-    let types: TypeSection
-    let strings: StringSection
-    /// What a split BTF continues, with the number of its first own type and the offset of its first own string.
-    let base: Base?
-    let offsets: OffsetIndex
-    private let names: LazyNameIndex
-
-    /// The part of a split BTF that another blob holds.
-    final class Base: Sendable {
-        let btf: BTF
-        let typeCount: Int
-        let stringCount: Int
-
-        init(_ btf: BTF) throws(BTFError) {
-            self.btf = btf
-            typeCount = try btf.count()
-            stringCount = (btf.base?.stringCount ?? 0) + btf.strings.range.count
-        }
-    }
+    let contents: BTFContents
 
     /// Opens BTF in either byte order, reading no more than the header.
     public init(_ bytes: [UInt8]) throws(BTFError) {
-        try self.init(bytes, base: nil)
+        contents = try BTFContents(bytes, base: nil)
     }
 
     /// Opens split BTF, such as a kernel module's, whose types and strings are numbered on from those of `base`.
     public init(_ bytes: [UInt8], base: BTF) throws(BTFError) {
-        try self.init(bytes, base: Base(base))
+        contents = try BTFContents(bytes, base: base)
     }
 
-    private init(_ bytes: [UInt8], base: Base?) throws(BTFError) {
-        let header = try BTFHeader(bytes, isSplit: base != nil)
-        order = header.order
-        types = TypeSection(bytes: bytes, order: header.order, range: header.types)
-        strings = StringSection(bytes: bytes, range: header.strings)
-        self.base = base
-        offsets = OffsetIndex(types)
-        names = LazyNameIndex()
-    }
+    /// The order of the blob's integers.
+    public var order: ByteOrder { contents.order }
 }
 
 extension BTF {
+    /// The bytes that it was opened from; of split BTF without those of the base.
+    public var bytes: [UInt8] { contents.types.bytes }
+
     /// How many types there are, `void` not counted, those of the base included.
     public func count() throws(BTFError) -> Int {
-        (base?.typeCount ?? 0) + (try offsets.all().count)
+        contents.baseTypeCount + (try contents.offsets.all().count)
     }
 
     /// The numbers of all types except `void`, ascending; in split BTF without those of the base.
     public func identifiers() throws(BTFError) -> Range<TypeID> {
-        let end = firstID + UInt32(try offsets.all().count)
+        let end = firstID + UInt32(try contents.offsets.all().count)
         return TypeID(rawValue: firstID)..<TypeID(rawValue: end)
     }
 
@@ -81,9 +55,9 @@ extension BTF {
     ///
     /// A tag's name is its value. Empty when there is no such type; anonymous types cannot be found.
     public func identifiers(named name: String, kind: BTFKind? = nil) throws(BTFError) -> [TypeID] {
-        var found = try base?.btf.identifiers(named: name, kind: kind) ?? []
+        var found = try contents.base?.identifiers(named: name, kind: kind) ?? []
         guard !name.isEmpty else { return found }
-        let index = try names.index(of: self)
+        let index = try contents.names.index(of: self)
         let wanted = Array(name.utf8)
         for position in index.candidates(StringSection.hash(name)) {
             let id = TypeID(rawValue: firstID + UInt32(position))
@@ -113,23 +87,23 @@ extension BTF {
 
     /// The string at `offset` of the string section; bytes that are not UTF-8 are replaced by U+FFFD.
     public func string(_ offset: UInt32) throws(BTFError) -> String {
-        let (section, place) = try locate(offset, from: .offset(strings.range.lowerBound))
+        let (section, place) = try locate(offset, from: .offset(contents.strings.range.lowerBound))
         return section.text(place)
     }
 }
 
 extension BTF {
     /// The number of the first type that has its record in this blob.
-    var firstID: UInt32 { UInt32(truncatingIfNeeded: base?.typeCount ?? 0) + 1 }
+    var firstID: UInt32 { UInt32(truncatingIfNeeded: contents.baseTypeCount) + 1 }
 
     /// The record of a type; nil for `void`.
     func record(_ id: TypeID) throws(BTFError) -> TypeRecord? {
         if id == .void { return nil }
-        if let base, id.rawValue < firstID { return try base.btf.record(id) }
-        guard let offset = try offsets.offset(Int(id.rawValue - firstID)) else {
+        if let base = contents.base, id.rawValue < firstID { return try base.record(id) }
+        guard let offset = try contents.offsets.offset(Int(id.rawValue - firstID)) else {
             throw BTFError(.unknownType(id), at: .type(id))
         }
-        return try types.record(at: offset)
+        return try contents.types.record(at: offset)
     }
 
     /// Where the string at `offset` lies, in which section.
@@ -139,12 +113,12 @@ extension BTF {
         _ offset: UInt32,
         from location: @autoclosure () -> BTFError.Location
     ) throws(BTFError) -> (section: StringSection, place: Range<Int>) {
-        let own = Int(offset) - (base?.stringCount ?? 0)
-        if let base, own < 0 { return try base.btf.locate(offset, from: location()) }
-        guard let place = strings.locate(own) else { throw BTFError(.stringOutside(offset), at: location()) }
-        return (strings, place)
+        let own = Int(offset) - contents.baseStringCount
+        if let base = contents.base, own < 0 { return try base.locate(offset, from: location()) }
+        guard let place = contents.strings.locate(own) else { throw BTFError(.stringOutside(offset), at: location()) }
+        return (contents.strings, place)
     }
 
     /// Bytes of the strings, those of the base included.
-    var stringByteCount: Int { strings.range.count + (base?.stringCount ?? 0) }
+    var stringByteCount: Int { contents.strings.range.count + contents.baseStringCount }
 }

@@ -24,6 +24,7 @@ extension BTFError: CustomStringConvertible {
     /// One sentence for people, with the place.
     public var description: String {
         switch location {
+        case .type(let id) where reason == .unknownType(id): "\(reason)"
         case .offset(let offset): "\(reason) at offset \(offset)"
         case .type(let id): "\(reason) in type \(id)"
         }

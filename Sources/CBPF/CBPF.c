@@ -2,7 +2,10 @@
 #include "CBPF.h"
 
 #if defined(__APPLE__)
+#include <errno.h>
+#include <libkern/OSCacheControl.h>
 #include <pthread.h>
+#include <string.h>
 
 uint32_t cbpf_thread_identifier(void) {
     uint64_t identifier = 0;
@@ -12,8 +15,27 @@ uint32_t cbpf_thread_identifier(void) {
 
 uint32_t cbpf_current_processor(void) { return 0; }
 
+int cbpf_memory_file(void) {
+    errno = ENOTSUP;
+    return -1;
+}
+
+void cbpf_synchronize_code(void *start, size_t count) { sys_icache_invalidate(start, count); }
+
+int cbpf_jit_switch_supported(void) { return pthread_jit_write_protect_supported_np(); }
+
+void cbpf_jit_copy(void *to, const void *from, size_t count) {
+    pthread_jit_write_protect_np(0);
+    memcpy(to, from, count);
+    pthread_jit_write_protect_np(1);
+}
+
 #else
+#include <errno.h>
+#include <linux/membarrier.h>
 #include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,4 +46,31 @@ uint32_t cbpf_current_processor(void) {
     return processor < 0 ? 0 : (uint32_t)processor;
 }
 
+int cbpf_memory_file(void) {
+    const unsigned executable = 0x10; /* MFD_EXEC: kernels before 6.3 know it not, and need it not. */
+    int file = (int)syscall(SYS_memfd_create, "bpf-code", MFD_CLOEXEC | executable);
+    if (file < 0 && errno == EINVAL) file = (int)syscall(SYS_memfd_create, "bpf-code", MFD_CLOEXEC);
+    return file;
+}
+
+void cbpf_synchronize_code(void *start, size_t count) {
+    __builtin___clear_cache((char *)start, (char *)start + count);
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0) != 0) {
+        syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+        syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, 0, 0);
+    }
+}
+
+int cbpf_jit_switch_supported(void) { return 0; }
+
+void cbpf_jit_copy(void *to, const void *from, size_t count) { memcpy(to, from, count); }
+
 #endif
+
+int cbpf_has_bmi2(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("bmi2") != 0;
+#else
+    return 0;
+#endif
+}

@@ -1,11 +1,3 @@
 import BPFCommands
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
-exit(EBPFCommand.execute(Array(CommandLine.arguments.dropFirst())))
+EBPFCommand.executeAndExit()

@@ -11,7 +11,7 @@ import Testing
         for form in InstructionForm.table {
             for _ in 0..<20 {
                 let slots = form.random(&random)
-                if !style.isLossless(for: slots[0]) { continue }
+                if !style.isLossless(for: slots) { continue }
                 let text = disassembler.listing(slots)
                 #expect(try Assembler.instructions(text) == slots, "\(text)")
                 let bare = disassembler.text(of: slots[0], high: slots.last?.immediate ?? 0)
@@ -62,10 +62,15 @@ import Testing
 
 extension Disassembler.Style {
     /// Whether the style's text says all of the instruction.
-    fileprivate func isLossless(for slot: Instruction) -> Bool {
-        switch slot.operation {
-        case .loadImmediate64(let source): self != .log || source == .constant
-        case .callKernelFunction: self == .assembly || slot.offset == 0
+    fileprivate func isLossless(for slots: [Instruction]) -> Bool {
+        switch (self, slots[0].operation) {
+        case (.assembly, _): true
+        case (.log, .loadImmediate64(let source)): source == .constant
+        case (.dump, .loadImmediate64(.map)), (.dump, .loadImmediate64(.function)),
+            (.dump, .loadImmediate64(.mapIndex)),
+            (.dump, .loadImmediate64(.kernelVariable)):
+            slots[1].immediate == 0
+        case (_, .callKernelFunction): slots[0].offset == 0
         default: true
         }
     }

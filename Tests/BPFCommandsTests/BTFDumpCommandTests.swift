@@ -18,7 +18,7 @@ import Testing
     @Test func printsC() throws {
         let outcome = try Tool.ebpf.run("btf", "dump", "file", object, "format", "c")
         #expect(outcome.status == 0)
-        #expect(outcome.output.contains("struct flow {\n\t__u8 saddr[16];\n\t__u8 daddr[16];\n"))
+        #expect(outcome.output.contains("struct flow {\n\tstruct in6_addr saddr;\n\tstruct in6_addr daddr;\n"))
     }
 
     @Test func printsJSON() throws {

@@ -50,6 +50,20 @@ import Testing
         #expect(failure { () throws(LinuxError) in try array.set(Target(1), at: 0) } == .eperm)
     }
 
+    @Test func lettingGoBreaksTheCircle() throws {
+        let array = try make()
+        weak var target: Target?
+        do {
+            let strong = Target(1)
+            try array.set(strong, at: 0)
+            try array.freeze()
+            target = strong
+        }
+        #expect(target != nil)
+        array.removeAll()
+        #expect(target == nil)
+    }
+
     @Test func refusesProgramsOfAnotherKind() throws {
         let array = try make()
         try array.set(Target(1), at: 0)

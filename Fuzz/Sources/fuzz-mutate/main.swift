@@ -21,11 +21,14 @@ func files(at path: String) -> [String] {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let name = arguments.first, let target = FuzzTarget.named(name), let seconds = arguments.dropFirst().first.flatMap(Double.init)
+guard let name = arguments.first, let target = FuzzTarget.named(name),
+    let seconds = arguments.dropFirst().first.flatMap(Double.init)
 else {
     fail("usage: fuzz-mutate (\(FuzzTarget.all.map(\.name).joined(separator: "|"))) SECONDS [SEED…]")
 }
-let seeds = arguments.dropFirst(2).flatMap(files).compactMap { FileManager.default.contents(atPath: $0).map(Array.init) }
+let seeds = arguments.dropFirst(2).flatMap(files).compactMap {
+    FileManager.default.contents(atPath: $0).map(Array.init)
+}
 let evidence = URL(filePath: "fuzz-\(name).input")
 
 func feed(_ bytes: [UInt8]) {

@@ -15,6 +15,16 @@ enum InputFile {
         }
     }
 
+    /// Whether there is something at `path`, readable or not.
+    static func exists(_ path: String) -> Bool {
+        do {
+            try FileDescriptor.open(FilePath(path), .readOnly).close()
+            return true
+        } catch {
+            return (error as? Errno) != .noSuchFileOrDirectory && (error as? Errno) != .fileNameTooLong
+        }
+    }
+
     private static func drain(_ file: FileDescriptor) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 20)

@@ -95,11 +95,13 @@ extension MapListing {
         let title = "\(Terminal.bold(spec.name)) (variables, \(spec.valueSize) bytes)"
         guard let bytes = entries.first?.value, let btf, !spec.variables.isEmpty else { return [title] }
         let width = spec.variables.map(\.name.count).max() ?? 0
-        return [title] + spec.variables.map { variable in
-            let value = try? btf.value(of: variable.type, in: bytes, at: variable.offset)
-            let name = variable.name.padded(to: width)
-            return "  \(name) = \(value.map { "\($0)" } ?? Hex.encode(bytes[variable.offset...].prefix(variable.size)))"
-        }
+        return [title]
+            + spec.variables.map { variable in
+                let value = try? btf.value(of: variable.type, in: bytes, at: variable.offset)
+                let name = variable.name.padded(to: width)
+                return
+                    "  \(name) = \(value.map { "\($0)" } ?? Hex.encode(bytes[variable.offset...].prefix(variable.size)))"
+            }
     }
 }
 

@@ -44,7 +44,9 @@ struct ObjectListing {
 
 extension ObjectListing {
     private var programs: TextTable {
-        var table = TextTable(["name", "type", "attach type", "section", "insns", "functions", "lines", "CO-RE", "maps"])
+        var table = TextTable([
+            "name", "type", "attach type", "section", "insns", "functions", "lines", "CO-RE", "maps",
+        ])
         for program in spec.programs {
             table.append([
                 program.name, program.type?.name ?? "unknown", program.attachType?.name ?? "", program.sectionName,

@@ -49,6 +49,17 @@ enum Terminal {
         unsafe bytes.withUnsafeMutableBytes { _ = unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
+    /// Ends the process.
+    static func exit(_ status: Int32) -> Never {
+        #if canImport(Darwin)
+            Darwin.exit(status)
+        #elseif canImport(Glibc)
+            Glibc.exit(status)
+        #elseif canImport(Musl)
+            Musl.exit(status)
+        #endif
+    }
+
     private static func isSet(_ variable: String) -> Bool {
         // Safety: the pointer is tested, not followed.
         unsafe getenv(variable) != nil

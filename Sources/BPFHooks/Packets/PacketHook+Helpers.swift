@@ -3,7 +3,8 @@ import BPFModel
 extension PacketHook {
     /// What every program may call that a packet hook runs.
     ///
-    /// The sets are those of Linux 6.18 for a program under the GPL that root loads, found by loading one program a helper.
+    /// The sets are those of a program under the GPL that root loads.
+    /// Observed on Linux 6.18, one program a helper: "As many helpers as Linux lets each call".
     static let commonHelpers: Set<HelperID> = [
         .mapLookupElem,
         .mapUpdateElem,

@@ -14,10 +14,11 @@ extension TestRun {
             throw .dataTooShort(length: data.count, minimum: header.shortestFrame)
         }
         let interface = NetworkInterface.loopback
-        let packet = hook.showsEthernetHeaderInTestRuns ? data[...] : data.dropFirst(EthernetHeader.length)
-        var context = ContextBytes.socketBuffer(header, length: packet.count, interface: interface)
-        if let given { try context.take(given, length: packet.count) }
-        return PacketEvent(data: packet, context: context)
+        let hidden = hook.showsEthernetHeaderInTestRuns ? 0 : EthernetHeader.length
+        let length = data.count - hidden
+        var context = ContextBytes.socketBuffer(header, length: length, interface: interface)
+        if let given { try context.take(given, length: length) }
+        return PacketEvent(data: data[...], hiddenLength: hidden, context: context)
     }
 
     /// What the caller finds in its context after the run.

@@ -6,9 +6,9 @@ extension TestRun {
 
     /// The packet and `xdp_md` of an XDP program.
     ///
-    /// In the given context `data` is how many bytes of metadata the data begins with, and `data_end` the length of it all:
-    /// what Linux 6.18 does with a smaller one, it puts the rest into fragments, packets here cannot.
-    /// Interfaces are not looked up: any `ingress_ifindex` will do.
+    /// In the given context `data` is how many bytes of metadata the data begins with, and `data_end` the length of it
+    /// all; Linux 6.18 takes a smaller `data_end` too and puts the rest into fragments.
+    /// Observed on Linux 6.18: "What bpf(2) refuses", "What programs read".
     func xdpEvent() throws(TestRunError) -> PacketEvent {
         let given = try givenContext(.xdpMD)
         var event = PacketEvent(data: data[...], context: ContextBytes(.xdpMD))

@@ -1,6 +1,7 @@
 public import BPFModel
+public import BPFRuntime
 
-/// A single run that Linux would refuse before the program starts.
+/// Why a single run has no result: Linux would refuse it before the program starts, or the program did what it may not.
 public enum TestRunError: Error, Hashable, Sendable {
     /// Fewer bytes than the headers that the hook relies on.
     case dataTooShort(length: Int, minimum: Int)
@@ -12,10 +13,16 @@ public enum TestRunError: Error, Hashable, Sendable {
     case fieldRefused(name: String, value: UInt64)
     /// A byte of the context that belongs to no field and is not zero.
     case paddingNotZero(offset: Int)
+    /// A packet that there is no memory for.
+    case packet(LinuxError)
+    /// Checked execution stopped the program.
+    case trap(Trap)
 
-    /// What bpf(2) answers.
-    public var linuxError: LinuxError {
+    /// What bpf(2) answers; nil for what no verified program does.
+    public var linuxError: LinuxError? {
         switch self {
+        case .trap: nil
+        case .packet(let error): error
         case .contextTooLong: .e2big
         case .dataTooShort, .contextEmpty, .fieldRefused, .paddingNotZero: .einval
         }
@@ -33,6 +40,8 @@ extension TestRunError: CustomStringConvertible {
             "\(length) bytes of context are too many: the structure has \(maximum)"
         case .fieldRefused(let name, let value): "the context field \(name) cannot be set to \(value)"
         case .paddingNotZero(let offset): "byte \(offset) of the context is padding and must be zero"
+        case .packet(let error): "the packet cannot be loaded: \(error)"
+        case .trap(let trap): "\(trap)"
         }
     }
 }

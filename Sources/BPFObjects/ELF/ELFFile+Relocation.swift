@@ -42,13 +42,7 @@ extension ELFFile {
         }
         let file = FileReader(bytes: bytes, order: order)
         for place in stride(from: table.offset, to: table.offset + table.size, by: entrySize) {
-            let info = try file.read(UInt64.self, at: place + 8)
-            let relocation = Relocation(
-                offset: try file.readCount(at: place),
-                type: UInt32(truncatingIfNeeded: info),
-                symbol: Int(info >> 32),
-                addend: hasAddend ? try file.read(Int64.self, at: place + 16) : nil
-            )
+            let relocation = try Relocation(file, at: place, hasAddend: hasAddend)
             guard relocation.offset < target.size else {
                 throw ObjectError(.file(place), .relocationOutside(offset: relocation.offset, section: target.name))
             }
@@ -57,5 +51,15 @@ extension ELFFile {
             }
             relocations.append(relocation)
         }
+    }
+}
+
+extension ELFFile.Relocation {
+    fileprivate init(_ file: FileReader, at place: Int, hasAddend: Bool) throws(ObjectError) {
+        let info = try file.read(UInt64.self, at: place + 8)
+        offset = try file.readCount(at: place)
+        type = UInt32(truncatingIfNeeded: info)
+        symbol = Int(info >> 32)
+        addend = hasAddend ? try file.read(Int64.self, at: place + 16) : nil
     }
 }

@@ -3,7 +3,7 @@ extension ELFFile {
     public struct Symbol: Hashable, Sendable {
         /// Its place in the table of symbols.
         public let index: Int
-        /// Its name; empty for a section's own symbol.
+        /// Its name; of a section's own symbol, the section's.
         public let name: String
         /// What it names.
         public let type: SymbolType

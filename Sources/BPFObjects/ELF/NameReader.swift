@@ -8,6 +8,8 @@ struct NameReader {
 
     /// How many times a file's size its names may take.
     private static let amplification = 16
+    /// How many bytes a name may have.
+    static let nameLimit = 4096
 
     init(bytes: [UInt8]) {
         self.bytes = bytes
@@ -20,11 +22,12 @@ struct NameReader {
             throw ObjectError(.file(place), .nameOutside(offset: offset, table: table.index))
         }
         let start = table.offset + offset
-        let tail = bytes[start..<(table.offset + table.size)].prefix(budget)
-        guard let end = tail.firstIndex(of: 0) else {
-            let reason: ObjectError.Reason = tail.count == budget ? .namesTooLong : .nameWithoutEnd(table: table.index)
-            throw ObjectError(.file(start), reason)
+        let tail = bytes[start..<(table.offset + table.size)]
+        guard let end = tail.prefix(Self.nameLimit + 1).firstIndex(of: 0) else {
+            let isLong = tail.count > Self.nameLimit
+            throw ObjectError(.file(start), isLong ? .nameTooLong : .nameWithoutEnd(table: table.index))
         }
+        guard end - start <= budget else { throw ObjectError(.file(start), .namesTooLong) }
         budget -= end - start
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }

@@ -51,13 +51,17 @@ struct SymbolTableReader {
     ) throws(ObjectError) -> ELFFile.Symbol {
         let info = try file.read(UInt8.self, at: place + 4)
         let visibility = try file.read(UInt8.self, at: place + 5) & 3
+        let type = ELFFile.SymbolType(info & 15)
+        let home = try home(of: index, at: place, wideIndices: wideIndices)
+        var name = name
+        if type == .section, name.isEmpty, case .section(let section) = home { name = sections[section].name }
         return ELFFile.Symbol(
             index: index,
             name: name,
-            type: .init(info & 15),
+            type: type,
             binding: .init(info >> 4),
             isHidden: visibility == 1 || visibility == 2,
-            home: try home(of: index, at: place, wideIndices: wideIndices),
+            home: home,
             value: try file.readCount(at: place + 8),
             size: try file.readCount(at: place + 16)
         )

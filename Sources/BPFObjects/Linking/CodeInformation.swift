@@ -1,35 +1,35 @@
 import BPFTypeFormat
 
-/// What `.BTF.ext` says about the code, in the order of the code.
+/// What `.BTF.ext` says about the code of one section, in the order of the code.
 struct CodeInformation {
-    private let functions: [String: [FunctionRecord]]
-    private let lines: [String: [LineRecord]]
-    private let relocations: [String: [CORERelocation]]
+    private let functions: [FunctionRecord]
+    private let lines: [LineRecord]
+    private let relocations: [CORERelocation]
 
-    init(_ information: BTFExtension?) {
-        functions = (information?.functions ?? [:]).mapValues { $0.sortedIfNeeded(by: \.slot) }
-        lines = (information?.lines ?? [:]).mapValues { $0.sortedIfNeeded(by: \.slot) }
-        relocations = (information?.relocations ?? [:]).mapValues { $0.sortedIfNeeded(by: \.slot) }
+    init(_ information: BTFExtension?, of section: String) {
+        functions = (information?.functions[section] ?? []).sortedIfNeeded(by: \.slot)
+        lines = (information?.lines[section] ?? []).sortedIfNeeded(by: \.slot)
+        relocations = (information?.relocations[section] ?? []).sortedIfNeeded(by: \.slot)
     }
 
-    /// The BTF function that begins in a slot of a section.
-    func function(of section: String, at slot: Int) -> TypeID? {
-        functions[section]?.slice(slot..<(slot + 1), by: \.slot).first?.type
+    /// The BTF function that begins in a slot.
+    func function(at slot: Int) -> TypeID? {
+        functions.slice(slot..<(slot + 1), by: \.slot).first?.type
     }
 
-    /// The source lines that begin in a range of a section.
-    func lines(of section: String, in slots: Range<Int>) -> ArraySlice<LineRecord> {
-        lines[section]?.slice(slots, by: \.slot) ?? []
+    /// The source lines that begin in a range.
+    func lines(in slots: Range<Int>) -> ArraySlice<LineRecord> {
+        lines.slice(slots, by: \.slot)
     }
 
-    /// The CO-RE relocations in a range of a section.
-    func relocations(of section: String, in slots: Range<Int>) -> ArraySlice<CORERelocation> {
-        relocations[section]?.slice(slots, by: \.slot) ?? []
+    /// The CO-RE relocations in a range.
+    func relocations(in slots: Range<Int>) -> ArraySlice<CORERelocation> {
+        relocations.slice(slots, by: \.slot)
     }
 }
 
 extension Array {
-    /// The elements by key; those with one key stay in their order.
+    /// The elements by key; compilers write them so.
     fileprivate func sortedIfNeeded(by key: (Element) -> Int) -> [Element] {
         let isSorted = zip(self, dropFirst()).allSatisfy { key($0) <= key($1) }
         return isSorted ? self : sorted { key($0) < key($1) }

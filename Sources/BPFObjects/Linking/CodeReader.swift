@@ -30,7 +30,8 @@ struct CodeReader {
             let code = FunctionCode(section: section, slots: function.slots, instructions: instructions)
             try read(code, relocations, into: &references)
         }
-        return SectionCode(instructions: instructions, references: references)
+        let information = CodeInformation(object.codeInformation, of: section.name)
+        return SectionCode(instructions: instructions, references: references, information: information)
     }
 
     private func read(
@@ -102,7 +103,7 @@ extension CodeReader {
 
     private func undefined(_ site: RelocationSite) throws(ObjectError) -> Reference.Target {
         let name = site.symbol.name
-        switch maps.externs[name] {
+        switch maps.externs[site.symbol.index] {
         case .function(let isWeak): return .kernelFunction(name, isWeak: isWeak)
         case .variable(let isTyped, let isWeak) where !site.isCall:
             return .kernelVariable(name, isTyped: isTyped, isWeak: isWeak)

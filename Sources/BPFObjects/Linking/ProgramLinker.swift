@@ -6,7 +6,6 @@ import BPFTypeFormat
 struct ProgramLinker {
     private let object: ObjectFile
     private let functions: FunctionTable
-    private let information: CodeInformation
     private let exceptionCallbacks: [String: Int]
     /// The code of each section.
     private var code: [Int: SectionCode] = [:]
@@ -16,7 +15,6 @@ struct ProgramLinker {
     init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
         self.object = object
         self.functions = functions
-        information = CodeInformation(object.codeInformation)
         exceptionCallbacks = try ExceptionCallbacks(object, functions).callbacks
         let reader = CodeReader(object, functions, maps)
         for section in object.sections(where: \.isCode) { code[section.index] = try reader.read(section) }
@@ -46,12 +44,12 @@ struct ProgramLinker {
         to program: inout ProgramSpec
     ) throws(ObjectError) -> Int {
         let function = functions.functions[part.function]
-        let section = object.elf.sections[function.section].name
+        guard let code = code[function.section] else { return 0 }
         let distance = part.slot - function.slots.lowerBound
-        let lines = information.lines(of: section, in: function.slots)
-        let relocations = information.relocations(of: section, in: function.slots)
+        let lines = code.information.lines(in: function.slots)
+        let relocations = code.information.relocations(in: function.slots)
         let cost = function.slots.count + lines.count + relocations.count
-        guard cost <= budget, let code = code[function.section] else {
+        guard cost <= budget else {
             throw ObjectError(.function(program.name, section: program.sectionName), .programsTooLarge)
         }
         program.instructions += code.instructions[function.slots]
@@ -61,7 +59,7 @@ struct ProgramLinker {
                 slot: part.slot,
                 count: function.slots.count,
                 isGlobal: !function.isLocal && !function.isHidden,
-                type: information.function(of: section, at: function.slots.lowerBound)
+                type: code.information.function(at: function.slots.lowerBound)
             )
         )
         for reference in code.references(in: function.slots) {

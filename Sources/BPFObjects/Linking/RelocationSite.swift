@@ -42,8 +42,9 @@ struct RelocationSite {
         self.offset = offset
     }
 
-    /// What is added to the symbol: said by the relocation, or by the instruction's own immediate. That of a call counts
-    /// slots from the instruction after it.
+    /// What is added to the symbol: said by the relocation, or by the instruction's own immediate.
+    ///
+    /// That of a call counts slots from the instruction after it.
     private static func addend(
         _ relocation: ELFFile.Relocation,
         _ slot: Int,

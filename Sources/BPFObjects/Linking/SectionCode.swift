@@ -5,6 +5,8 @@ struct SectionCode {
     let instructions: [Instruction]
     /// What instructions refer to, by slot.
     let references: [CodeReference]
+    /// Types, lines and CO-RE relocations.
+    let information: CodeInformation
 
     /// The references of a range of slots.
     func references(in slots: Range<Int>) -> ArraySlice<CodeReference> {

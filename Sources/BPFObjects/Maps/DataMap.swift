@@ -2,6 +2,8 @@ import BPFModel
 import BPFTypeFormat
 
 /// The map that a section of global variables becomes: an array whose one element is the section.
+///
+/// Pointers in the section stay as the compiler left them, as with every loader: no program could follow them.
 struct DataMap {
     let spec: MapSpec
 

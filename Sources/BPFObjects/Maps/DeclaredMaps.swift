@@ -49,7 +49,9 @@ struct DeclaredMaps {
         }
     }
 
-    /// The last map that begins at or before `offset`, when it reaches it. Maps are in the order of their places.
+    /// The last map that begins at or before `offset`, when it reaches it.
+    ///
+    /// Maps are in the order of their places.
     private func map(containing offset: Int) -> Int? {
         let next = places.partitioningIndex { $0.range.lowerBound > offset }
         return next > 0 && places[next - 1].range.contains(offset) ? next - 1 : nil

@@ -13,7 +13,7 @@ struct ExternTable {
 
     /// The map `.kconfig`; nil when no variable asks for it.
     private(set) var configuration: MapSpec?
-    private var externs: [String: Extern] = [:]
+    private var externs: [Int: Extern] = [:]
 
     /// The name of the section of the configuration, and of its map.
     static let configurationName = ".kconfig"
@@ -24,12 +24,13 @@ struct ExternTable {
         let symbols = Dictionary(undefined.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for declaration in try variables.declarations(in: ".ksyms") {
             guard let symbol = symbols[declaration.name] else { continue }
-            externs[symbol.name] = try Self.kernelSymbol(declaration, isWeak: symbol.binding == .weak, btf)
+            externs[symbol.index] = try Self.kernelSymbol(declaration, isWeak: symbol.binding == .weak, btf)
         }
         try layOutConfiguration(try variables.declarations(in: Self.configurationName), symbols, variables, btf)
     }
 
-    subscript(name: String) -> Extern? { externs[name] }
+    /// What the undefined symbol with an index means; nil for one that nothing declares.
+    subscript(symbol: Int) -> Extern? { externs[symbol] }
 
     private static func kernelSymbol(
         _ declaration: VariableTable.Declaration,
@@ -64,26 +65,33 @@ struct ExternTable {
             let alignment = placed[index].alignment
             size = (size + alignment - 1) / alignment * alignment
             placed[index].variable.offset = size
-            externs[placed[index].variable.name] = .configuration(offset: size)
+            if let symbol = symbols[placed[index].variable.name] {
+                externs[symbol.index] = .configuration(offset: size)
+            }
             size += placed[index].variable.size
         }
         if placed.isEmpty { return }
-        var spec = DataMap.array(name: Self.configurationName, size: size, isConstant: true)
+        let type = try table.description(of: Self.configurationName)?.id
+        configuration = Self.map(placed.map(\.variable), size: size, type: type)
+    }
+
+    private static func map(_ variables: [MapSpec.Variable], size: Int, type: TypeID?) -> MapSpec {
+        var spec = DataMap.array(name: configurationName, size: size, isConstant: true)
         spec.origin = .kernelConfiguration
         spec.flags.insert(.mappable)
         spec.isFrozen = true
-        spec.valueType = try table.description(of: Self.configurationName)?.id
-        spec.variables = placed.map(\.variable)
-        configuration = spec
+        spec.valueType = type
+        spec.variables = variables
+        return spec
     }
 
-    /// Configuration values are numbers, enumerations or text.
+    /// Size and alignment, in bytes; configuration values are numbers, enumerations or text.
     private static func layout(of type: TypeID, named name: String, _ btf: BTF) throws(ObjectError) -> (Int, Int) {
         try types { () throws(BTFError) -> (Int, Int)? in
             let size = try btf.size(of: type)
             switch try btf.resolve(type).type {
-            case .integer(let integer): return (size, integer.size)
-            case .enumeration(let enumeration), .enumeration64(let enumeration): return (size, enumeration.size)
+            case .integer: return (size, size)
+            case .enumeration, .enumeration64: return size > 0 ? (size, size) : nil
             case .array(let element, _, _):
                 guard case .integer(let character) = try btf.resolve(element).type, character.size == 1 else {
                     return nil

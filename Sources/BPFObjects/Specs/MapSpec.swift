@@ -13,7 +13,9 @@ public struct MapSpec: Hashable, Sendable {
     public var keySize: Int
     /// Bytes of a value, not rounded.
     public var valueSize: Int
-    /// How many elements it may hold; bytes for a ring buffer, pages for an arena. 0 where the loader decides.
+    /// How many elements it may hold; bytes for a ring buffer, pages for an arena.
+    ///
+    /// As declared: 0 where the loader decides, a ring buffer's not rounded to pages.
     public var maxEntries: Int
     /// What was asked for at creation.
     public var flags: MapFlags
@@ -33,7 +35,7 @@ public struct MapSpec: Hashable, Sendable {
     public var autocreate = true
     /// What the values come from.
     public var origin = Origin.definition
-    /// The bytes that element 0 starts with; nil for zeros. For an arena, what its memory starts with.
+    /// The bytes that element 0 starts with, or an arena's memory; nil for zeros.
     public var contents: [UInt8]?
     /// Whether nobody may write once `contents` is in place.
     public var isFrozen = false

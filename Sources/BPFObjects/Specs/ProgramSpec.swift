@@ -34,6 +34,10 @@ public struct ProgramSpec: Hashable, Sendable {
     public var lines: [LineRecord] = []
     /// Instructions that depend on the layout of the kernel's types; by slot.
     public var coreRelocations: [CORERelocation] = []
+    /// What was asked about the kernel's types and has no answer on the target; by slot.
+    ///
+    /// The instructions there are calls of an unknown helper, to be reached by no path that is taken.
+    public var unanswered: [COREError] = []
 
     /// A program that consists of one function.
     public init(name: String, sectionName: String, type: ProgramType? = nil, instructions: [Instruction]) {

@@ -27,8 +27,15 @@ struct MapTypesBuilder {
     /// The bytes of `.maps` so far.
     var size: Int { places.last.map { $0.offset + $0.size } ?? 0 }
 
-    mutating func declare(_ map: MapSpec) {
-        let count = (map.initialPrograms + map.initialMaps).map { $0.index + 1 }.max() ?? 0
+    /// The highest index of an element that a declaration may fill.
+    private static let indexLimit = 1 << 20
+
+    mutating func declare(_ map: MapSpec) throws(ObjectError) {
+        let indices = (map.initialPrograms + map.initialMaps).map(\.index)
+        if let index = indices.first(where: { !(0...Self.indexLimit).contains($0) }) {
+            throw ObjectError(.map(map.name), .elementIndex(index))
+        }
+        let count = (indices.max() ?? -1) + 1
         let (structure, elements) = declaration(map, isInner: false)
         let bytes = structure.size + count * Self.pointerSize
         let type = builder.add(.structure(structure))
@@ -79,8 +86,9 @@ struct MapTypesBuilder {
         }
     }
 
-    /// Adds a number, as the length of an array behind a pointer; one that is no length, as an enumerator. 0 is what a missing
-    /// member means.
+    /// Adds a number, as the length of an array behind a pointer; one that is no length, as an enumerator.
+    ///
+    /// 0 is what a missing member means.
     private mutating func add(_ name: String, _ number: UInt64, to structure: inout Composite) {
         if number == 0 { return }
         let numberType = numberType()

@@ -28,7 +28,7 @@ extension ObjectAssembly {
             (size, places) = described
         } else {
             var declarations = MapTypesBuilder(adding: types ?? BTFBuilder())
-            for map in maps { declarations.declare(map) }
+            for map in maps { try declarations.declare(map) }
             types = declarations.finish()
             (size, places) = (declarations.size, declarations.places)
         }
@@ -110,29 +110,31 @@ extension ObjectAssembly {
         guard let btf = contents.btf, let description = try Self.description(of: name, btf) else {
             throw ObjectError(.section(name), .needsTypeFormat)
         }
-        var bytes = [UInt8](repeating: 0, count: description.size)
         var places: [String: SectionVariable] = [:]
         for entry in description.variables {
             places[try BPFObjects.types { () throws(BTFError) in try btf.name(entry.type) }] = entry
         }
+        var bytes = [UInt8](repeating: 0, count: description.size)
+        var placed: [(table: MapSpec, offset: Int)] = []
         for table in tables {
-            guard let place = places[table.name], place.offset + table.valueSize <= bytes.count else {
-                throw ObjectError(.map(table.name), .needsTypeFormat)
-            }
-            for (index, byte) in (table.contents ?? []).prefix(table.valueSize).enumerated() {
-                bytes[place.offset + index] = byte
-            }
+            let contents = table.contents ?? []
+            guard let offset = places[table.name]?.offset, offset <= bytes.count, contents.count <= bytes.count - offset
+            else { throw ObjectError(.map(table.name), .needsTypeFormat) }
+            bytes.replaceSubrange(offset..<(offset + contents.count), with: contents)
+            placed.append((table, offset))
         }
         let section = add(ELFBuilder.Section(name: name, flags: [.allocate, .write], contents: bytes))
-        for table in tables {
-            guard let place = places[table.name] else { continue }
-            _ = addVariable(table.name, section: section, offset: place.offset, size: place.size)
-            for member in table.initialPrograms {
-                guard let symbol = functions[member.name]?.symbol else {
-                    throw ObjectError(.map(table.name), .undefinedSymbol(member.name))
-                }
-                elf.relocate(section, .init(offset: place.offset + member.index, type: .data64, symbol: symbol))
+        try addVariables(of: name, to: section)
+        for (table, offset) in placed { try addMembers(of: table, at: offset, to: section) }
+    }
+
+    /// Adds the pointers to a table's functions.
+    private mutating func addMembers(of table: MapSpec, at start: Int, to section: Int) throws(ObjectError) {
+        for member in table.initialPrograms {
+            guard let symbol = functions[member.name]?.symbol else {
+                throw ObjectError(.map(table.name), .undefinedSymbol(member.name))
             }
+            elf.relocate(section, .init(offset: start + member.index, type: .data64, symbol: symbol))
         }
     }
 

@@ -43,38 +43,47 @@ private struct ProgramParts {
         let starts = Dictionary(
             program.subprograms.map { ($0.slot, $0.name) }, uniquingKeysWith: { first, _ in first })
         for subprogram in program.subprograms {
-            let slots = subprogram.slot..<(subprogram.slot + subprogram.count)
-            guard subprogram.slot >= 0, subprogram.count > 0, slots.upperBound <= program.instructions.count else {
-                throw ObjectError(
-                    .function(subprogram.name, section: program.sectionName),
-                    .functionOutside(
-                        offset: subprogram.slot * Instruction.size,
-                        size: subprogram.count * Instruction.size,
-                        available: program.instructions.count * Instruction.size
-                    )
-                )
-            }
-            var part = FunctionPart(
-                function: .init(
-                    name: subprogram.name,
-                    slot: 0,
-                    count: subprogram.count,
-                    isGlobal: subprogram.isGlobal || subprogram.slot == 0,
-                    type: subprogram.type
-                ),
-                instructions: Array(program.instructions[slots])
-            )
+            let slots = try Self.slots(of: subprogram, in: program)
+            var part = FunctionPart(subprogram, instructions: Array(program.instructions[slots]))
             try part.takeReferences(of: program, in: slots, starts)
-            part.lines = program.lines.slice(slots, by: \.slot).map { $0.moved(by: -slots.lowerBound) }
-            part.coreRelocations = program.coreRelocations.slice(slots, by: \.slot).map {
-                $0.moved(by: -slots.lowerBound)
-            }
+            part.takeInformation(of: program, in: slots)
             parts.append(part)
         }
+    }
+
+    private static func slots(of part: Subprogram, in program: ProgramSpec) throws(ObjectError) -> Range<Int> {
+        let available = program.instructions.count
+        guard part.slot >= 0, part.count > 0, part.slot <= available, part.count <= available - part.slot else {
+            throw ObjectError(
+                .function(part.name, section: program.sectionName),
+                .functionOutside(
+                    offset: part.slot * Instruction.size,
+                    size: part.count * Instruction.size,
+                    available: available * Instruction.size
+                )
+            )
+        }
+        return part.slot..<(part.slot + part.count)
     }
 }
 
 extension FunctionPart {
+    fileprivate init(_ part: Subprogram, instructions: [Instruction]) {
+        function = .init(
+            name: part.name,
+            slot: 0,
+            count: part.count,
+            isGlobal: part.isGlobal || part.slot == 0,
+            type: part.type
+        )
+        self.instructions = instructions
+    }
+
+    fileprivate mutating func takeInformation(of program: ProgramSpec, in slots: Range<Int>) {
+        lines = program.lines.slice(slots, by: \.slot).map { $0.moved(by: -slots.lowerBound) }
+        coreRelocations = program.coreRelocations.slice(slots, by: \.slot).map { $0.moved(by: -slots.lowerBound) }
+    }
+
     /// Turns distances into names.
     fileprivate mutating func takeReferences(
         of program: ProgramSpec,

@@ -17,11 +17,13 @@ public struct ObjectContents: Sendable {
     public var license: String
     /// The kernel that the object is for (major << 16, minor << 8, patch); nil for none.
     public var kernelVersion: UInt32?
-    /// The code. Functions that programs call belong in `.text`.
+    /// The code; functions that programs call belong in `.text`.
     public var sections: [Section] = []
     /// The maps: declared ones, data sections, and whatever else `btf` describes.
     public var maps: [MapSpec] = []
-    /// The types that code and maps refer to; nil where they refer to none. What declares the maps is added if it isn't there.
+    /// The types that code and maps refer to; nil where they refer to none.
+    ///
+    /// What declares the maps is added if it isn't there.
     public var btf: BTF?
 
     /// Contents without code and maps.
@@ -36,7 +38,7 @@ extension ObjectContents {
     public struct Section: Hashable, Sendable {
         /// The name, as in `xdp` or `.text`.
         public var name: String
-        /// The slots. The fields that a reference fills in may have any value.
+        /// The slots; fields that a reference fills in may have any value.
         public var instructions: [Instruction]
         /// The functions.
         public var functions: [Function]

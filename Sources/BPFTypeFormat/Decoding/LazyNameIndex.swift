@@ -15,18 +15,15 @@ final class LazyNameIndex: Sendable {
     }
 
     private static func build(_ btf: BTF) throws(BTFError) -> NameIndex {
-        let offsets = try btf.offsets.all()
-        let types = btf.types
-        let strings = btf.strings
-        let firstString = btf.base?.stringCount ?? 0
+        let contents = btf.contents
+        let offsets = try contents.offsets.all()
         var index = NameIndex(count: offsets.count)
         for position in stride(from: offsets.count - 1, through: 0, by: -1) {
-            let offset = types.range.lowerBound + Int(offsets[position])
-            let name = Int(try types.word(at: offset))
+            let offset = contents.types.range.lowerBound + Int(offsets[position])
+            let name = try contents.types.word(at: offset)
             if name == 0 { continue }
-            let hash = name < firstString ? btf.base?.btf.hash(name) : strings.hash(name - firstString)
-            guard let hash else {
-                throw BTFError(.stringOutside(UInt32(truncatingIfNeeded: name)), at: .offset(offset))
+            guard let hash = contents.hash(Int(name)) else {
+                throw BTFError(.stringOutside(name), at: .offset(offset))
             }
             index.insert(position, hash: hash)
         }
@@ -34,10 +31,15 @@ final class LazyNameIndex: Sendable {
     }
 }
 
-extension BTF {
+extension BTFContents {
     /// The hash of the string at `offset`; nil outside of the string section.
+    @inline(__always)
     fileprivate func hash(_ offset: Int) -> UInt32? {
-        let own = offset - (base?.stringCount ?? 0)
-        return own < 0 ? base?.btf.hash(offset) : strings.hash(own)
+        let own = offset - baseStringCount
+        return own < 0 ? baseHash(offset) : strings.hash(own)
+    }
+
+    private func baseHash(_ offset: Int) -> UInt32? {
+        base?.contents.hash(offset)
     }
 }

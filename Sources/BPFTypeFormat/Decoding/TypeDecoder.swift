@@ -36,7 +36,7 @@ struct TypeDecoder {
     }
 
     private func integer(_ name: String) throws(BTFError) -> IntegerType {
-        let bits = try word(0)
+        let bits = try record.word(0)
         let integer = IntegerType(
             name: name,
             size: record.size,
@@ -54,9 +54,9 @@ struct TypeDecoder {
 
     private func array() throws(BTFError) -> BTFType {
         .array(
-            element: TypeID(rawValue: try word(0)),
-            index: TypeID(rawValue: try word(1)),
-            count: Int(try word(2))
+            element: try record.type(0),
+            index: try record.type(1),
+            count: Int(try record.word(2))
         )
     }
 
@@ -64,11 +64,11 @@ struct TypeDecoder {
         var composite = Composite(name: name, size: record.size, members: [])
         composite.members.reserveCapacity(record.length)
         for entry in 0..<record.length {
-            let offset = try word(entry * 3 + 2)
+            let offset = try record.word(entry * 3 + 2)
             composite.members.append(
                 Member(
-                    name: try self.name(try word(entry * 3)),
-                    type: TypeID(rawValue: try word(entry * 3 + 1)),
+                    name: try self.name(try record.word(entry * 3)),
+                    type: try record.type(entry * 3 + 1),
                     bitOffset: Int(record.flag ? offset & 0xff_ffff : offset),
                     bitWidth: Int(record.flag ? offset >> 24 : 0)
                 )
@@ -78,12 +78,12 @@ struct TypeDecoder {
     }
 
     private func enumeration(_ name: String) throws(BTFError) -> Enumeration {
-        var enumeration = Enumeration(
-            name: name, size: try checkedSize([1, 2, 4, 8]), isSigned: record.flag, enumerators: [])
+        let size = try checkedSize(record.length == 0 ? [0, 1, 2, 4, 8] : [1, 2, 4, 8])
+        var enumeration = Enumeration(name: name, size: size, isSigned: record.flag, enumerators: [])
         enumeration.enumerators.reserveCapacity(record.length)
         for entry in 0..<record.length {
-            let name = try self.name(try word(entry * 2))
-            let bits = try word(entry * 2 + 1)
+            let name = try self.name(try record.word(entry * 2))
+            let bits = try record.word(entry * 2 + 1)
             let value = record.flag ? Int64(Int32(bitPattern: bits)) : Int64(bits)
             enumeration.enumerators.append(Enumerator(name: name, value: value))
         }
@@ -95,8 +95,8 @@ struct TypeDecoder {
             name: name, size: try checkedSize([1, 2, 4, 8]), isSigned: record.flag, enumerators: [])
         enumeration.enumerators.reserveCapacity(record.length)
         for entry in 0..<record.length {
-            let name = try self.name(try word(entry * 3))
-            let bits = UInt64(try word(entry * 3 + 2)) << 32 | UInt64(try word(entry * 3 + 1))
+            let name = try self.name(try record.word(entry * 3))
+            let bits = UInt64(try record.word(entry * 3 + 2)) << 32 | UInt64(try record.word(entry * 3 + 1))
             enumeration.enumerators.append(Enumerator(name: name, bits: bits))
         }
         return enumeration
@@ -110,14 +110,14 @@ struct TypeDecoder {
         var prototype = FunctionPrototype(returns: record.target, parameters: [])
         prototype.parameters.reserveCapacity(record.length)
         for entry in 0..<record.length {
-            let name = try self.name(try word(entry * 2))
-            prototype.parameters.append(Parameter(name: name, type: TypeID(rawValue: try word(entry * 2 + 1))))
+            let name = try self.name(try record.word(entry * 2))
+            prototype.parameters.append(Parameter(name: name, type: try record.type(entry * 2 + 1)))
         }
         return prototype
     }
 
     private func variable(_ name: String) throws(BTFError) -> BTFType {
-        .variable(name: name, type: record.target, linkage: try linkage(try word(0)))
+        .variable(name: name, type: record.target, linkage: try linkage(try record.word(0)))
     }
 
     private func dataSection(_ name: String) throws(BTFError) -> DataSection {
@@ -126,9 +126,9 @@ struct TypeDecoder {
         for entry in 0..<record.length {
             section.variables.append(
                 SectionVariable(
-                    type: TypeID(rawValue: try word(entry * 3)),
-                    offset: Int(try word(entry * 3 + 1)),
-                    size: Int(try word(entry * 3 + 2))
+                    type: try record.type(entry * 3),
+                    offset: Int(try record.word(entry * 3 + 1)),
+                    size: Int(try record.word(entry * 3 + 2))
                 )
             )
         }
@@ -139,19 +139,13 @@ struct TypeDecoder {
         DeclarationTag(
             value: value,
             type: record.target,
-            component: Int32(bitPattern: try word(0)),
+            component: Int32(bitPattern: try record.word(0)),
             isAttribute: record.flag
         )
     }
 }
 
 extension TypeDecoder {
-    /// The 32 bits with this index in the list after the fixed part.
-    @inline(__always)
-    private func word(_ index: Int) throws(BTFError) -> UInt32 {
-        try btf.types.word(at: record.list + index * 4)
-    }
-
     private func name(_ offset: UInt32) throws(BTFError) -> String {
         if offset == 0 { return "" }
         let (section, place) = try btf.locate(offset, from: .type(id))

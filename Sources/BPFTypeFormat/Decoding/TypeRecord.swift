@@ -14,6 +14,8 @@ struct TypeRecord {
     let sizeOrType: UInt32
     /// Where the list begins, in bytes from the start of the blob.
     let list: Int
+    /// The section that holds the record; that of the base for some types of split BTF.
+    let section: TypeSection
 
     /// How many entries the list has; for functions the linkage.
     var length: Int { Int(info & 0xffff) }
@@ -21,6 +23,18 @@ struct TypeRecord {
     var flag: Bool { info >> 31 != 0 }
     var size: Int { Int(sizeOrType) }
     var target: TypeID { TypeID(rawValue: sizeOrType) }
+
+    /// The 32 bits with this index in the list.
+    @inline(__always)
+    func word(_ index: Int) throws(BTFError) -> UInt32 {
+        try section.word(at: list + index * 4)
+    }
+
+    /// The type whose number has this index in the list.
+    @inline(__always)
+    func type(_ index: Int) throws(BTFError) -> TypeID {
+        TypeID(rawValue: try word(index))
+    }
 
     /// Bits of `info` that have no meaning for the kind and yet are set.
     var reservedBits: UInt32 {

@@ -41,7 +41,8 @@ struct TypeSection: Sendable {
             nameOffset: try word(at: offset),
             info: extent.info,
             sizeOrType: try word(at: offset + 8),
-            list: offset + TypeRecord.byteCount
+            list: offset + TypeRecord.byteCount,
+            section: self
         )
     }
 

@@ -41,6 +41,8 @@ public struct RawPrinter: Sendable {
     }
 
     /// One type as an object whose keys are those of `bpftool --json btf dump`.
+    ///
+    /// Values of an unsigned 32-bit enumeration stay below 2³², where bpftool extends the sign of those from 2³¹.
     public func structured(_ id: TypeID) throws(BTFError) -> StructuredValue {
         let description = try RawDescription(btf.type(id), of: id, in: btf)
         var fields: [(String, StructuredValue)] = [

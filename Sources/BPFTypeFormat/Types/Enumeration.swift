@@ -2,7 +2,7 @@
 public struct Enumeration: Hashable, Sendable {
     /// The tag in C; empty when anonymous.
     public var name: String
-    /// Bytes of storage: 1, 2, 4 or 8.
+    /// Bytes of storage: 1, 2, 4 or 8; 0 for one that is declared without being defined.
     public var size: Int
     /// Whether values are sign-extended.
     public var isSigned: Bool

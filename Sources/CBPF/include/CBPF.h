@@ -2,6 +2,7 @@
 #ifndef CBPF_H
 #define CBPF_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// The calling thread's identifier, as the kernel numbers threads.
@@ -9,5 +10,20 @@ uint32_t cbpf_thread_identifier(void);
 
 /// The processor that the calling thread runs on; 0 where the system does not say.
 uint32_t cbpf_current_processor(void);
+
+/// A file in memory alone whose pages may be mapped executable; -1 where there is none, and errno says why.
+int cbpf_memory_file(void);
+
+/// Makes instructions written to `[start, start + count)` the ones that every core executes.
+void cbpf_synchronize_code(void *start, size_t count);
+
+/// Whether the calling thread can switch its own `MAP_JIT` mappings between writable and executable.
+int cbpf_jit_switch_supported(void);
+
+/// Copies into a `MAP_JIT` mapping, writable for the calling thread during the copy alone.
+void cbpf_jit_copy(void *to, const void *from, size_t count);
+
+/// Whether the processor has BMI2, the shifts by any register of x86-64.
+int cbpf_has_bmi2(void);
 
 #endif

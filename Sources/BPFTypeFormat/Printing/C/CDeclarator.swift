@@ -6,7 +6,9 @@
 struct CDeclarator {
     /// What the text begins with.
     private enum Front {
-        case nothing, name, star, word, parenthesis, bracket
+        case nothing, name, star, word, bracket
+        /// The parenthesis before `[` and the one before `(`, which bpftool spaces unlike.
+        case arrayParenthesis, functionParenthesis
     }
 
     private var text: String
@@ -22,7 +24,7 @@ struct CDeclarator {
     /// Makes it a pointer to what comes next.
     mutating func point() {
         settleQualifiers()
-        let isTight = front != .word && front != .parenthesis
+        let isTight = front != .word && front != .functionParenthesis
         text = (isTight ? "*" : "* ") + text
         front = .star
     }
@@ -41,7 +43,7 @@ struct CDeclarator {
     /// Makes it an array of what comes next; qualifiers of an array are its element's, which states them again.
     mutating func index(_ count: Int) {
         qualifiers = []
-        parenthesize()
+        parenthesize(.arrayParenthesis)
         text += "[\(count)]"
         if front == .nothing { front = .bracket }
     }
@@ -49,9 +51,9 @@ struct CDeclarator {
     /// Makes it a function that returns what comes next.
     mutating func call(_ parameters: String) {
         settleQualifiers()
-        parenthesize()
+        parenthesize(.functionParenthesis)
         text += "(\(parameters))"
-        if front == .nothing { front = .parenthesis }
+        if front == .nothing { front = .functionParenthesis }
     }
 
     /// The whole declaration.
@@ -60,7 +62,7 @@ struct CDeclarator {
         switch front {
         case .nothing: return head
         case .bracket: return head + text
-        case .name, .star, .word, .parenthesis: return "\(head) \(text)"
+        case .name, .star, .word, .arrayParenthesis, .functionParenthesis: return "\(head) \(text)"
         }
     }
 
@@ -74,9 +76,9 @@ struct CDeclarator {
         front = .word
     }
 
-    private mutating func parenthesize() {
+    private mutating func parenthesize(_ parenthesis: Front) {
         guard front == .star || front == .word else { return }
         text = "(\(text))"
-        front = .parenthesis
+        front = parenthesis
     }
 }

@@ -38,46 +38,53 @@ struct CDependencies {
         budget -= 1
         guard budget > 0 else { throw BTFError(.tooLarge, at: .type(id)) }
         guard depth < CPrinter.nestingLimit else { throw BTFError(.tooDeep, at: .type(id)) }
-        let isNamed = record.nameOffset != 0
         switch states[Int(id.rawValue)] {
         case .ordered: return true
         case .open:
-            let isComposite = record.kind == .structure || record.kind == .union
-            guard isComposite, isBehindPointer, isNamed else { throw BTFError(.tooDeep, at: .type(id)) }
+            guard isBehindPointer, record.isNamedComposite else { throw BTFError(.tooDeep, at: .type(id)) }
             return false
-        case .new: break
+        case .new: return try visit(id, record, isBehindPointer: isBehindPointer, depth: depth + 1)
         }
+    }
+
+    /// Orders what must stand before a type that was not seen before.
+    private mutating func visit(
+        _ id: TypeID,
+        _ record: TypeRecord,
+        isBehindPointer: Bool,
+        depth: Int
+    ) throws(BTFError) -> Bool {
+        let isNamed = record.nameOffset != 0
         switch record.kind {
         case .integer, .float, .function, .variable, .dataSection, .declarationTag:
             states[Int(id.rawValue)] = .ordered
             return false
         case .pointer:
-            let isKnown = try visit(record.target, isBehindPointer: true, depth: depth + 1)
+            let isKnown = try visit(record.target, isBehindPointer: true, depth: depth)
             states[Int(id.rawValue)] = .ordered
             return isKnown
         case .array:
-            let element = TypeID(rawValue: try btf.types.word(at: record.list))
-            return try visit(element, isBehindPointer: false, depth: depth + 1)
+            return try visit(record.type(0), isBehindPointer: false, depth: depth)
         case .volatile, .const, .restrict, .typeTag:
-            return try visit(record.target, isBehindPointer: isBehindPointer, depth: depth + 1)
+            return try visit(record.target, isBehindPointer: isBehindPointer, depth: depth)
         case .structure, .union:
             if isBehindPointer && isNamed { return false }
             states[Int(id.rawValue)] = .open
-            for member in try btf.references(id) { _ = try visit(member, isBehindPointer: false, depth: depth + 1) }
+            for member in try btf.references(id) { _ = try visit(member, isBehindPointer: false, depth: depth) }
             append(id, when: isNamed)
             return true
         case .enumeration, .enumeration64, .forward:
             append(id, when: isNamed || !isReferenced[Int(id.rawValue)])
             return true
         case .typedef:
-            let isKnown = try visit(record.target, isBehindPointer: isBehindPointer, depth: depth + 1)
+            let isKnown = try visit(record.target, isBehindPointer: isBehindPointer, depth: depth)
             if isBehindPointer && !isKnown { return false }
             append(id, when: true)
             return true
         case .functionPrototype:
             var isKnown = false
             for part in try btf.references(id) {
-                if try visit(part, isBehindPointer: isBehindPointer, depth: depth + 1) { isKnown = true }
+                if try visit(part, isBehindPointer: isBehindPointer, depth: depth) { isKnown = true }
             }
             return isKnown
         }
@@ -86,5 +93,11 @@ struct CDependencies {
     private mutating func append(_ id: TypeID, when isDefined: Bool) {
         if isDefined { order.append(id) }
         states[Int(id.rawValue)] = .ordered
+    }
+}
+
+extension TypeRecord {
+    fileprivate var isNamedComposite: Bool {
+        nameOffset != 0 && (kind == .structure || kind == .union)
     }
 }

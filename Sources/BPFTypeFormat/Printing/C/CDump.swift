@@ -12,23 +12,23 @@ struct CDump {
         "__Poly128_t": "unsigned __int128",
     ]
 
-    private let btf: BTF
-    private var writer: CWriter
+    let btf: BTF
+    var writer: CWriter
     private var states: [State]
     /// Types that have been declared without being defined.
     private var isDeclared: [Bool]
     /// How many more types may be looked at.
     private var budget: Int
     /// The declarations, each followed by an empty line.
-    private(set) var text = ""
+    var text = ""
 
     init(_ btf: BTF) throws(BTFError) {
         self.btf = btf
-        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.types.bytes.count)
+        writer = CWriter(btf, names: CNames(isUnique: true), limit: CWriter.limit + 16 * btf.contents.types.bytes.count)
         let count = try Int(btf.identifiers().upperBound.rawValue)
         states = Array(repeating: .new, count: count)
         isDeclared = Array(repeating: false, count: count)
-        budget = 16 * (btf.types.range.count + 1024)
+        budget = 16 * (btf.contents.types.range.count + 1024)
     }
 
     mutating func emitAll() throws(BTFError) {
@@ -53,7 +53,7 @@ struct CDump {
         case .pointer, .volatile, .const, .restrict, .typeTag:
             try emit(record.target, inside: container, depth: depth + 1)
         case .array:
-            try emit(TypeID(rawValue: btf.types.word(at: record.list)), inside: container, depth: depth + 1)
+            try emit(record.type(0), inside: container, depth: depth + 1)
         case .functionPrototype:
             for part in try btf.references(id) { try emit(part, inside: container, depth: depth + 1) }
         case .enumeration, .enumeration64:
@@ -109,7 +109,9 @@ struct CDump {
     /// Writes `struct name;` or a typedef, once; the compiler's own `__builtin_va_list` never.
     private mutating func declare(_ id: TypeID, _ record: TypeRecord) throws(BTFError) {
         guard !isDeclared[Int(id.rawValue)] else { return }
-        if record.nameOffset == 0, record.kind != .typedef { throw BTFError(.tooDeep, at: .type(id)) }
+        if record.nameOffset == 0, record.kind != .typedef {
+            throw BTFError(record.kind == .forward ? .unexpectedKind(.forward) : .tooDeep, at: .type(id))
+        }
         isDeclared[Int(id.rawValue)] = true
         let type = try btf.type(id)
         switch type {

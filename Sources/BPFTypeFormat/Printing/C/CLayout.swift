@@ -30,7 +30,7 @@ struct CLayout {
         case .integer(let integer): alignment = scalar(integer.size)
         case .float(_, let size): alignment = scalar(size)
         case .enumeration(let enumeration), .enumeration64(let enumeration): alignment = scalar(enumeration.size)
-        case .pointer: alignment = btf.pointerSize
+        case .pointer: alignment = BTF.pointerSize
         case .typedef(_, let target), .const(let target), .volatile(let target), .restrict(let target),
             .array(let target, _, _):
             alignment = try self.alignment(target, depth: depth + 1)
@@ -56,6 +56,6 @@ struct CLayout {
     }
 
     private func scalar(_ size: Int) -> Int {
-        max(1, min(size, btf.pointerSize))
+        max(1, min(size, BTF.pointerSize))
     }
 }

@@ -1,6 +1,7 @@
 /// Shows types as C declarations.
 ///
-/// Observed on bpftool 7.1, whose `btf dump file … format c` prints the same bytes for the BTF of a kernel.
+/// Observed on bpftool 7.5, whose `btf dump file … format c unsorted` prints the same bytes for the BTF of a kernel, and
+/// on bpftool 7.1, which says nothing of the size of enums.
 public struct CPrinter: Sendable {
     /// How deep types may depend on each other where their order is sought; deeper nesting is an error.
     public static let nestingLimit = 128
@@ -14,10 +15,12 @@ public struct CPrinter: Sendable {
 
     /// A header with all types, each defined after what it needs, that declares records for CO-RE.
     ///
-    /// Types that share a name are told apart by `___2`, `___3` and so on.
-    public func header() throws(BTFError) -> String {
+    /// Types that share a name are told apart by `___2`, `___3` and so on. With `kernelFunctions`, prototypes of the
+    /// functions that a kernel offers to programs follow.
+    public func header(kernelFunctions: Bool = false) throws(BTFError) -> String {
         var dump = try CDump(btf)
         try dump.emitAll()
+        if kernelFunctions { try dump.emitKernelFunctions() }
         return """
             #ifndef __VMLINUX_H__
             #define __VMLINUX_H__
@@ -26,7 +29,7 @@ public struct CPrinter: Sendable {
             #pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)
             #endif
 
-            \(dump.text)#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
+            \(kernelFunctions ? Self.kernelFunctionMacros : "")\(dump.text)#ifndef BPF_NO_PRESERVE_ACCESS_INDEX
             #pragma clang attribute pop
             #endif
 
@@ -34,6 +37,18 @@ public struct CPrinter: Sendable {
 
             """
     }
+
+    private static let kernelFunctionMacros = """
+        #ifndef __ksym
+        #define __ksym __attribute__((section(".ksyms")))
+        #endif
+
+        #ifndef __weak
+        #define __weak __attribute__((weak))
+        #endif
+
+
+        """
 
     /// The definition of one type, with a semicolon: a struct, union or enum with its body, a typedef, a function, a
     /// variable; of other kinds the type itself.

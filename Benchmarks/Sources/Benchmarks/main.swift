@@ -1,0 +1,34 @@
+import EBPF
+import Foundation
+
+/// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
+///
+///     benchmarks [--brief] [--json]
+
+let arguments = Set(CommandLine.arguments.dropFirst())
+if let unknown = arguments.subtracting(["--brief", "--json"]).first {
+    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json]; what is '\(unknown)'?\n".utf8))
+    exit(2)
+}
+let rounds = arguments.contains("--brief") ? 5 : 25
+let (comparisons, skipped) = try Comparisons.all()
+var report: [(String, StructuredValue)] = []
+
+for comparison in comparisons {
+    let results = try comparison.measure(rounds: rounds)
+    report.append((comparison.title, .array(results.map(structured))))
+    if arguments.contains("--json") { continue }
+    print("\(comparison.title), ns per \(comparison.unit)")
+    for result in results {
+        let time = String(format: "%12.2f", result.nanoseconds)
+        print(
+            "  \(result.name.padding(toLength: 28, withPad: " ", startingAt: 0))\(time)"
+                + String(format: "%9.2fx", result.ratio))
+    }
+}
+if arguments.contains("--json") { print(StructuredValue.object(report).json(pretty: true)) }
+for reason in skipped { print("skipped: \(reason)") }
+
+func structured(_ result: Comparison.Result) -> StructuredValue {
+    ["name": .string(result.name), "nanoseconds": .double(result.nanoseconds), "ratio": .double(result.ratio)]
+}

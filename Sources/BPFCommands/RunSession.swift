@@ -1,0 +1,99 @@
+import EBPF
+
+/// A program of an object, loaded and ready to meet packets.
+struct RunSession {
+    private let path: String
+    private let program: ProgramSpec
+    private let collection: LoadedCollection
+    private let log = TraceLog()
+    private let runner: PacketRunner
+
+    init(object path: String, program name: String?, instructionLimit: UInt64?) throws(CommandError) {
+        let spec = try ObjectInput.open(path)
+        let program = try spec.program(chosen: name, of: path)
+        do {
+            let collection = try LoadedCollection(spec, programs: [program.name])
+            guard let type = program.type, let hook = PacketHook.running(type),
+                let loaded = collection.program(named: program.name)
+            else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
+            let runner = try PacketRunner(loaded, at: hook, log: log)
+            runner.instructionLimit = instructionLimit
+            self.runner = runner
+            self.collection = collection
+        } catch {
+            throw CommandError(path: path, "\(error)")
+        }
+        self.path = path
+        self.program = program
+        warnAboutPinning()
+    }
+
+    /// Runs once over each frame of the capture at `pcap`.
+    func replay(_ pcap: String, captureTime: Bool, writePcap: String?) throws(CommandError) -> RunReport {
+        var writer = writePcap.map { _ in PacketRecorder() }
+        let summary: ReplaySummary
+        do {
+            var reader = try CaptureReader(try InputFile.read(pcap))
+            summary = runner.replay(
+                &reader,
+                options: ReplayOptions(time: captureTime ? .capture : .host),
+                progress: { Terminal.progress("\($0.runs) frames…") },
+                forEach: { frame in writer?.record(frame) }
+            )
+            Terminal.progress(nil)
+        } catch let error as CaptureError {
+            throw CommandError(path: pcap, error)
+        } catch {
+            throw CommandError("\(error)")
+        }
+        if let writePcap, let writer { try OutputFile.write(writer.bytes, to: writePcap) }
+        return report(.replay(summary), failure: summary.failure.map { explain($0, capture: pcap) })
+    }
+
+    /// Runs over one packet, as `BPF_PROG_TEST_RUN` does.
+    func run(_ test: TestRun, writePcap: String?) throws(CommandError) -> RunReport {
+        let result: TestRunResult
+        do {
+            result = try runner.run(test)
+        } catch .trap(let trap) {
+            return report(.nothing, failure: failure(trap))
+        } catch {
+            throw CommandError("\(error)")
+        }
+        if let writePcap {
+            var recorder = PacketRecorder()
+            recorder.record(result, at: runner.hook)
+            try OutputFile.write(recorder.bytes, to: writePcap)
+        }
+        return report(.test(result, repetitions: max(test.repetitions, 1)), failure: nil)
+    }
+
+    private func report(_ outcome: RunReport.Outcome, failure: RunReport.Failure?) -> RunReport {
+        let maps = collection.mapSpecs.compactMap { spec in
+            collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
+        }
+        return RunReport(
+            object: path, program: program, hook: runner.hook, outcome: outcome, maps: maps, log: log, failure: failure)
+    }
+
+    private func explain(_ failure: ReplaySummary.Failure, capture: String) -> RunReport.Failure {
+        switch failure {
+        case .trap(let trap, let frame): self.failure(trap, frame: frame)
+        default: RunReport.Failure(message: "\(capture): \(failure)", status: ExitStatus.badInput)
+        }
+    }
+
+    /// What a trap says, with the source line that the instruction comes from.
+    private func failure(_ trap: Trap, frame: Int? = nil) -> RunReport.Failure {
+        var message = (frame.map { "frame \($0): " } ?? "") + "\(trap)"
+        let spec = collection.spec.program(named: trap.program)
+        if let line = spec?.sourceLine(at: trap.slot) { message += "\n    at \(line)" }
+        return RunReport.Failure(message: message, status: ExitStatus.no)
+    }
+
+    private func warnAboutPinning() {
+        for map in collection.mapSpecs where map.pinning == .byName {
+            Terminal.complain("note: map \(map.name) asks to be pinned; it goes when this command ends")
+        }
+    }
+}

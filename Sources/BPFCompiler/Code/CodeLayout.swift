@@ -1,0 +1,95 @@
+/// Gives every branch of a stream the shortest length that reaches its label.
+///
+/// All start short, and those that do not reach are lengthened until all do. Nothing shrinks again, so this ends; after
+/// `rounds` rounds whatever is still in doubt becomes long, so that the time stays linear.
+struct CodeLayout<Branch: BranchForm> {
+    private let stream: CodeStream<Branch>
+    /// The bytes of each site.
+    private var lengths: [Int]
+    /// For each site the bytes of all sites before it; one more entry than sites.
+    private var grown: [Int]
+
+    private static var rounds: Int { 8 }
+
+    /// Lays `stream` out.
+    ///
+    /// - Throws: when a label is out of reach even of the longest branch, or was never placed.
+    init(_ stream: CodeStream<Branch>) throws(CompilerError) {
+        self.stream = stream
+        grown = Array(repeating: 0, count: stream.sites.count + 1)
+        lengths = stream.sites.map { site in
+            if case .branch(let form, _, _) = site.content { form.shortLength } else { 0 }
+        }
+        measure()
+        var round = 0
+        while try lengthen(all: round >= Self.rounds) {
+            measure()
+            round += 1
+        }
+    }
+
+    /// The final offset of a place in the stream.
+    func offset(of position: CodeStream<Branch>.Position) -> Int {
+        position.offset + grown[position.site]
+    }
+
+    /// The final offset of a label; nil when it was never placed.
+    func offset(of label: CodeLabel) -> Int? {
+        stream.labels[label.index].map(offset(of:))
+    }
+
+    /// Sums the lengths, and fits padding between them.
+    private mutating func measure() {
+        var total = 0
+        for (index, site) in stream.sites.enumerated() {
+            grown[index] = total
+            if case .padding(let boundary) = site.content {
+                lengths[index] = -(site.offset + total) & (boundary - 1)
+            }
+            total += lengths[index]
+        }
+        grown[stream.sites.count] = total
+    }
+
+    /// Lengthens the short branches that do not reach, or all; tells whether there were any.
+    private mutating func lengthen(all: Bool) throws(CompilerError) -> Bool {
+        var changed = false
+        for (index, site) in stream.sites.enumerated() {
+            guard case .branch(let form, let label, _) = site.content else { continue }
+            let distance = try distance(from: index, to: label)
+            if lengths[index] == form.longLength {
+                if !form.longReaches(distance) { throw CompilerError(.codeTooLarge) }
+            } else if all || !form.shortReaches(distance) {
+                lengths[index] = form.longLength
+                changed = true
+            }
+        }
+        return changed
+    }
+
+    private func distance(from index: Int, to label: CodeLabel) throws(CompilerError) -> Int {
+        guard let target = offset(of: label) else { throw CompilerError(.labelNotPlaced) }
+        return target - (stream.sites[index].offset + grown[index])
+    }
+
+    /// The bytes with every site filled in, and the calls that may be pointed at their functions directly.
+    func finish() throws(CompilerError) -> (bytes: [UInt8], calls: [CallRelocation]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(stream.bytes.count + grown[stream.sites.count])
+        var calls: [CallRelocation] = []
+        var copied = 0
+        for (index, site) in stream.sites.enumerated() {
+            bytes += stream.bytes[copied..<site.offset]
+            copied = site.offset
+            switch site.content {
+            case .padding: Branch.pad(lengths[index], to: &bytes)
+            case .branch(let form, let label, let function):
+                let distance = try distance(from: index, to: label)
+                if let function { calls.append(CallRelocation(offset: bytes.count, function: function)) }
+                form.write(distance: distance, length: lengths[index], to: &bytes)
+            }
+        }
+        bytes += stream.bytes[copied...]
+        return (bytes, calls)
+    }
+}

@@ -1,0 +1,29 @@
+/// A compiled program: position-independent bytes, not yet placed anywhere.
+public struct MachineCode: Hashable, Sendable {
+    /// What executes it.
+    public let architecture: Architecture
+    /// The code; the program's entry is its first byte.
+    ///
+    /// The entry takes the context and the run state in the platform's C calling convention and returns r0.
+    public let bytes: [UInt8]
+    /// For each slot of the program the offset of its code in `bytes`; a slot without code has that of the next one.
+    public let slotOffsets: [Int]
+    /// Calls that go through a veneer now, and may be shortened once the address of `bytes` is known.
+    public let calls: [CallRelocation]
+
+    /// A family of processors.
+    public enum Architecture: Hashable, Sendable {
+        /// x86-64.
+        case amd64
+        /// AArch64.
+        case arm64
+    }
+}
+
+/// A call instruction in the code, and the function that it gets to.
+public struct CallRelocation: Hashable, Sendable {
+    /// The offset of the instruction's first byte.
+    public let offset: Int
+    /// What it calls.
+    public let function: FunctionAddress
+}

@@ -1,0 +1,35 @@
+/// Translates programs to machine code.
+///
+/// What it is given must have been verified: the code checks nothing that the program does not check itself.
+public enum Compiler {
+    /// Compiles for a processor, which need not be the one that this runs on.
+    ///
+    /// - Throws: for programs that are malformed, and for instructions without code; `CompilerError` names the slot.
+    public static func compile(
+        _ request: CompilationRequest, for processor: Processor
+    ) throws(CompilerError) -> MachineCode {
+        let program = try Program(request.instructions)
+        switch processor {
+        case .amd64(let features):
+            var lowering = X86Lowering(request, program, features)
+            try lowering.lower()
+            return try MachineCode(lowering.emitter.stream, slots: program.instructions.count, .amd64)
+        }
+    }
+}
+
+extension MachineCode {
+    /// Lays out a stream whose first labels are those of the program's slots.
+    init<Branch>(
+        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture
+    ) throws(CompilerError) {
+        let layout = try CodeLayout(stream)
+        let (bytes, calls) = try layout.finish()
+        self.init(
+            architecture: architecture,
+            bytes: bytes,
+            slotOffsets: (0..<slots).map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
+            calls: calls
+        )
+    }
+}

@@ -1,0 +1,72 @@
+public import BPFPlatform
+
+/// A compiled program in executable memory, which is freed with the last reference to it.
+public final class NativeProgram: Sendable {
+    /// What was compiled, before it was placed.
+    public let machineCode: MachineCode
+    private let code: ExecutableCode
+
+    /// Places machine code.
+    ///
+    /// - Throws: for another processor's code, and where the system refuses executable memory.
+    public init(_ machineCode: MachineCode, in memory: ExecutableMemory = .shared) throws(CompilerError) {
+        guard machineCode.architecture == .host else { throw CompilerError(.foreignCode) }
+        self.machineCode = machineCode
+        let near = machineCode.calls.first?.function.value ?? 0
+        do throws(ExecutableMemoryError) {
+            code = try memory.place(machineCode.bytes, near: near) { address, bytes in
+                machineCode.shortenCalls(in: &bytes, at: address)
+            }
+        } catch {
+            throw CompilerError(.executableMemory(error))
+        }
+    }
+
+    /// The address of the program's entry, which a tail call goes to.
+    public var entry: UInt { code.address }
+
+    /// The number of bytes of machine code.
+    public var codeSize: Int { code.count }
+
+    /// Runs the program and returns r0; allocates nothing, and may be called from many threads at once.
+    ///
+    /// The caller vouches that the program was verified for what `context` points to and for the functions it calls, which
+    /// get `runState` as it is.
+    @unsafe
+    public func run(context: UInt, runState: UInt = 0) -> UInt64 {
+        // Safety: the compiler made the code at this address a function of this type.
+        let function = unsafe unsafeBitCast(code.address, to: (@convention(c) (UInt, UInt) -> UInt64).self)
+        return function(context, runState)
+    }
+}
+
+extension MachineCode {
+    /// Points calls at their functions where a branch from `address` reaches them, and past the veneers.
+    fileprivate func shortenCalls(in bytes: inout [UInt8], at address: UInt) {
+        for call in calls {
+            let distance = Int(bitPattern: call.function.value &- (address &+ UInt(call.offset)))
+            var instruction: [UInt8] = []
+            switch architecture {
+            case .amd64:
+                guard X86Branch.call.longReaches(distance) else { continue }
+                X86Branch.call.write(distance: distance, length: X86Branch.call.longLength, to: &instruction)
+            case .arm64: continue
+            }
+            let end = call.offset + instruction.count
+            if end <= bytes.count { bytes.replaceSubrange(call.offset..<end, with: instruction) }
+        }
+    }
+}
+
+extension MachineCode.Architecture {
+    /// The family of the processor that executes this; nil when there is no compiler for it.
+    fileprivate static var host: Self? {
+        #if arch(x86_64)
+            .amd64
+        #elseif arch(arm64)
+            .arm64
+        #else
+            nil
+        #endif
+    }
+}

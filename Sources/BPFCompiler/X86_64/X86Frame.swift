@@ -1,0 +1,40 @@
+import BPFInstructions
+
+/// The native frame of a subprogram.
+///
+///             ┌──────────────────────┐
+///             │ return address       │
+///     rbp ──► │ caller's rbp         │      rbp is r10: the program's stack ends here
+///             │ 512 bytes of stack   │      when r10 is used
+///             │ may_goto budget      │      when there is a may_goto
+///             │ padding              │      so that calls find rsp at a multiple of 16
+///     rsp ──► │ saved registers      │      those that are used
+///             └──────────────────────┘
+struct X86Frame: Sendable {
+    /// Whether rbp is set up.
+    let hasPointer: Bool
+    /// The bytes between the frame pointer and the saved registers.
+    let localBytes: Int
+    /// The registers to keep, in the order of their pushes.
+    let saved: [X86Register]
+    /// The place of the budget, from rbp.
+    let budgetOffset: Int32
+
+    /// What every program may use for each frame.
+    private static let stackBytes = 512
+
+    /// Plans the frame of a subprogram; `keepsRunState` when it must save the run state's register too.
+    init(_ subprogram: Subprogram, keepsRunState: Bool) {
+        let stack = subprogram.uses(.r10) ? Self.stackBytes : 0
+        let needed = stack + (subprogram.hasLoopBudget ? 8 : 0)
+        var saved = [Register.r6, .r7, .r8, .r9].filter(subprogram.uses).map(X86Registers.home)
+        if keepsRunState { saved.append(X86Registers.runState) }
+        self.saved = saved
+        hasPointer = needed > 0 || subprogram.makesCalls
+        localBytes = hasPointer ? needed + (needed + saved.count * 8) % 16 : 0
+        budgetOffset = Int32(-stack - 8)
+    }
+
+    /// Whether leaving takes nothing but a return.
+    var isEmpty: Bool { !hasPointer && saved.isEmpty }
+}

@@ -1,0 +1,69 @@
+import BPFInstructions
+
+extension X86Lowering {
+    /// Calls of helpers, kernel functions and subprograms.
+    mutating func lowerCall(
+        _ operation: Operation, _ instruction: Instruction, at slot: Int
+    ) throws(CompilerError) {
+        if case .callLocal = operation {
+            let target = slot + 1 + Int(instruction.immediate)
+            guard let label = entry(at: target) else { throw CompilerError(.badTarget(target), slot: slot) }
+            emitter.stream.branch(.call, to: label)
+            return
+        }
+        switch request.calls[slot] {
+        case nil: throw CompilerError(.unresolvedCall, slot: slot)
+        case .function(let function)?: call(function)
+        case .tailCall(let function)?: tailCall(function)
+        }
+    }
+
+    /// The arguments are in place but for the run state.
+    private mutating func call(_ function: FunctionAddress) {
+        emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
+        let label = veneer(to: function)
+        emitter.stream.branch(.call, to: label, calling: function)
+    }
+
+    /// Asks for the entry to go on with; keeps the context meanwhile.
+    private mutating func tailCall(_ function: FunctionAddress) {
+        let stay = emitter.stream.label()
+        let context = X86Register.rdi
+        emitter.emit(.push, .bits32, context)
+        emitter.emit(.push, .bits32, context)
+        call(function)
+        emitter.emit(.pop, .bits32, context)
+        emitter.emit(.pop, .bits32, context)
+        emitter.emit(.test, .bits64, .register(.rax), .rax)
+        emitter.stream.branch(.jumpIf(.equal), to: stay)
+        emitter.move(X86Registers.runState, to: .rsi)
+        restoreFrame()
+        emitter.emit(.jmpIndirect, .bits32, .register(.rax))
+        emitter.stream.place(stay)
+    }
+
+    /// `r0 = ntoh(packet[imm + src])` with the context in r6; outside of the packet the subprogram returns 0.
+    mutating func lowerPacketLoad(
+        _ size: Operation.MemorySize,
+        _ address: Operation.PacketAddress,
+        _ instruction: Instruction,
+        at slot: Int
+    ) throws(CompilerError) {
+        guard let function = request.packetLoad else { throw CompilerError(.unresolvedCall, slot: slot) }
+        switch address {
+        case .absolute: emitter.load(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
+        case .indirect:
+            emitter.move(instruction.x86Source, to: .rsi, .bits32)
+            if instruction.immediate != 0 { emitter.emit(.add, by: instruction.immediate, .bits32, .rsi) }
+        }
+        emitter.move(X86Registers.home(.r6), to: .rdi)
+        emitter.load(UInt64(size.rawValue), into: .rdx)
+        call(function)
+        let inside = emitter.stream.label()
+        emitter.emit(.test, .bits64, .register(.rax), .rax)
+        emitter.stream.branch(.jumpIf(.notNegative), to: inside)
+        emitter.load(0, into: .rax)
+        leave()
+        emitter.stream.place(inside)
+    }
+}

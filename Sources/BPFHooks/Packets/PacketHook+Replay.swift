@@ -1,0 +1,19 @@
+extension PacketHook {
+    /// A captured frame as it arrives here; nil for one without a whole Ethernet header.
+    ///
+    /// Unlike in a test run, a socket filter sees the Ethernet header too, as on a packet socket.
+    func event(for frame: CapturedFrame, time: ReplayOptions.Time) -> PacketEvent? {
+        guard let header = EthernetHeader(frame.data) else { return nil }
+        let interface = NetworkInterface.captured(index: UInt32(clamping: frame.interfaceIndex + 1))
+        guard showsSocketBuffer else {
+            var context = ContextBytes(contextLayout)
+            context[XDPField.ingressInterface] = UInt64(interface.index)
+            return PacketEvent(data: frame.data, context: context)
+        }
+        var context = ContextBytes.socketBuffer(header, length: frame.data.count, interface: interface)
+        context[SocketBufferField.ingressInterface] = UInt64(interface.index)
+        context[SocketBufferField.wireLength] = UInt64(max(frame.originalLength, frame.data.count))
+        if time == .capture { context[SocketBufferField.timestamp] = frame.timestamp }
+        return PacketEvent(data: frame.data, context: context)
+    }
+}

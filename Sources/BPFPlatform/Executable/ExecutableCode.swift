@@ -1,0 +1,20 @@
+/// Code that can be called; its room is freed with the last reference to it.
+public final class ExecutableCode: Sendable {
+    /// The bytes of the code.
+    public let count: Int
+    private let arena: CodeArena
+    private let range: Range<Int>
+    private let memory: ExecutableMemory
+
+    init(arena: CodeArena, range: Range<Int>, count: Int, memory: ExecutableMemory) {
+        self.arena = arena
+        self.range = range
+        self.count = count
+        self.memory = memory
+    }
+
+    deinit { memory.release(range, of: arena) }
+
+    /// The address of the first byte.
+    public var address: UInt { arena.address(of: range.lowerBound) }
+}

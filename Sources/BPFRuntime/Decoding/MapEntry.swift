@@ -1,0 +1,24 @@
+import BPFMaps
+
+/// A map as a program refers to it.
+struct MapEntry: Sendable {
+    let map: any Map
+    /// Where values are found without asking the map; of a map that is not keyed by index, a table with no values.
+    let table: ValueTable?
+    let keySize: Int
+    let valueSize: Int
+    let mayRead: Bool
+    let mayWrite: Bool
+    /// Set for maps that only tail calls use.
+    let programs: ProgramArray?
+
+    init(_ map: any Map) {
+        self.map = map
+        table = map.valueTable
+        keySize = Int(map.definition.keySize)
+        valueSize = Int(map.definition.valueSize)
+        mayRead = map.permissions.programMayRead
+        mayWrite = map.permissions.programMayWrite
+        programs = map as? ProgramArray
+    }
+}

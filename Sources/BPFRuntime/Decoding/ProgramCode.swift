@@ -1,0 +1,47 @@
+public import BPFInstructions
+public import BPFMaps
+
+/// A program as it comes out of an object: instructions, and what their 64-bit loads stand for.
+public struct ProgramCode: Sendable {
+    /// For people, and for errors.
+    public var name: String
+    /// All slots: the main function from slot 0, subprograms after it.
+    public var instructions: [Instruction]
+    /// The maps that loads stand for, by the load's first slot.
+    public var maps: [Int: any Map]
+    /// The places in map values that loads stand for, by the load's first slot.
+    public var mapValues: [Int: MapValueReference]
+    /// The slots of the functions that loads stand for, by the load's first slot.
+    ///
+    /// A load that is not named here stands for the function at its own distance.
+    public var functions: [Int: Int]
+
+    /// Describes a program; nothing is checked before it is decoded.
+    public init(
+        name: String,
+        instructions: [Instruction],
+        maps: [Int: any Map] = [:],
+        mapValues: [Int: MapValueReference] = [:],
+        functions: [Int: Int] = [:]
+    ) {
+        self.name = name
+        self.instructions = instructions
+        self.maps = maps
+        self.mapValues = mapValues
+        self.functions = functions
+    }
+}
+
+/// A place in the one value of a map, as global variables have.
+public struct MapValueReference: Sendable {
+    /// The map.
+    public var map: any Map
+    /// From the start of the value, in bytes.
+    public var offset: Int
+
+    /// Names a place.
+    public init(map: any Map, offset: Int) {
+        self.map = map
+        self.offset = offset
+    }
+}

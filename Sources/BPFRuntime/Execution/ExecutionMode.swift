@@ -1,0 +1,17 @@
+/// How a program is executed.
+public enum ExecutionMode: String, Sendable, Hashable, CaseIterable {
+    /// Trusts the program: nothing that it does to memory is tested, and what it does wrong is undefined.
+    ///
+    /// For programs that were verified, or that come from whoever runs them.
+    case fast
+    /// Tests every access, argument and register: whatever the program is, it yields a value or a trap.
+    case checked
+
+    /// The most instructions of a run that sets no limit of its own.
+    public var instructionLimit: UInt64 {
+        switch self {
+        case .fast: UInt64.max >> 1
+        case .checked: 1 << 24
+        }
+    }
+}

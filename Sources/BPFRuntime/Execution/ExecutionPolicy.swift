@@ -1,0 +1,19 @@
+/// Whether every access is tested: what the interpreter's one loop is specialised for.
+protocol ExecutionPolicy {
+    /// Whether accesses, arguments and registers are tested.
+    static var isChecked: Bool { get }
+    /// The mode that this is.
+    static var mode: ExecutionMode { get }
+}
+
+/// Tests nothing.
+enum FastPolicy: ExecutionPolicy {
+    static var isChecked: Bool { false }
+    static var mode: ExecutionMode { .fast }
+}
+
+/// Tests everything.
+enum CheckedPolicy: ExecutionPolicy {
+    static var isChecked: Bool { true }
+    static var mode: ExecutionMode { .checked }
+}

@@ -1,0 +1,91 @@
+public import BPFMaps
+public import BPFModel
+import BPFPlatform
+
+/// What a program runs in: its context, its packet, its stack and its limits.
+///
+/// There is one for each thread, reused from run to run.
+/// Nothing here may be used by two threads at a time; programs, maps and the log may.
+public final class RunContext {
+    /// Where `bpf_trace_printk` writes.
+    public let log: TraceLog
+    /// Where runs get their per-CPU slot from.
+    public let slots: SlotAllocator
+
+    /// The bytes that r1 points to.
+    let memory: ContextMemory
+    let stack: RunStack
+    /// What the caller asked for, in one place so that a run asks once.
+    private(set) var settings = RunSettings()
+    /// What the last run left.
+    var outcome = RunOutcome()
+    /// The programs of a chain of tail calls, kept so that they outlive their places in program arrays.
+    var chain: [Program] = []
+
+    /// Makes an empty context; nil when the system has no memory.
+    public init?(log: TraceLog = TraceLog(), slots: SlotAllocator = .shared) {
+        guard let memory = ContextMemory(), let stack = RunStack() else { return nil }
+        self.memory = memory
+        self.stack = stack
+        self.log = log
+        self.slots = slots
+    }
+
+    /// The packet that helpers and the context's pointer fields refer to; nil for none.
+    public var packet: Packet? {
+        get { settings.packet }
+        set { settings.packet = newValue }
+    }
+
+    /// What r2 holds at entry; nil for nothing, as on Linux.
+    public var secondArgument: UInt64? {
+        get { settings.secondArgument }
+        set { settings.secondArgument = newValue }
+    }
+
+    /// The time that programs read, in nanoseconds; nil for the host's.
+    public var time: UInt64? {
+        get { settings.time }
+        set { settings.time = newValue }
+    }
+
+    /// The most instructions of one run; nil for the mode's own limit.
+    public var instructionLimit: UInt64? {
+        get { settings.instructionLimit }
+        set { settings.instructionLimit = newValue }
+    }
+
+    /// What executed the last run; nil before the first.
+    public var executedMode: ExecutionMode? { outcome.mode }
+
+    /// How many instructions the last run executed.
+    public var instructionCount: UInt64 { outcome.instructionCount }
+
+    /// A copy of the bytes that r1 points to.
+    public var contextBytes: [UInt8] { memory.bytes }
+
+    /// Puts bytes in place of those that r1 points to, as Linux lays the context out; pointer fields may hold anything.
+    ///
+    /// - Throws: `E2BIG` for more than 1 MiB.
+    public func loadContext(_ bytes: [UInt8]) throws(LinuxError) {
+        try memory.load(bytes)
+    }
+}
+
+/// What a caller asks of its runs.
+struct RunSettings {
+    var packet: Packet?
+    var secondArgument: UInt64?
+    var time: UInt64?
+    var instructionLimit: UInt64?
+}
+
+/// What a run leaves for the next.
+struct RunOutcome {
+    /// How many instructions it executed.
+    var instructionCount: UInt64 = 0
+    /// The slot that it had, to be asked for first.
+    var slot = 0
+    /// What executed it.
+    var mode: ExecutionMode?
+}

@@ -1,0 +1,108 @@
+import BPFMaps
+
+/// Loads and stores of programs: checked where the policy says so, then carried out.
+extension RunState {
+    @inline(__always)
+    mutating func load<Policy: ExecutionPolicy, Value: FixedWidthInteger & BitwiseCopyable>(
+        _ policy: Policy.Type, _ type: Value.Type, _ address: UInt64
+    ) throws(Trap.Kind) -> Value {
+        if Policy.isChecked { try memory.check(.read, address, size: MemoryLayout<Value>.size) }
+        // Safety: the access was checked, or the program is trusted; so for all below.
+        return unsafe HostMemory.load(address, type)
+    }
+
+    /// Loads 4 bytes; from a field of the context that stands for a pointer, the whole pointer.
+    @inline(__always)
+    mutating func loadWord<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type, _ address: UInt64
+    ) throws(Trap.Kind) -> UInt64 {
+        if Policy.isChecked { try memory.check(.read, address, size: 4) }
+        let offset = address &- memory.contextBase
+        if offset < memory.structuredCount { return memory.loadContextWord(at: offset) }
+        return UInt64(unsafe HostMemory.load(address, UInt32.self))
+    }
+
+    @inline(__always)
+    mutating func store<Policy: ExecutionPolicy, Value: FixedWidthInteger & BitwiseCopyable>(
+        _ policy: Policy.Type, _ type: Value.Type, _ value: UInt64, _ address: UInt64
+    ) throws(Trap.Kind) {
+        if Policy.isChecked { try memory.check(.write, address, size: MemoryLayout<Value>.size) }
+        unsafe HostMemory.store(Value(truncatingIfNeeded: value), address)
+    }
+
+    /// Reads and writes with one of `HostMemory`'s atomic functions; the result is the old value.
+    @inline(__always)
+    mutating func atomic<Policy: ExecutionPolicy, Value: FixedWidthInteger>(
+        _ policy: Policy.Type,
+        _ type: Value.Type,
+        _ step: StepCursor,
+        _ registers: borrowing Registers,
+        _ operation: (UInt64, UInt64) -> UInt64
+    ) throws(Trap.Kind) -> UInt64 {
+        let address = registers.destinationAddress(step)
+        if Policy.isChecked { try memory.check(.atomic, address, size: MemoryLayout<Value>.size) }
+        return operation(address, registers[step.source])
+    }
+
+    /// Writes the source register where memory equals r0; the result is the old value.
+    @inline(__always)
+    mutating func compareExchange<Policy: ExecutionPolicy, Value: FixedWidthInteger>(
+        _ policy: Policy.Type,
+        _ type: Value.Type,
+        _ step: StepCursor,
+        _ registers: borrowing Registers,
+        _ operation: (UInt64, UInt64, UInt64) -> UInt64
+    ) throws(Trap.Kind) -> UInt64 {
+        let address = registers.destinationAddress(step)
+        if Policy.isChecked { try memory.check(.atomic, address, size: MemoryLayout<Value>.size) }
+        return operation(address, registers[0], registers[step.source])
+    }
+
+    @inline(__always)
+    mutating func loadAcquire<Policy: ExecutionPolicy, Value: FixedWidthInteger>(
+        _ policy: Policy.Type, _ type: Value.Type, _ address: UInt64, _ operation: (UInt64) -> UInt64
+    ) throws(Trap.Kind) -> UInt64 {
+        if Policy.isChecked { try memory.check(.atomic, address, size: MemoryLayout<Value>.size) }
+        return operation(address)
+    }
+
+    @inline(__always)
+    mutating func storeRelease<Policy: ExecutionPolicy, Value: FixedWidthInteger>(
+        _ policy: Policy.Type, _ type: Value.Type, _ value: UInt64, _ address: UInt64,
+        _ operation: (UInt64, UInt64) -> Void
+    ) throws(Trap.Kind) {
+        if Policy.isChecked { try memory.check(.atomic, address, size: MemoryLayout<Value>.size) }
+        operation(address, value)
+    }
+
+    /// Loads from the packet in network order into r0; false when the bytes are not all there.
+    mutating func loadPacket<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type, _ offset: UInt64, _ step: StepCursor, _ registers: inout Registers
+    ) throws(Trap.Kind) -> Bool {
+        if Policy.isChecked, registers[6] != memory.contextBase { throw .packetWithoutContext }
+        registers[0] = 0
+        let (offset, size) = (Int32(truncatingIfNeeded: offset), step.offset)
+        guard let address = memory.packet?.legacyAddress(at: offset, count: size) else { return false }
+        // Safety: the bytes are the packet's.
+        registers[0] =
+            switch size {
+            case 1: UInt64(unsafe HostMemory.load(address, UInt8.self))
+            case 2: UInt64(unsafe HostMemory.load(address, UInt16.self).bigEndian)
+            default: UInt64(unsafe HostMemory.load(address, UInt32.self).bigEndian)
+            }
+        return true
+    }
+
+    /// The address of the value at a key; 0 for none.
+    @inline(__always)
+    func lookup(map handle: UInt64, key: UInt64) -> UInt64 {
+        let program = memory.program
+        guard let index = Handle.mapIndex(handle, count: program.decoded.maps.count) else { return 0 }
+        if let table = program.decoded.maps[index].table {
+            // Safety: the argument was checked, or the program is trusted, and such maps have keys of 4 bytes.
+            return UInt64(table.address(of: unsafe HostMemory.load(key, UInt32.self), slot: slot))
+        }
+        // Safety: as above, with keys of the map's size.
+        return UInt64(unsafe program.decoded.maps[index].map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
+    }
+}

@@ -1,0 +1,50 @@
+import BPFMaps
+
+/// What one run changes, apart from registers: frames, budgets, and the memory it may touch.
+struct RunState {
+    /// Calls may be nested so far, the main function included.
+    static let frameLimit = StackLayout.frameCount
+    /// Kernel: `MAX_TAIL_CALL_CNT`.
+    static let tailCallLimit = 33
+    /// How often each invocation of a function may pass its `may_goto`s.
+    ///
+    /// - Kernel: `BPF_MAX_LOOPS`.
+    static let gotoLimit: UInt32 = 1 << 23
+
+    // Safety: whoever runs the program holds the context until the run ends.
+    private unowned(unsafe) let runContext: RunContext
+    /// The slot that per-CPU maps are accessed in.
+    let slot: Int
+    let instructionLimit: UInt64
+    /// The time that the program reads, in nanoseconds; nil for the host's.
+    let time: UInt64?
+    var memory: ProgramMemory
+    /// The place of the running program in the context's chain.
+    var program = 0
+    /// Nested calls; 0 in the main function.
+    var depth = 0
+    var frames = InlineArray<8, Frame>(repeating: Frame())
+    var gotoBudget = RunState.gotoLimit
+    var tailCalls = 0
+    /// The step to go on with when the loop is entered.
+    var step = 0
+    /// Instructions executed before the loop was entered.
+    var executed = 0
+    /// Set when the main function has returned.
+    var isFinished = false
+    var loops = InlineArray<8, LoopProgress>(repeating: LoopProgress())
+    /// Registers that hold something.
+    var initialized: UInt32 = 0
+
+    init(_ program: Program, in context: RunContext, slot: Int) {
+        let settings = context.settings
+        unsafe runContext = context
+        self.slot = slot
+        instructionLimit = settings.instructionLimit ?? program.mode.instructionLimit
+        time = settings.time
+        memory = ProgramMemory(program, in: context, settings.packet)
+    }
+
+    /// What the program runs in.
+    var context: RunContext { unsafe runContext }
+}

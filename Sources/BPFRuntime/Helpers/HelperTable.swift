@@ -1,0 +1,28 @@
+import BPFModel
+
+/// Every helper that is implemented.
+enum HelperTable {
+    static let implementations: [any HelperFunction.Type] = [
+        MapLookup.self, MapUpdate.self, MapDelete.self,
+        MonotonicTime.self, BootTime.self, CoarseTime.self,
+        RandomNumber.self, ProcessorNumber.self,
+        ProcessIdentifier.self, UserIdentifier.self, CommandName.self,
+        TracePrint.self,
+        TailCall.self, RepeatedCall.self,
+        ChecksumDifference.self,
+        AdjustHead.self, AdjustTail.self, AdjustMeta.self,
+        LoadPacketBytes.self, StorePacketBytes.self,
+    ]
+
+    private static let byNumber: [(any HelperFunction.Type)?] = {
+        let last = implementations.map { Int($0.id.rawValue) }.max() ?? 0
+        var table = [(any HelperFunction.Type)?](repeating: nil, count: last + 1)
+        for implementation in implementations { table[Int(implementation.id.rawValue)] = implementation }
+        return table
+    }()
+
+    /// The implementation of a helper; nil where there is none.
+    static func implementation(of id: HelperID) -> (any HelperFunction.Type)? {
+        byNumber.indices.contains(Int(id.rawValue)) ? byNumber[Int(id.rawValue)] : nil
+    }
+}

@@ -1,0 +1,46 @@
+import BPFMaps
+import BPFModel
+
+/// `bpf_map_lookup_elem(map, key)`: the address of the value, or null.
+enum MapLookup: HelperFunction {
+    static let id = HelperID.mapLookupElem
+    static var step: StepCode { .callMapLookup }
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        state.lookup(map: arguments.r1, key: arguments.r2)
+    }
+}
+
+/// `bpf_map_update_elem(map, key, value, flags)`.
+enum MapUpdate: HelperFunction {
+    static let id = HelperID.mapUpdateElem
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        guard let entry = state.memory.map(arguments.r1) else { return LinuxError.einval.helperResult }
+        do throws(LinuxError) {
+            // Safety: the arguments were checked, or the program is trusted.
+            try unsafe entry.map.update(
+                key: UInt(truncatingIfNeeded: arguments.r2), value: UInt(truncatingIfNeeded: arguments.r3),
+                flags: UpdateFlags(rawValue: arguments.r4), slot: state.slot)
+            return 0
+        } catch {
+            return error.helperResult
+        }
+    }
+}
+
+/// `bpf_map_delete_elem(map, key)`.
+enum MapDelete: HelperFunction {
+    static let id = HelperID.mapDeleteElem
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        guard let entry = state.memory.map(arguments.r1) else { return LinuxError.einval.helperResult }
+        do throws(LinuxError) {
+            // Safety: the arguments were checked, or the program is trusted.
+            try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
+            return 0
+        } catch {
+            return error.helperResult
+        }
+    }
+}

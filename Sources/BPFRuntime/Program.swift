@@ -1,0 +1,92 @@
+public import BPFMaps
+public import BPFModel
+import Synchronization
+
+/// A program that can be run: decoded once, run as often as wanted, by as many threads as there are.
+public final class Program: TailCallTarget {
+    /// For people, and for errors.
+    public let name: String
+    /// Whether runs are tested.
+    public let mode: ExecutionMode
+    /// What r1 points to; nil for memory that may be read and written freely.
+    public let contextLayout: ContextLayout?
+    /// This program's number in this process, never 0.
+    public let identifier: UInt32
+    /// What it has in common with every program that it may tail-call.
+    public let tailCallKind: TailCallKind
+
+    let decoded: DecodedProgram
+    let contextRules: ContextRules
+
+    private static let identifiers = Atomic<UInt32>(0)
+
+    /// Decodes a program.
+    ///
+    /// `helpers` are those that may be called, all that are implemented when it is nil.
+    public init(
+        _ code: ProgramCode,
+        helpers: Set<HelperID>? = nil,
+        contextLayout: ContextLayout? = nil,
+        mode: ExecutionMode = .checked
+    ) throws(DecodeError) {
+        contextRules = ContextRules(contextLayout)
+        tailCallKind = TailCallKind(context: contextRules.name, engine: mode.rawValue)
+        var decoder = Decoder(code, allowedHelpers: helpers, kind: tailCallKind)
+        let plain = try decoder.decode()
+        decoded = mode == .fast ? decoder.fused() : plain
+        name = code.name
+        self.contextLayout = contextLayout
+        self.mode = mode
+        identifier = Self.identifiers.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    /// The helpers that are implemented.
+    public static let supportedHelpers: Set<HelperID> = Set(HelperTable.implementations.map { $0.id })
+
+    /// Runs the program to its end and returns r0.
+    ///
+    /// The run has a per-CPU slot of its own from `context.slots`, and waits for one while there is none.
+    /// - Throws: in checked mode whatever the program does wrong; in fast mode only a limit that was reached.
+    public func run(in context: RunContext) throws(Trap) -> UInt64 {
+        let slot = context.slots.acquire(preferring: context.outcome.slot)
+        defer { context.slots.release(slot) }
+        return switch mode {
+        case .fast: try execute(FastPolicy.self, context, slot)
+        case .checked: try execute(CheckedPolicy.self, context, slot)
+        }
+    }
+
+    private func execute<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type,
+        _ context: RunContext,
+        _ slot: Int
+    ) throws(Trap) -> UInt64 {
+        var state = RunState(self, in: context, slot: slot)
+        var registers = Registers()
+        state.start(policy, &registers, secondArgument: context.settings.secondArgument)
+        defer { context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode) }
+        try Interpreter.run(policy, self, &registers, &state)
+        if !state.isFinished { try runChain(policy, context, &registers, &state) }
+        return registers[0]
+    }
+
+    /// Goes on with the programs that tail calls, and returns from them, lead to.
+    private func runChain<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type,
+        _ context: RunContext,
+        _ registers: inout Registers,
+        _ state: inout RunState
+    ) throws(Trap) {
+        defer { context.chain.removeAll(keepingCapacity: true) }
+        while !state.isFinished {
+            let program = state.program == 0 ? self : context.chain[state.program - 1]
+            state.memory.program = program
+            try Interpreter.run(policy, program, &registers, &state)
+        }
+    }
+
+    /// A trap at a step.
+    func trap(_ kind: Trap.Kind, at step: Int) -> Trap {
+        Trap(program: name, slot: decoded.slots[step], kind: kind)
+    }
+}

@@ -1,0 +1,60 @@
+import BPFBytes
+public import BPFMaps
+import BPFModel
+public import BPFObjects
+public import BPFRuntime
+
+/// Programs of an object, ready to run in this process, with the maps that they use.
+///
+///     let object = try ObjectFile(bytes)
+///     let collection = try LoadedCollection(CollectionSpec(object))
+///     let program = collection.program(named: "flow_count")
+///
+/// Only what the chosen programs need is made: themselves, the programs that they can tail-call from the start, and the maps that these
+/// refer to. CO-RE relocations keep the values of the object's own types: packets and contexts have the same layout everywhere, and there is no
+/// kernel in this process to differ.
+///
+/// (`Collection` would hide Swift's protocol of that name wherever this module is imported.)
+public final class LoadedCollection: Sendable {
+    /// What it was made from.
+    public let spec: CollectionSpec
+    /// The specs of the maps that exist, in the object's order.
+    public let mapSpecs: [MapSpec]
+    private let maps: [String: any Map]
+    private let programs: [String: Program]
+
+    /// How a collection is loaded.
+    public struct Options: Sendable {
+        /// Whether every access of a program is checked while it runs.
+        public var mode = ExecutionMode.checked
+        /// What maps are made with.
+        public var maps = MapFactory()
+
+        /// Checked execution, and maps with the default limits.
+        public init() {}
+    }
+
+    /// Makes maps, fills them with what the object says, and decodes programs.
+    ///
+    /// - Parameter names: the programs to load; all that load by themselves (`SEC("xdp")`, not `SEC("?xdp")`) when nil.
+    public init(
+        _ spec: CollectionSpec,
+        programs names: [String]? = nil,
+        options: Options = Options()
+    ) throws(CollectionError) {
+        guard spec.order == .host else { throw .byteOrder(spec.order) }
+        let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
+        let loader = CollectionLoader(order: spec.order, options: options)
+        self.spec = spec
+        mapSpecs = plan.maps
+        maps = try loader.make(plan.maps)
+        programs = try loader.decode(plan.programs, maps)
+        try loader.fill(plan.maps, maps, with: programs)
+    }
+
+    /// The map with a name, as in `flows` or `.bss`; nil when there is none or no program needed it.
+    public func map(named name: String) -> (any Map)? { maps[name] }
+
+    /// The program with a name; nil when there is none or it was not loaded.
+    public func program(named name: String) -> Program? { programs[name] }
+}

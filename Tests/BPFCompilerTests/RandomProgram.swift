@@ -1,0 +1,243 @@
+import BPFInstructions
+
+/// Programs made up at random that terminate, stay in their memory, and let no address into their results.
+///
+/// A program loads r0 to r9 from the context, works on them and on scratch memory in the context and on its stack, and
+/// stores them back:
+///
+///     byte    0        80             336
+///             ┌────────┬──────────────┐
+///             │ r0…r9  │ scratch      │
+///             └────────┴──────────────┘
+struct RandomProgram {
+    private var random: SeededGenerator
+    private(set) var slots: [Instruction] = []
+
+    static let registerBytes = 80
+    static let contextSize = 336
+
+    /// Forms that a body may use as they are: no jumps, calls or memory.
+    static let plain = InstructionForm.table.filter { form in
+        switch form.operation {
+        case .arithmetic, .negate, .moveSignExtended, .byteSwap: true
+        default: false
+        }
+    }
+
+    /// Forms that access memory.
+    static let memory = InstructionForm.table.filter { form in
+        switch form.operation {
+        case .load, .store, .atomic, .atomicExchange, .atomicCompareExchange, .loadAcquire, .storeRelease: true
+        default: false
+        }
+    }
+
+    /// Conditional jumps.
+    static let jumps = InstructionForm.table.filter { form in
+        if case .jumpIf = form.operation { true } else { false }
+    }
+
+    /// A program of one instruction of a form, between loading and storing the registers.
+    static func single(_ form: InstructionForm, seed: UInt64) -> [Instruction] {
+        var program = RandomProgram(random: SeededGenerator(state: seed))
+        program.begin()
+        program.append(form)
+        program.end()
+        return program.slots
+    }
+
+    /// A program with a loop, forward jumps, memory accesses and subprograms.
+    static func make(seed: UInt64, length: Int) -> [Instruction] {
+        var program = RandomProgram(random: SeededGenerator(state: seed))
+        program.begin()
+        program.appendBody(length)
+        if Bool.random(using: &program.random) { program.appendLoop(length / 2) }
+        var calls: [Int] = []
+        if Bool.random(using: &program.random) {
+            calls.append(program.slots.count)
+            program.appendCall()
+            program.appendBody(length / 2)
+        }
+        program.end()
+        for call in calls {
+            program.slots[call].immediate = Int32(program.slots.count - call - 1)
+            program.appendSubprogram(length / 2)
+        }
+        return program.slots
+    }
+
+    /// Contents for the context.
+    static func context(seed: UInt64) -> [UInt8] {
+        var random = SeededGenerator(state: seed)
+        let values = (0..<10).flatMap { _ in
+            let value = interesting(&random)
+            return (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64($0 * 8)) }
+        }
+        return values + (registerBytes..<contextSize).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+
+    /// Numbers at the edges more often than elsewhere.
+    private static func interesting(_ random: inout SeededGenerator) -> UInt64 {
+        let edges: [UInt64] = [
+            0, 1, 2, 31, 32, 63, 64, 0xff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000, 1 << 63, .max,
+            .max - 1, 0xffff_ffff_8000_0000, 0x7fff_ffff_ffff_ffff,
+        ]
+        switch UInt8.random(in: 0..<4, using: &random) {
+        case 0: return edges.randomElement(using: &random) ?? 0
+        case 1: return UInt64.random(in: 0...200, using: &random)
+        case 2: return UInt64(UInt32.random(in: 0...UInt32.max, using: &random))
+        default: return UInt64.random(in: 0...UInt64.max, using: &random)
+        }
+    }
+}
+
+// MARK: - Parts
+
+extension RandomProgram {
+    private static func register(_ number: Int) -> Register { Register(rawValue: UInt8(number)) }
+
+    private mutating func anyRegister() -> Register { Self.register(Int.random(in: 0...9, using: &random)) }
+
+    private mutating func add(
+        _ opcode: UInt8, _ destination: Register, _ source: Register = .r0, offset: Int = 0, immediate: Int32 = 0
+    ) {
+        slots.append(
+            Instruction(
+                opcode: opcode, destination: destination, source: source, offset: Int16(offset), immediate: immediate))
+    }
+
+    /// Keeps the context at `r10 - 8`, fills the stack's words below, loads the registers.
+    private mutating func begin() {
+        add(0x7b, .r10, .r1, offset: -8)
+        for word in 2...12 { add(0x7a, .r10, offset: -8 * word, immediate: Int32(word) &* 0x1234_567) }
+        for number in [0, 2, 3, 4, 5, 6, 7, 8, 9, 1] { add(0x79, Self.register(number), .r1, offset: number * 8) }
+    }
+
+    /// Stores the registers where they came from, by way of the stack.
+    private mutating func end() {
+        for number in 0...9 { add(0x7b, .r10, Self.register(number), offset: -200 - number * 8) }
+        add(0x79, .r1, .r10, offset: -8)
+        for number in 0...9 {
+            add(0x79, .r2, .r10, offset: -200 - number * 8)
+            add(0x7b, .r1, .r2, offset: number * 8)
+        }
+        add(0x95, .r0)
+    }
+
+    private mutating func appendConstant(_ register: Register) {
+        let value = Self.interesting(&random)
+        add(0x18, register, immediate: Int32(truncatingIfNeeded: value))
+        add(0x00, .r0, immediate: Int32(truncatingIfNeeded: value >> 32))
+    }
+
+    private mutating func appendBody(_ length: Int, except counter: Register? = nil) {
+        for _ in 0..<length {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<6: if let form = Self.plain.randomElement(using: &random) { append(form, except: counter) }
+            case 6, 7: if let form = Self.memory.randomElement(using: &random) { append(form, except: counter) }
+            case 8: if let form = Self.jumps.randomElement(using: &random) { append(form, except: counter) }
+            default:
+                let register = anyRegister()
+                if register != counter { appendConstant(register) }
+            }
+        }
+    }
+
+    /// One instruction of a form, with what it needs around it.
+    private mutating func append(_ form: InstructionForm, except counter: Register? = nil) {
+        var instruction = form.fixed
+        if form.uses.contains(.destination) { instruction.destination = anyRegister() }
+        if form.uses.contains(.source) { instruction.source = anyRegister() }
+        if form.uses.contains(.immediate) {
+            instruction.immediate = Int32(truncatingIfNeeded: Self.interesting(&random))
+        }
+        if let counter, [instruction.destination, instruction.source].contains(counter) { return }
+        switch form.operation {
+        case .jumpIf: appendJump(instruction, except: counter)
+        case .arithmetic(.shiftLeft, let width, .immediate), .arithmetic(.shiftRight, let width, .immediate),
+            .arithmetic(.shiftRightArithmetic, let width, .immediate):
+            instruction.immediate &= width == .bits32 ? 31 : 63
+            slots.append(instruction)
+        case .arithmetic, .negate, .moveSignExtended, .byteSwap: slots.append(instruction)
+        default: appendAccess(instruction, form)
+        }
+    }
+
+    /// A jump over the next one to three constants.
+    private mutating func appendJump(_ jump: Instruction, except counter: Register?) {
+        let place = slots.count
+        slots.append(jump)
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            let register = anyRegister()
+            if register != counter { appendConstant(register) }
+        }
+        slots[place].offset = Int16(slots.count - place - 1)
+    }
+
+    /// An access to the scratch memory through any register, which then gets another value, or to the stack.
+    private mutating func appendAccess(_ access: Instruction, _ form: InstructionForm) {
+        var access = access
+        let readsThroughSource =
+            switch form.operation {
+            case .load, .loadAcquire: true
+            default: false
+            }
+        if Bool.random(using: &random) {
+            if readsThroughSource { access.source = .r10 } else { access.destination = .r10 }
+            access.offset = Int16(-16 - 8 * Int.random(in: 0...10, using: &random))
+            slots.append(access)
+            return
+        }
+        let base = readsThroughSource ? access.source : access.destination
+        if !readsThroughSource, access.source == base, form.uses.contains(.source) { return }
+        if form.operation.isCompareExchange, base == .r0 { return }
+        add(0x79, base, .r10, offset: -8)
+        access.offset = Int16(Self.registerBytes + 8 * Int.random(in: 0..<32, using: &random))
+        slots.append(access)
+        if !(readsThroughSource && access.destination == base) { appendConstant(base) }
+    }
+
+    /// Three rounds with r9 as counter, which nothing else uses.
+    private mutating func appendLoop(_ length: Int) {
+        add(0xb7, .r9, immediate: 3)
+        let start = slots.count
+        appendBody(length, except: .r9)
+        add(0x17, .r9, immediate: 1)
+        add(0x55, .r9, offset: start - slots.count - 1)
+    }
+
+    /// A local call, after which r1 to r5 get values.
+    private mutating func appendCall() {
+        add(0x85, .r0, Register(rawValue: 1))
+        for number in 1...5 { appendConstant(Self.register(number)) }
+    }
+
+    /// A subprogram that works on its arguments and all registers.
+    private mutating func appendSubprogram(_ length: Int) {
+        for number in [0, 6, 7, 8, 9] { appendConstant(Self.register(number)) }
+        for _ in 0..<length {
+            if let form = Self.plain.randomElement(using: &random) { append(form) }
+        }
+        for number in 1...9 { add(0xaf, .r0, Self.register(number)) }
+        add(0x95, .r0)
+    }
+}
+
+extension Operation {
+    fileprivate var isCompareExchange: Bool {
+        if case .atomicCompareExchange = self { true } else { false }
+    }
+}
+
+/// The same numbers for the same seed, everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
+}

@@ -1,0 +1,48 @@
+import BPFModel
+import BPFRuntime
+import ConformanceCorpus
+import Testing
+
+/// Every case of the corpus, on both modes of the interpreter.
+@Suite struct ConformanceTests {
+    /// Accesses that only checked mode notices would be undefined in fast mode.
+    private static let checkedOnly: Set = ["checked"]
+
+    @Test(arguments: ExecutionMode.allCases, try ConformanceCorpus.load())
+    func runs(mode: ExecutionMode, conformance: ConformanceCase) throws {
+        if mode == .fast, Self.checkedOnly.contains(conformance.group) { return }
+        let context = try #require(RunContext())
+        context.instructionLimit = 100_000_000
+        do {
+            let program = try Program(
+                ProgramCode(name: conformance.topic, instructions: conformance.program), mode: mode)
+            try place(conformance, in: context)
+            let result = try program.run(in: context)
+            #expect(conformance.expectation == .result(result))
+            #expect(context.executedMode == mode)
+        } catch {
+            guard case .error(let text) = conformance.expectation else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect("\(error)".contains(text))
+        }
+        if let after = conformance.memoryAfter { #expect(memory(conformance, in: context) == after) }
+    }
+
+    private func place(_ conformance: ConformanceCase, in context: RunContext) throws {
+        if conformance.group == "packet" {
+            let packet = try #require(Packet())
+            try packet.load(conformance.memory)
+            context.packet = packet
+            try context.loadContext([UInt8](repeating: 0, count: 192))
+        } else {
+            try context.loadContext(conformance.memory)
+            context.secondArgument = UInt64(conformance.memory.count)
+        }
+    }
+
+    private func memory(_ conformance: ConformanceCase, in context: RunContext) -> [UInt8]? {
+        conformance.group == "packet" ? context.packet?.bytes : context.contextBytes
+    }
+}

@@ -1,0 +1,60 @@
+import EBPF
+import Foundation
+import Testing
+
+/// The in-process engine against what Linux answered for the same object, program and packet.
+@Suite struct RecordedRunTests {
+    @Test func thereAreRecordings() {
+        #expect(RecordedRun.all.count == 75)
+    }
+
+    @Test(arguments: RecordedRun.all.filter { !needsMoreMaps.contains($0.object) && $0.program != "sum_of_elements" })
+    func givesWhatLinuxGave(run: RecordedRun) throws {
+        let collection = try LoadedCollection(try Fixtures.spec(run.object), programs: [run.program])
+        let runner = try runner(of: run.program, in: collection)
+        guard let expected = run.result else {
+            let error = #expect(throws: TestRunError.self) { try runner.run(TestRun(data: run.input)) }
+            #expect(error?.linuxError?.rawValue == run.errno)
+            return
+        }
+        let result = try runner.run(TestRun(data: run.input))
+        #expect(result.returnValue == expected)
+        if let output = run.output { #expect(result.data == output) }
+        for (name, bytes) in run.data {
+            #expect(try contents(of: name, in: collection) == bytes, "\(name)")
+        }
+    }
+
+    private func runner(of name: String, in collection: LoadedCollection) throws -> PacketRunner {
+        let type = try #require(collection.spec.program(named: name)?.type)
+        let program = try #require(collection.program(named: name))
+        return try PacketRunner(program, at: try #require(PacketHook.running(type)))
+    }
+
+    /// What a data section holds; one that the program does not use is not made, and so as it was.
+    private func contents(of section: String, in collection: LoadedCollection) throws -> [UInt8] {
+        if let map = collection.map(named: section) { return try map.lookup([0, 0, 0, 0]) }
+        let spec = try #require(collection.spec.map(named: section))
+        return spec.contents ?? [UInt8](repeating: 0, count: spec.valueSize)
+    }
+
+    /// The runs that wait for map types.
+    @Test func onlyMapTypesAreMissing() throws {
+        for object in Self.needsMoreMaps {
+            let spec = try Fixtures.spec(object)
+            let error = #expect(throws: CollectionError.self) { try LoadedCollection(spec) }
+            #expect("\(error as Any)".contains("is not supported yet"))
+        }
+    }
+
+    @Test func onlyOneHelperIsMissing() throws {
+        let spec = try Fixtures.spec("callbacks")
+        let error = #expect(throws: CollectionError.self) {
+            try LoadedCollection(spec, programs: ["sum_of_elements"])
+        }
+        #expect("\(error as Any)".contains("calling bpf_for_each_map_elem is not supported yet"))
+    }
+
+    /// Fixtures with map types that this engine does not have yet.
+    private static let needsMoreMaps: Set = ["maps", "map_in_map"]
+}
