@@ -41,6 +41,7 @@ let package = Package(
             dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
+        .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
         .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFRuntime",
@@ -109,6 +110,7 @@ let package = Package(
             dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
+        .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",

@@ -20,6 +20,12 @@ int cbpf_memory_file(void) {
     return -1;
 }
 
+long cbpf_bpf(int command, void *attributes, uint32_t size) {
+    (void)command, (void)attributes, (void)size;
+    errno = ENOSYS;
+    return -1;
+}
+
 void cbpf_synchronize_code(void *start, size_t count) { sys_icache_invalidate(start, count); }
 
 int cbpf_jit_switch_supported(void) { return pthread_jit_write_protect_supported_np(); }
@@ -45,6 +51,8 @@ uint32_t cbpf_current_processor(void) {
     int processor = sched_getcpu();
     return processor < 0 ? 0 : (uint32_t)processor;
 }
+
+long cbpf_bpf(int command, void *attributes, uint32_t size) { return syscall(SYS_bpf, command, attributes, size); }
 
 int cbpf_memory_file(void) {
     const unsigned executable = 0x10; /* MFD_EXEC: kernels before 6.3 know it not, and need it not. */

@@ -23,6 +23,9 @@ int cbpf_jit_switch_supported(void);
 /// Copies into a `MAP_JIT` mapping, writable for the calling thread during the copy alone.
 void cbpf_jit_copy(void *to, const void *from, size_t count);
 
+/// bpf(2) with `size` bytes of attributes; the result, or -1 and errno says why (ENOSYS where there is no such call).
+long cbpf_bpf(int command, void *attributes, uint32_t size);
+
 /// Whether the processor has BMI2, the shifts by any register of x86-64.
 int cbpf_has_bmi2(void);
 
