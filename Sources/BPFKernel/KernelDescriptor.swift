@@ -6,7 +6,9 @@
     import Musl
 #endif
 
-/// A file descriptor that the kernel gave for one of its objects: a map, a program, a link, a BTF. Closed when its owner goes.
+/// A file descriptor that the kernel gave for one of its objects: a map, a program, a link, a BTF.
+///
+/// Closed when its owner goes.
 public struct KernelDescriptor: ~Copyable, Sendable {
     /// The number, valid for as long as this value lives.
     public let number: Int32
