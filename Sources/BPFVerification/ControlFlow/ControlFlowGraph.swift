@@ -38,7 +38,7 @@ struct ControlFlowGraph: Hashable, Sendable {
         var path = [Visit(slot: start, next: 0)]
         colors[start] = .open
         while let visit = path.last {
-            let successors = Self.successors(of: visit.slot, steps)
+            let successors = Successors(of: visit.slot, steps)
             guard visit.next < successors.count else {
                 colors[visit.slot] = .done
                 path.removeLast()
@@ -56,19 +56,6 @@ struct ControlFlowGraph: Hashable, Sendable {
             case .open, .done: break
             }
         }
-    }
-
-    /// The slots that control may go to next: a local call goes on to the next slot and into the function.
-    static func successors(of slot: Int, _ steps: [Step]) -> [Int] {
-        let step = steps[slot]
-        if step.isExit { return [] }
-        let next = slot + (step.instruction.isWide ? 2 : 1)
-        if step.isLocalCall {
-            return [next, slot + 1 + Int(step.instruction.immediate)].filter(steps.indices.contains)
-        }
-        guard let distance = step.jumpDistance else { return [next].filter(steps.indices.contains) }
-        let target = slot + 1 + distance
-        return (step.isUnconditionalJump ? [target] : [next, target]).filter(steps.indices.contains)
     }
 
     private mutating func mark(_ slot: Int, _ steps: [Step]) {
