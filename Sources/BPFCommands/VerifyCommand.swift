@@ -27,7 +27,9 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What the loader may do: root, bpf (no CAP_PERFMON) or none.", valueName: "level"))
     var privilege = Privilege.root
 
-    @Option(help: ArgumentHelp("Print the log that Linux would write: 1 branches, 2 everything, 4 costs; sums.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Print the log that Linux would write: 1 branches, 2 everything, 4 costs; sums.", valueName: "n"))
     var logLevel = LogLevel()
 
     @Flag(help: "Print what each source line costs the verifier.")

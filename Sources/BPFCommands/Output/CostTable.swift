@@ -21,7 +21,8 @@ struct CostTable {
             table.append(["\(cost.processed)", "\(cost.states)", "\(cost.prunedPaths)", "\(row.instructions)", name])
         }
         let more = rows.count - Self.limit
-        return table.lines(indent: "      ", emphasis: Terminal.dim) + (more > 0 ? ["      … and \(more) cheaper ones"] : [])
+        return table.lines(indent: "      ", emphasis: Terminal.dim)
+            + (more > 0 ? ["      … and \(more) cheaper ones"] : [])
     }
 
     private func text(of slot: Int) -> String {

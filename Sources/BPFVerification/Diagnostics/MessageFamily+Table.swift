@@ -13,7 +13,8 @@ extension MessageFamily {
             "missing-null-check", "a pointer is used that may be null",
             advice: "Compare the pointer with NULL after the call that returned it, and use it only where it is not.",
             formats: [
-                "R%d invalid mem access '%s_or_null'", "R%d pointer arithmetic on %s_or_null prohibited, null-check it first",
+                "R%d invalid mem access '%s_or_null'",
+                "R%d pointer arithmetic on %s_or_null prohibited, null-check it first",
                 "Possibly NULL pointer passed to helper arg%d",
             ]),
         MessageFamily(
@@ -24,7 +25,8 @@ extension MessageFamily {
             older: ["R%d invalid mem access 'inv'"]),
         MessageFamily(
             "wrong-pointer", "memory is accessed through a pointer that is not for that",
-            advice: "Access memory through a pointer to it: pkt_end, map_ptr and functions only serve comparisons and calls.",
+            advice:
+                "Access memory through a pointer to it: pkt_end, map_ptr and functions only serve comparisons and calls.",
             formats: ["R%d invalid mem access '%s'"]),
         MessageFamily(
             "pointer-arithmetic", "a pointer is calculated with in a way that is not allowed",
@@ -75,7 +77,8 @@ extension MessageFamily {
             ]),
         MessageFamily(
             "unbounded-access", "an access has an offset or a length without a limit",
-            advice: "Give the number both limits: make it unsigned, and use `if (n < LIMIT)` or `n &= LIMIT - 1` just before.",
+            advice:
+                "Give the number both limits: make it unsigned, and use `if (n < LIMIT)` or `n &= LIMIT - 1` just before.",
             formats: [
                 "R%d unbounded memory access, make sure to bounds check any such access",
                 "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'",
@@ -86,10 +89,12 @@ extension MessageFamily {
             ]),
         MessageFamily(
             "packet-bounds", "an access may lie behind the end of the packet",
-            advice: "Compare the pointer plus the size of what is accessed with data_end, and access only where it fits; "
+            advice:
+                "Compare the pointer plus the size of what is accessed with data_end, and access only where it fits; "
                 + "after helpers that change the packet, load data and data_end again.",
             formats: [
-                "invalid access to packet, off=%d size=%d, R%d(id=%d,off=%d,r=%d)", "R%d offset is outside of the packet",
+                "invalid access to packet, off=%d size=%d, R%d(id=%d,off=%d,r=%d)",
+                "R%d offset is outside of the packet",
             ]),
         MessageFamily(
             "packet-write", "the packet is written by a program that may only read it",
@@ -97,10 +102,12 @@ extension MessageFamily {
             formats: ["cannot write into packet", "helper access to the packet is not allowed"]),
         MessageFamily(
             "uninitialized-stack", "stack memory is read that was not written on this path",
-            advice: "Initialise the variable whole, padding included (`= {}` or __builtin_memset), before it is read or passed on.",
+            advice:
+                "Initialise the variable whole, padding included (`= {}` or __builtin_memset), before it is read or passed on.",
             formats: [
                 "invalid read from stack off %d+%d size %d", "invalid read from stack R%d off %d+%d size %d",
-                "invalid read from stack R%d var_off %s+%d size %d", "invalid indirect read from stack R%d off %d+%d size %d",
+                "invalid read from stack R%d var_off %s+%d size %d",
+                "invalid indirect read from stack R%d off %d+%d size %d",
                 "invalid indirect read from stack R%d var_off %s+%d size %d", "invalid size of register fill",
                 "invalid size of register spill",
             ],
@@ -134,7 +141,8 @@ extension MessageFamily {
             ]),
         MessageFamily(
             "special-field", "a field that only the kernel touches is accessed directly",
-            advice: "Leave bpf_spin_lock, bpf_timer and the like to the helpers for them, and lay them out so that no copy of the value covers them.",
+            advice:
+                "Leave bpf_spin_lock, bpf_timer and the like to the helpers for them, and lay them out so that no copy of the value covers them.",
             formats: ["%s cannot be accessed directly by load/store"]),
         MessageFamily(
             "atomic", "an atomic operation works on memory that it must not",
@@ -146,7 +154,8 @@ extension MessageFamily {
             older: ["BPF_XADD stores into R%d %s is not allowed"]),
         MessageFamily(
             "one-pointer-kind", "one instruction meets pointers of different kinds",
-            advice: "Access each kind of memory with code of its own; the compiler merged two accesses, a barrier() between them keeps them apart.",
+            advice:
+                "Access each kind of memory with code of its own; the compiler merged two accesses, a barrier() between them keeps them apart.",
             formats: ["same insn cannot be used with different pointers"]),
     ]
 
@@ -155,7 +164,8 @@ extension MessageFamily {
     private static let contexts: [MessageFamily] = [
         MessageFamily(
             "context-access", "the context has no such field for this kind of program",
-            advice: "Read only fields that the program type has, with their own size, and write only those that may be written.",
+            advice:
+                "Read only fields that the program type has, with their own size, and write only those that may be written.",
             formats: [
                 "invalid bpf_context access off=%d size=%d", "R%d invalid %s access off=%d size=%d",
                 "invalid access to flow keys off=%d size=%d",
@@ -184,12 +194,14 @@ extension MessageFamily {
             advice: "Pass what the helper's description asks for; a result that may be null must be checked first.",
             formats: [
                 "R%d type=%s expected=%s", "R%d does not point to a readonly map'", "R%d is not a constant address'",
-                "string is not zero-terminated", "R%d must have zero offset when passed to release func or trusted arg to kfunc",
+                "string is not zero-terminated",
+                "R%d must have zero offset when passed to release func or trusted arg to kfunc",
                 "tail_call abusing map_ptr", "get_local_storage() doesn't support non-zero flags",
             ]),
         MessageFamily(
             "helper-availability", "this kind of program may not call the helper",
-            advice: "Use a helper that the program type has, or another program type; newer helpers need a newer kernel.",
+            advice:
+                "Use a helper that the program type has, or another program type; newer helpers need a newer kernel.",
             formats: [
                 "program of this type cannot use helper %s#%d", "invalid func %s#%d",
                 "helper call is not allowed in probe", "helper call might sleep in a non-sleepable prog",
@@ -197,7 +209,8 @@ extension MessageFamily {
             older: ["unknown func %s#%d"]),
         MessageFamily(
             "gpl-only", "the helper is for programs under the GPL",
-            advice: "Declare a license that is compatible: char LICENSE[] SEC(\"license\") = \"GPL\" or \"Dual BSD/GPL\".",
+            advice:
+                "Declare a license that is compatible: char LICENSE[] SEC(\"license\") = \"GPL\" or \"Dual BSD/GPL\".",
             formats: ["cannot call GPL-restricted function from non-GPL compatible program"],
             older: ["cannot call GPL only function from proprietary program"]),
         MessageFamily(
@@ -206,7 +219,8 @@ extension MessageFamily {
             formats: ["cannot pass map_type %d into func %s#%d", "cannot update sockmap in this context"]),
         MessageFamily(
             "reference-leak", "something that was acquired is not given back on this path",
-            advice: "Release it on every path: bpf_sk_release() for sockets, bpf_ringbuf_submit() or _discard() for records.",
+            advice:
+                "Release it on every path: bpf_sk_release() for sockets, bpf_ringbuf_submit() or _discard() for records.",
             formats: ["Unreleased reference id=%d alloc_insn=%d", "%s would lead to reference leak"]),
         MessageFamily(
             "release", "something is released that this path does not own",
@@ -217,9 +231,11 @@ extension MessageFamily {
             ]),
         MessageFamily(
             "spin-lock", "a spin lock is not used as it must be",
-            advice: "Lock one bpf_spin_lock of one map value at a time, call nothing while it is held, unlock it on every path.",
+            advice:
+                "Lock one bpf_spin_lock of one map value at a time, call nothing while it is held, unlock it on every path.",
             formats: [
-                "bpf_spin_unlock is missing", "bpf_spin_unlock without taking a lock", "bpf_spin_unlock of different lock",
+                "bpf_spin_unlock is missing", "bpf_spin_unlock without taking a lock",
+                "bpf_spin_unlock of different lock",
                 "Locking two bpf_spin_locks are not allowed", "function calls are not allowed while holding a lock",
                 "global function calls are not allowed while holding a lock,", "use static function instead",
                 "%s cannot be used inside bpf_spin_lock-ed region", "%s '%s' has no valid bpf_spin_lock",
@@ -231,19 +247,23 @@ extension MessageFamily {
             ]),
         MessageFamily(
             "dynptr", "a dynptr is not used as it must be",
-            advice: "Let a helper initialise the dynptr, leave its bytes on the stack alone, release it where the helper asks for that.",
+            advice:
+                "Let a helper initialise the dynptr, leave its bytes on the stack alone, release it where the helper asks for that.",
             formats: [
                 "potential write to dynptr at off=%d disallowed", "Expected an initialized dynptr as arg #%d",
                 "Dynptr has to be an uninitialized dynptr", "cannot overwrite referenced dynptr",
                 "cannot pass in dynptr at an offset=%d", "dynptr has to be at a constant offset",
                 "Unsupported reg type %s for bpf_dynptr_from_mem data", "arg %d is an unacquired reference",
-                "cannot release unowned const bpf_dynptr", "arg#%d expected pointer to stack or const struct bpf_dynptr",
+                "cannot release unowned const bpf_dynptr",
+                "arg#%d expected pointer to stack or const struct bpf_dynptr",
             ]),
         MessageFamily(
             "function-argument", "a global function is called with something else than its type says",
-            advice: "Pass what the prototype asks for, or make the function static: then it is verified with what it is really given.",
+            advice:
+                "Pass what the prototype asks for, or make the function static: then it is verified with what it is really given.",
             formats: [
-                "Caller passes invalid args into func#%d ('%s')", "R%d is not a scalar", "arg#%d expects pointer to ctx",
+                "Caller passes invalid args into func#%d ('%s')", "R%d is not a scalar",
+                "arg#%d expects pointer to ctx",
                 "R%d is not a pointer",
             ]),
         MessageFamily(
@@ -275,14 +295,17 @@ extension MessageFamily {
             formats: ["unreachable insn %d"]),
         MessageFamily(
             "control-flow", "the program does not stay within its instructions",
-            advice: "End every function with exit or an unconditional jump, and jump only to instructions of the same function.",
+            advice:
+                "End every function with exit or an unconditional jump, and jump only to instructions of the same function.",
             formats: [
                 "jump out of range from insn %d to %d", "last insn is not an exit or jmp",
-                "jump into the middle of ldimm64 insn %d", "call to invalid destination", "invalid insn idx %d insn_cnt %d",
+                "jump into the middle of ldimm64 insn %d", "call to invalid destination",
+                "invalid insn idx %d insn_cnt %d",
             ]),
         MessageFamily(
             "stack-depth", "calls need more stack, or go deeper, than there is",
-            advice: "Keep 512 bytes for all functions of a chain of calls (256 before tail calls) and at most 8 frames; "
+            advice:
+                "Keep 512 bytes for all functions of a chain of calls (256 before tail calls) and at most 8 frames; "
                 + "inline small functions, move buffers into a per-CPU array map.",
             formats: [
                 "combined stack size of %d calls is %d. Too large", "the call stack of %d frames is too deep !",
@@ -292,20 +315,28 @@ extension MessageFamily {
         MessageFamily(
             "early-exit", "a function may be left early that returns no number",
             advice: "Let functions with tail calls or legacy packet loads return int, and compile with BTF (-g).",
-            formats: ["%s is only allowed in functions that return 'int'.", "%s is not allowed in subprogs without BTF"]),
+            formats: [
+                "%s is only allowed in functions that return 'int'.", "%s is not allowed in subprogs without BTF",
+            ]),
         MessageFamily(
             "frame-escape", "a pointer to a stack outlives its function",
             advice: "Return values, or write through a pointer into the caller's stack.",
-            formats: ["cannot return stack pointer to the caller", "cannot spill pointers to stack into stack frame of the caller"]),
+            formats: [
+                "cannot return stack pointer to the caller",
+                "cannot spill pointers to stack into stack frame of the caller",
+            ]),
         MessageFamily(
             "encoding", "an instruction is none that the kernel knows",
-            advice: "Compile for the kernel's instruction set (-mcpu=v3 or lower for older kernels); check hand-written bytes.",
+            advice:
+                "Compile for the kernel's instruction set (-mcpu=v3 or lower for older kernels); check hand-written bytes.",
             formats: [
                 "unknown opcode %s", "BPF_ALU uses reserved fields", "BPF_CALL uses reserved fields",
                 "BPF_END uses reserved fields", "BPF_EXIT uses reserved fields", "BPF_JA uses reserved fields",
-                "BPF_JMP/JMP32 uses reserved fields", "BPF_LDX uses reserved fields", "BPF_LD_IMM64 uses reserved fields",
+                "BPF_JMP/JMP32 uses reserved fields", "BPF_LDX uses reserved fields",
+                "BPF_LD_IMM64 uses reserved fields",
                 "BPF_LD_[ABS|IND] uses reserved fields", "BPF_MOV uses reserved fields", "BPF_NEG uses reserved fields",
-                "BPF_ST uses reserved fields", "BPF_STX uses reserved fields", "R%d is invalid", "invalid bpf_ld_imm64 insn",
+                "BPF_ST uses reserved fields", "BPF_STX uses reserved fields", "R%d is invalid",
+                "invalid bpf_ld_imm64 insn",
                 "unrecognized bpf_ld_imm64 insn", "invalid may_goto imm %d",
                 "addr_space_cast insn can only be used in a program that has an associated arena",
                 "no direct value access support for this map type", "fd %d is not pointing to valid bpf_map",
@@ -325,13 +356,15 @@ extension MessageFamily {
             advice: "Don't store, return or compare addresses; or load the program with CAP_PERFMON.",
             formats: [
                 "R%d leaks addr as return value", "R%d leaks addr into %s", "leaking pointer from stack off %d",
-                "R%d pointer comparison prohibited", "R%d partial copy of pointer", "R%d sign-extension part of pointer",
+                "R%d pointer comparison prohibited", "R%d partial copy of pointer",
+                "R%d sign-extension part of pointer",
                 "R%d pointer arithmetic prohibited", "attempt to corrupt spilled pointer on stack",
                 "'struct %s' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN",
             ]),
         MessageFamily(
             "speculation", "a processor that guesses wrong could read memory that is not the program's",
-            advice: "Move pointers by one bounded number in one direction on all paths; or load the program with CAP_PERFMON.",
+            advice:
+                "Move pointers by one bounded number in one direction on all paths; or load the program with CAP_PERFMON.",
             formats: [
                 "R%d has unknown scalar with mixed signed bounds, pointer arithmetic with it prohibited for !root",
                 "R%d has pointer with unsupported alu operation, pointer arithmetic with it prohibited for !root",

@@ -30,7 +30,9 @@ struct OriginFinder {
             place = earlier(current, at: index)
         }
         if place != nil, origins.isEmpty, value(place, steps[0].state)?.kind == .uninitialized {
-            add(steps[0].slot, "at the start only R1, the context, and R10 hold something; nothing sets R\(register) on this path")
+            add(
+                steps[0].slot,
+                "at the start only R1, the context, and R10 hold something; nothing sets R\(register) on this path")
         }
         origins.reverse()
     }
@@ -159,12 +161,12 @@ struct OriginFinder {
             return place
         }
         if left.isPointer && right.isScalar {
-            guard right.constant == nil else { return place }
+            guard right.constant != 0 else { return place }
             add(slot, "the pointer is moved here by \(describe(source, before))")
             return source
         }
         if left.isScalar && right.isPointer {
-            guard left.constant == nil else { return source }
+            guard left.constant != 0 else { return source }
             add(slot, "a pointer is moved here by \(describe(place, before))")
             return place
         }

@@ -87,7 +87,9 @@ struct FactFinder {
     private mutating func noteMap(_ step: Step, _ slot: Int, _ state: KnownState) {
         let id = HelperID(rawValue: UInt32(bitPattern: step.instruction.immediate))
         let arguments = Helper.with(id: id)?.prototype?.arguments ?? []
-        guard let place = arguments.firstIndex(of: .map), case .map(let map) = state.registers[place + 1] else { return }
+        guard let place = arguments.firstIndex(of: .map), case .map(let map) = state.registers[place + 1] else {
+            return
+        }
         var call = ProgramFacts.MapCall(slot: slot, map: map)
         if let place = arguments.firstIndex(of: .mapKey), case .stack(let offset) = state.registers[place + 1],
             program.maps.indices.contains(map)

@@ -91,7 +91,11 @@ struct KnownTransfer {
         case .stack(let offset):
             var value = value
             if size != .double {
-                if case .number(let number) = value { value = .number(size.zeroExtend(number)) } else { value = .unknown }
+                if case .number(let number) = value {
+                    value = .number(size.zeroExtend(number))
+                } else {
+                    value = .unknown
+                }
             }
             state.store(value, at: offset, size: size.rawValue)
         case .mapValue: break

@@ -26,7 +26,9 @@ extension Verifier {
 
     private var accesses: [ProgramFacts.ProvenAccess] {
         pointerKinds.enumerated().compactMap { slot, kind in
-            kind == .uninitialized ? nil : ProgramFacts.ProvenAccess(slot: slot, memory: mixedAccesses.contains(slot) ? .other : kind.memory)
+            kind == .uninitialized
+                ? nil
+                : ProgramFacts.ProvenAccess(slot: slot, memory: mixedAccesses.contains(slot) ? .other : kind.memory)
         }
     }
 }
