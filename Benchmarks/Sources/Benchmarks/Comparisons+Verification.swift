@@ -7,9 +7,11 @@ extension Comparisons {
         [
             try verification("smallest program, verified", Programs.empty, unit: "program", processed: 2, units: 1),
             try verification(
-                "map look-up with its null check, verified", Programs.checkedLookup, unit: "program", processed: 10, units: 1),
+                "map look-up with its null check, verified", Programs.checkedLookup, unit: "program", processed: 10,
+                units: 1),
             try verification(
-                "loop of 10,000 rounds, verified", Programs.verifiedLoop, unit: "processed instruction", processed: 20_002,
+                "loop of 10,000 rounds, verified", Programs.verifiedLoop, unit: "processed instruction",
+                processed: 20_002,
                 units: 20_002),
         ]
     }

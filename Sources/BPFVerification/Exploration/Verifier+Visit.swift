@@ -36,19 +36,24 @@ extension Verifier {
             if known.misses > known.hits * 3 + 3 { forget(at: index) }
         }
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
-        if remembers { remember() }
+        if remembers { try remember() }
         return false
     }
 
     /// What is not needed once all paths from a state have ended.
     private func clean(_ known: Checkpoint) {
+        stateBytes -= known.size
         known.clean { comparison.liveRegisters(known, $0) }
+        stateBytes += known.size
     }
 
     /// Gives up a state that others did not turn out to be like; those that still have paths stay known to them.
     private func forget(at index: Int) {
         let checkpoint = checkpoints[slot].remove(at: index)
-        if checkpoint.openPaths == 0 { checkpoint.state.frames.removeAll() }
+        if checkpoint.openPaths == 0 {
+            stateBytes -= checkpoint.size
+            checkpoint.empty()
+        }
         statistics.peakStates -= 1
     }
 
@@ -70,11 +75,13 @@ extension Verifier {
         return true
     }
 
-    private func remember() {
+    private func remember() throws(VerificationFailure) {
         state.forEachRegister { $0.isPrecise = false }
         let checkpoint = Checkpoint(slot: slot, state: state, parent: parent, trace: path)
         checkpoints[slot].append(checkpoint)
         allCheckpoints.append(checkpoint)
+        stateBytes += checkpoint.size
+        if stateBytes > Self.memoryLimit { try saveMemory() }
         parent = checkpoint
         for frame in state.frames.indices { state.frames[frame].writtenSlots = 0 }
         statistics.totalStates += 1
@@ -82,6 +89,18 @@ extension Verifier {
         statistics.peakStates += 1
         lastCheckpoint = (processedJumps, statistics.processedInstructions)
         historyLength = 0
+    }
+
+    /// The most that remembered states may take, in bytes; real programs stay far below.
+    private static let memoryLimit = 512 << 20
+
+    /// Drops what is not needed of states whose paths have all ended; gives up where that is not enough.
+    private func saveMemory() throws(VerificationFailure) {
+        for known in allCheckpoints where known.openPaths == 0 && !known.isClean && !known.state.frames.isEmpty {
+            clean(known)
+        }
+        guard stateBytes > Self.memoryLimit / 4 * 3 else { return }
+        throw failure("BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
     }
 
     /// The longest way that walking back may have to go through without a remembered state.
