@@ -65,7 +65,9 @@ extension Verifier {
         throw failure("infinite loop detected at insn \(slot)")
     }
 
-    /// Whether the registers of the running frame are the same, but for identifiers.
+    /// Whether the registers of the running frame are the same, but for how precise they must be.
+    ///
+    /// Identifiers count: a loop that hands out new ones is not found endless, as in Linux, but given up at the limit.
     private func mayBeSame(_ known: Checkpoint) -> Bool {
         let depth = state.depth
         for number in 0..<RegisterFile.count
@@ -150,9 +152,10 @@ extension Verifier {
 }
 
 extension RegisterState {
-    /// Whether it is the same but for identifiers, and for how precise it must be.
+    /// Whether it is the same but for how precise it must be.
     fileprivate func mayBeSame(as other: RegisterState) -> Bool {
-        kind == other.kind && attributes == other.attributes && offset == other.offset && map == other.map
+        id == other.id && referenceID == other.referenceID && kind == other.kind && attributes == other.attributes
+            && offset == other.offset && map == other.map
             && extra == other.extra && frame == other.frame && range == other.range
     }
 }
