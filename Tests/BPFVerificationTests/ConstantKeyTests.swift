@@ -4,7 +4,9 @@ import Testing
 
 @testable import BPFVerification
 
-/// Look-ups in arrays with keys that are known: never null since Linux 6.14. Observed on Linux 6.18.
+/// Look-ups in arrays with keys that are known: never null since Linux 6.14.
+///
+/// Observed on Linux 6.18.
 struct ConstantKeyTests {
     private static func verify(_ key: String, _ profile: KernelProfile) throws -> VerificationResult {
         let text =
