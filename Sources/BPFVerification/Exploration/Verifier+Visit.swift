@@ -33,7 +33,8 @@ extension Verifier {
                 }
             }
             if remembers { known.misses += 1 }
-            if known.misses > known.hits * 3 + 3 { forget(at: index) }
+            let patience = program.graph.mustRemember[slot] && known.openPaths > 0 ? 64 : 3
+            if known.misses > (known.hits + 1) * patience { forget(at: index) }
         }
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
         if remembers { try remember() }
