@@ -9,6 +9,7 @@ import ProgramGenerator
 let usage = """
     usage: ebpf-compare generated [--seed=N] [--count=N] [--seconds=N] [--pieces=N] [--mistakes=N] [--show]
            ebpf-compare objects DIR [--rounds=N] [--only=PROGRAM] [--files=PREFIX] [--table] [--difference]
+           ebpf-compare limits
     """
 let arguments = Array(CommandLine.arguments.dropFirst())
 
@@ -51,6 +52,10 @@ func compareObjects(in folder: String) -> Tally {
 }
 
 do throws(LinuxError) {
+    if arguments.first == "limits" {
+        for program in HostileProgram.all { print(program.measure()) }
+        exit(0)
+    }
     let tally: Tally
     switch (arguments.first, arguments.dropFirst().first { !$0.hasPrefix("--") }) {
     case ("generated", nil): tally = try compareGenerated()
