@@ -2,16 +2,22 @@ import BPFInstructions
 
 /// How much stack chains of calls take together.
 struct StackDepth {
-    let steps: [Step]
-    let subprograms: SubprogramTable
+    private let subprograms: SubprogramTable
     /// Bytes of each function's own frame.
-    let depths: [Int]
+    private let depths: [Int]
+    private let sites: [(slot: Int, target: Int)]
 
     /// How many calls are followed, so that nested calls can't take forever.
     private static let stepLimit = 1_000_000
 
     /// - Kernel: `MAX_CALL_FRAMES`.
     static let maximumFrames = 8
+
+    init(steps: [Step], subprograms: SubprogramTable, depths: [Int]) {
+        self.subprograms = subprograms
+        self.depths = depths
+        sites = Self.sites(steps, subprograms)
+    }
 
     /// A function on the chain that is followed, and the slot to go on from.
     private struct Call {
@@ -78,14 +84,24 @@ struct StackDepth {
 
     /// The next slot at or after `slot` that enters a function on the same stack.
     private func nextCall(from slot: Int, in subprogram: Int) -> (slot: Int, target: Int)? {
-        for candidate in slot..<max(slot, subprograms.entries[subprogram].range.upperBound) {
-            let step = steps[candidate]
-            guard step.isLocalCall || step.isFunctionAddress else { continue }
-            let target = subprograms.index(startingAt: candidate + 1 + Int(step.instruction.immediate))
-            guard let target else { continue }
-            if step.isFunctionAddress && subprograms.entries[target].isAsynchronous { continue }
-            return (candidate, target)
+        var (low, high) = (0, sites.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sites[middle].slot < slot { low = middle + 1 } else { high = middle }
         }
-        return nil
+        guard low < sites.count, subprograms.entries[subprogram].range.contains(sites[low].slot) else { return nil }
+        return sites[low]
+    }
+
+    /// The slots that enter a function on the same stack, in their order, with the function.
+    private static func sites(_ steps: [Step], _ subprograms: SubprogramTable) -> [(slot: Int, target: Int)] {
+        steps.indices.compactMap { slot in
+            let step = steps[slot]
+            guard step.isLocalCall || step.isFunctionAddress,
+                let target = subprograms.index(startingAt: slot + 1 + Int(step.instruction.immediate)),
+                !(step.isFunctionAddress && subprograms.entries[target].isAsynchronous)
+            else { return nil }
+            return (slot, target)
+        }
     }
 }
