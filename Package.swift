@@ -64,7 +64,7 @@ let package = Package(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
-                "BPFRuntime", "BPFTypeFormat",
+                "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),
@@ -72,7 +72,7 @@ let package = Package(
             name: "BPFCommands",
             dependencies: [
                 "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
-                "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            dependencies: ["EBPF"],
             swiftSettings: strict
         ),
         .target(
