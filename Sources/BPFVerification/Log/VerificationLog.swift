@@ -25,6 +25,12 @@ struct VerificationLog {
         text += line + "\n"
     }
 
+    /// A line that stands only in the most detailed log.
+    mutating func detail(_ line: String) {
+        guard level.contains(.instructions) else { return }
+        text += line + "\n"
+    }
+
     mutating func fail(_ failure: VerificationFailure) {
         guard !level.isEmpty, !failure.message.isEmpty else { return }
         text += failure.message + "\n"

@@ -43,9 +43,11 @@ extension ProgramSpec {
             let prototype = part.type.flatMap { type in
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
-            return FunctionDescription(
+            var function = FunctionDescription(
                 name: part.name, start: part.slot, isGlobal: part.isGlobal, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
+            if part.isGlobal, let type = part.type { function.objection = collection.btf?.objection(to: type) }
+            return function
         }
         return request
     }
@@ -116,7 +118,8 @@ enum SpecialFields {
             guard case .typeTag(let tag) = try btf.type(target),
                 tag.value.hasPrefix("kptr") || tag.value == "percpu_kptr" || tag.value == "uptr"
             else { return [] }
-            return [.init(kind: .kernelPointer, offset: offset, size: 8)]
+            let isReferenced = tag.value == "kptr" || tag.value == "percpu_kptr"
+            return [.init(kind: .kernelPointer, offset: offset, size: 8, isReferenced: isReferenced)]
         default: return []
         }
     }
@@ -170,7 +173,7 @@ extension FunctionDescription.Prototype {
             guard let pointee = try? btf.resolve(target).type else { return nil }
             if case .structure(let composite) = pointee {
                 if contexts.contains(composite.name) { return .context }
-                if composite.name.hasPrefix("bpf_dynptr") || composite.name.hasPrefix("task_struct") { return nil }
+                if composite.name == "bpf_dynptr" { return tags.isEmpty ? .dynptr : nil }
             }
             guard let size = try? btf.size(of: target), size > 0 else { return nil }
             return .memory(size: size, nullable: tags.isEmpty)
