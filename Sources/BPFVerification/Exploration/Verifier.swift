@@ -201,8 +201,7 @@ public final class Verifier {
             if isInHistory { historyLength += 1 }
             log.instruction(slot, in: self)
             if step.isJumpClass { processedJumps += 1 }
-            let (first, end) = (Int(program.requirementStarts[slot]), Int(program.requirementStarts[slot + 1]))
-            for index in first..<end { try check(program.requirements[index]) }
+            for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
             log.stateAfter(in: self)
             switch next {
