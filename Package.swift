@@ -59,6 +59,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFSoundness",
+            dependencies: [
+                "BPFAssembler", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime",
+                "BPFVerification",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
@@ -79,9 +87,14 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            dependencies: [
+                "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects", "BPFRuntime", "BPFSoundness",
+                "BPFTypeFormat", "BPFVerification",
+            ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "ebpf-soundness", dependencies: ["BPFSoundness"], swiftSettings: strict),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
         .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFPlatformTests", dependencies: ["BPFPlatform"], swiftSettings: strict),
@@ -129,6 +142,14 @@ let package = Package(
         .testTarget(
             name: "BPFCompilerTests",
             dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFSoundnessTests",
+            dependencies: [
+                "BPFSoundness", "BPFAssembler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+                "BPFVerification", "ConformanceCorpus",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),

@@ -7,6 +7,8 @@ struct StateComparison {
         case safe
         /// Limits must lie within each other, whether they mattered or not.
         case within
+        /// The same, of every register and every slot of the stack, whether they are read or not.
+        case contained
         /// The same values.
         case identical
     }
@@ -42,7 +44,7 @@ struct StateComparison {
         for depth in old.frames.indices {
             guard old.frames[depth].callSite == new.frames[depth].callSite else { return false }
             let slot = depth == old.frames.count - 1 ? known.slot : old.frames[depth + 1].callSite + 1
-            let live = mode == .identical ? 0x7ff : liveRegisters(slot, isCaller: depth < old.frames.count - 1)
+            let live = mode == .identical || mode == .contained ? 0x7ff : liveRegisters(slot, isCaller: depth < old.frames.count - 1)
             guard compare(old.frames[depth], new.frames[depth], live: live, read: known.slotsRead[depth]) else {
                 return false
             }
@@ -60,7 +62,8 @@ struct StateComparison {
         for number in old.registers.indices where live & (1 << UInt16(number)) != 0 {
             guard compare(old.registers[number], new.registers[number]) else { return false }
         }
-        for index in old.stack.indices where mode == .identical || read & (1 << UInt64(index)) != 0 {
+        let isRead = mode == .identical || mode == .contained ? UInt64.max : read
+        for index in old.stack.indices where isRead & (1 << UInt64(index)) != 0 {
             let other = index < new.stack.count ? new.stack[index] : StackSlot()
             guard compare(old.stack[index], other) else { return false }
         }

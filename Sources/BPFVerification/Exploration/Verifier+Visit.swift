@@ -54,7 +54,9 @@ extension Verifier {
     }
 
     private func covers(_ known: Checkpoint) -> Bool {
-        StateComparison(program: program, mode: .safe, comparesAllScalars: masksVariables).covers(known, state)
+        StateComparison(
+            program: program, mode: record == nil ? .safe : .contained, comparesAllScalars: masksVariables
+        ).covers(known, state)
     }
 
     private func remember() {
