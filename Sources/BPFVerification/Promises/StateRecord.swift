@@ -25,7 +25,8 @@ package final class StateRecord {
 
     /// Writes down the state before a slot runs; what only a processor that guesses wrong sees is no promise.
     func note(_ slot: Int, _ state: VerifierState) {
-        guard !isFull, !state.isSpeculative, states[slot].last != state else { return }
+        guard !isFull, !state.isSpeculative else { return }
+        if let last = states[slot].last, last.promisesTheSame(as: state) { return }
         if count == limit {
             isFull = true
             states.removeAll()
@@ -37,6 +38,14 @@ package final class StateRecord {
 
     func states(at slot: Int) -> [VerifierState] {
         states.indices.contains(slot) ? states[slot] : []
+    }
+}
+
+extension VerifierState {
+    /// Whether it says the same about the registers and the stack of the function that runs, on the same chain of calls.
+    fileprivate func promisesTheSame(as other: VerifierState) -> Bool {
+        frames.map(\.callSite) == other.frames.map(\.callSite)
+            && current.registers.elementsEqual(other.current.registers) && current.stack == other.current.stack
     }
 }
 
