@@ -24,8 +24,8 @@ package struct SoundnessCampaign {
         package var programs = 0
         /// Programs that were accepted.
         package var accepted = 0
-        /// Accepted programs that this engine cannot run.
-        package var notRun = 0
+        /// Accepted programs that this engine cannot run, by the reason.
+        package var notRun: [String: Int] = [:]
         /// Runs, all in all.
         package var runs = 0
         /// Runs that were stopped because they took too long.
@@ -75,14 +75,15 @@ package struct SoundnessCampaign {
         summary.programs += 1
         guard verdict(request) else { return }
         summary.accepted += 1
-        guard let checked = try? runner.program(request, mode: .checked) else {
-            summary.notRun += 1
-            return
-        }
-        let fast = try? runner.program(request, mode: .fast)
-        for _ in 0..<inputs {
-            let input = random.next()
-            guard run(checked, fast, Place(number: number, input: input)) else { return }
+        do throws(TrialError) {
+            let checked = try runner.program(request, mode: .checked)
+            let fast = try runner.program(request, mode: .fast)
+            for _ in 0..<inputs {
+                let input = random.next()
+                guard run(checked, fast, Place(number: number, input: input)) else { return }
+            }
+        } catch {
+            summary.notRun["\(error)", default: 0] += 1
         }
     }
 
@@ -92,7 +93,7 @@ package struct SoundnessCampaign {
     }
 
     /// False when the program needs no more runs.
-    private mutating func run(_ checked: TrialProgram, _ fast: TrialProgram?, _ place: Place) -> Bool {
+    private mutating func run(_ checked: TrialProgram, _ fast: TrialProgram, _ place: Place) -> Bool {
         summary.runs += 1
         switch runner.run(checked, seed: place.input) {
         case .trap(let trap):
@@ -102,7 +103,7 @@ package struct SoundnessCampaign {
             summary.stopped += 1
             return false
         case .value(let value):
-            guard let fast, case .value(let other) = runner.run(fast, seed: place.input), other != value else {
+            guard case .value(let other) = runner.run(fast, seed: place.input), other != value else {
                 return true
             }
             guard !Self.isAddress(value), !Self.isAddress(other) else { return true }

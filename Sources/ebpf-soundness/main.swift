@@ -1,4 +1,5 @@
 import BPFSoundness
+import ProgramGenerator
 
 #if canImport(Darwin)
     import Darwin
@@ -8,14 +9,19 @@ import BPFSoundness
     import Musl
 #endif
 
-/// Makes programs, and runs those that the verifier accepts: none may trap. The status is 1 when one does.
-///
-///     ebpf-soundness [--seed=N] [--first=N] [--count=N] [--seconds=N]
-let status: Int32
+// Makes programs, and runs those that the verifier accepts: none may trap. The status is 1 when one does.
+//
+//     ebpf-soundness [--seed=N] [--first=N] [--count=N] [--seconds=N] [--mistakes=PERCENT] [--mutations]
 do {
-    status = try SoundnessCommand(CommandLine.arguments.dropFirst()).run()
+    let command = try SoundnessCommand(CommandLine.arguments.dropFirst())
+    var options = ProgramGenerator.Options()
+    options.mistakes = command.mistakes
+    let source: SoundnessCampaign.Source =
+        command.usesMutations
+        ? try SoundnessCampaign.mutations()
+        : { random in ProgramGenerator.program(seed: random.next(), options: options).request() }
+    exit(command.run(source))
 } catch {
     print("\(error)")
-    status = 2
+    exit(2)
 }
-exit(status)
