@@ -10,7 +10,7 @@ let isVerbose = arguments.contains("--verbose")
 let isUnprivileged = arguments.contains("--unprivileged")
 let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
 guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
-    print("usage: ebpf-selftests DIR [--json] [--unprivileged] [--containment] [--verbose] [--only=PROGRAM]")
+    print("usage: ebpf-selftests DIR [--json] [--unprivileged] [--containment] [--mutations=N] [--verbose] [--only=PROGRAM]")
     exit(2)
 }
 
@@ -18,6 +18,7 @@ var board = Scoreboard()
 var retvals = RetvalBoard()
 let checksContainment = arguments.contains("--containment")
 var containment = ContainmentBoard(runs: 8)
+var mutations = MutationBoard(arguments)
 let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".bpf.o") }
 for name in names.sorted() {
     guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
@@ -33,7 +34,10 @@ for name in names.sorted() {
 if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
         if isUnprivileged && !legacy.hasUnprivileged { continue }
-        board.add(legacy, privilege: isUnprivileged ? .none : .root)
+        guard let accepted = board.add(legacy, privilege: isUnprivileged ? .none : .root) else { continue }
+        retvals.run(legacy, accepted)
+        mutations?.add(accepted)
+        if checksContainment { containment.check("legacy/\(legacy.file)", legacy.name, accepted) }
     }
 }
 
@@ -80,6 +84,7 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             message = "insn \(failure.instruction ?? -1): " + failure.message
         }
         if only != nil { print(result.log) }
+        if result.isAccepted { mutations?.add(request) }
         if result.isAccepted, checksContainment { containment.check(file, program.name, request) }
         if result.isAccepted, expected, let retval = annotation.retval {
             retvals.run(file, program, request, collection, retval)
@@ -106,6 +111,7 @@ for text in retvals.wrong { print("RETVAL        \(text)") }
 for (reason, names) in retvals.notRun.sorted(by: { $0.key < $1.key }) {
     print("not run \(names.count): \(reason)\(isVerbose ? " — " + names.joined(separator: ", ") : "")")
 }
+mutations?.run()
 if checksContainment { containment.report(isVerbose: isVerbose) }
 let total = board.total
 if isJSON {

@@ -12,7 +12,7 @@ extension Decoder {
         guard let prototype = Helper.with(id: id)?.prototype else { throw error(.unknownHelper(id), at: slot) }
         if let allowedHelpers, !allowedHelpers.contains(id) { throw error(.helperNotAllowed(id), at: slot) }
         var known = HelperTable.implementation(of: id)
-        if usesStandIns, known?.isHollow ?? true { known = UnimplementedHelper.self }
+        if usesStandIns, known?.prefersStandIn ?? true { known = UnimplementedHelper.self }
         guard let implementation = known else { throw error(.helperNotSupported(id), at: slot) }
         use = .call(arguments: prototype.arguments.count, returnsValue: prototype.result != .void)
         let index = program.helpers.firstIndex { $0.id == id } ?? program.helpers.count

@@ -12,6 +12,12 @@ extension RunContext {
         return unsafe HostMemory.load(address, UInt64.self)
     }
 
+    /// Makes the stack look as it does before the first run.
+    package func clearStack() {
+        // Safety: the bytes are the stack's.
+        unsafe HostMemory.zero(stack.base, count: StackLayout.frameCount * Int(StackLayout.stride))
+    }
+
     /// Whether bytes lie in one frame of the stack.
     package func isInStack(_ address: UInt64, count: Int) -> Bool {
         let offset = address &- stack.base

@@ -10,48 +10,48 @@ private enum NoSocket {
 /// `bpf_sk_lookup_tcp(ctx, tuple, size, netns, flags)`.
 enum LookUpTCP: HelperFunction {
     static let id = HelperID.skLookupTcp
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
 
 /// `bpf_sk_lookup_udp(ctx, tuple, size, netns, flags)`.
 enum LookUpUDP: HelperFunction {
     static let id = HelperID.skLookupUdp
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
 
 /// `bpf_skc_lookup_tcp(ctx, tuple, size, netns, flags)`.
 enum LookUpAnyTCP: HelperFunction {
     static let id = HelperID.skcLookupTcp
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
 
 /// `bpf_sk_release(socket)`.
 enum ReleaseSocket: HelperFunction {
     static let id = HelperID.skRelease
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { 0 }
 }
 
 /// `bpf_sk_fullsock(socket)`.
 enum FullSocket: HelperFunction {
     static let id = HelperID.skFullsock
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
 
 /// `bpf_tcp_sock(socket)`.
 enum TCPSocket: HelperFunction {
     static let id = HelperID.tcpSock
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
 
 /// `bpf_get_listener_sock(socket)`.
 enum ListenerSocket: HelperFunction {
     static let id = HelperID.getListenerSock
-    static var isHollow: Bool { true }
+    static var prefersStandIn: Bool { true }
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { NoSocket.none }
 }
