@@ -20,7 +20,7 @@ package final class TrialRunner {
         let mode: ExecutionMode
     }
 
-    private static let poolLimit = 256
+    private static let poolLimit = 64
     /// Programs read one time, so that they do the same whenever they run.
     private static let time: UInt64 = 1_700_000_000_000_000_000
     private static let longestPacket: UInt64 = 192
@@ -38,7 +38,12 @@ package final class TrialRunner {
         factory = MapFactory(slots: context.slots, memoryLimit: 1 << 28)
     }
 
-    /// A program with maps of its own: those of earlier programs, where they are alike.
+    /// Forgets the maps of earlier programs; without `always`, only when there are many of them.
+    package func forgetMaps(always: Bool = false) {
+        if always || pool.count >= Self.poolLimit { pool.removeAll() }
+    }
+
+    /// A program with maps of its own: those of earlier programs in the same mode, where they are alike.
     package func program(_ request: VerificationRequest, mode: ExecutionMode) throws(TrialError) -> TrialProgram {
         var maps: [any Map] = []
         for (index, description) in request.maps.enumerated() {
@@ -49,7 +54,6 @@ package final class TrialRunner {
 
     private func map(_ description: MapDescription, _ key: PoolKey) throws(TrialError) -> any Map {
         if let known = pool[key] { return known }
-        if pool.count >= Self.poolLimit { pool.removeAll() }
         let map: any Map
         do throws(TrialError) {
             map = try description.make(factory)

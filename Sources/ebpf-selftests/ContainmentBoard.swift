@@ -31,6 +31,7 @@ struct ContainmentBoard {
             return notChecked["verification without pruning by relevance takes too long", default: []].append(name)
         }
         guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
+        runner.forgetMaps(always: true)
         do throws(TrialError) {
             let trial = try runner.program(request, mode: .checked)
             let fast = try runner.program(request, mode: .fast)

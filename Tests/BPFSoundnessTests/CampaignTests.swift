@@ -34,7 +34,7 @@ struct CampaignTests {
         ])
     func teeth(message: String) throws {
         var campaign = try #require(
-            SoundnessCampaign(source: try SoundnessCampaign.mutations()) { request in
+            SoundnessCampaign(comparesModes: false, source: try SoundnessCampaign.mutations()) { request in
                 switch Verifier.verify(request).verdict {
                 case .success: true
                 case .failure(let failure): failure.message.contains(message)
