@@ -47,7 +47,10 @@ package final class TrialRunner {
     package func program(_ request: VerificationRequest, mode: ExecutionMode) throws(TrialError) -> TrialProgram {
         var maps: [any Map] = []
         for (index, description) in request.maps.enumerated() {
-            maps.append(try map(description, PoolKey(description: description, index: index, type: request.programType, mode: mode)))
+            maps.append(
+                try map(
+                    description, PoolKey(description: description, index: index, type: request.programType, mode: mode))
+            )
         }
         return try TrialProgram(request, maps: maps, helpers: .standIns, mode: mode)
     }
@@ -142,7 +145,8 @@ package final class TrialRunner {
         for index in bytes.indices { bytes[index] = random.byte() }
         for access in accesses where access.direction == .read && access.size == 8 {
             guard let pointer = pointer(access.result, &random) else { continue }
-            for place in stride(from: access.range.lowerBound, to: access.range.upperBound, by: 8) where place + 8 <= size {
+            for place in stride(from: access.range.lowerBound, to: access.range.upperBound, by: 8)
+            where place + 8 <= size {
                 for index in 0..<8 { bytes[place + index] = UInt8(truncatingIfNeeded: pointer &>> UInt64(8 * index)) }
             }
         }

@@ -10,7 +10,9 @@ let isVerbose = arguments.contains("--verbose")
 let isUnprivileged = arguments.contains("--unprivileged")
 let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
 guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
-    print("usage: ebpf-selftests DIR [--json] [--unprivileged] [--containment] [--mutations=N] [--verbose] [--only=PROGRAM]")
+    print(
+        "usage: ebpf-selftests DIR [--json] [--unprivileged] [--containment] [--mutations=N] [--verbose] [--only=PROGRAM]"
+    )
     exit(2)
 }
 

@@ -28,7 +28,8 @@ struct NumberHelperTests {
     func reads(mode: ExecutionMode, row: Int) throws {
         let row = Self.rows[row]
         let context = try runContext(
-            memory: bytes(UInt64(0xeeee)) + Array(row.text.utf8) + [UInt8](repeating: 0, count: 32 - row.text.utf8.count))
+            memory: bytes(UInt64(0xeeee)) + Array(row.text.utf8)
+                + [UInt8](repeating: 0, count: 32 - row.text.utf8.count))
         let program = try program(
             """
                 r6 = r1

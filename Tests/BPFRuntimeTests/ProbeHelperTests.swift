@@ -5,7 +5,9 @@ import Testing
 @Suite("Reads of any address")
 struct ProbeHelperTests {
     /// Copies 8 bytes from an address into a context of 16, whose second half is that address.
-    private func read(_ helper: String, size: Int = 8, from address: UInt64?, mode: ExecutionMode) throws -> (Int64, [UInt8]) {
+    private func read(_ helper: String, size: Int = 8, from address: UInt64?, mode: ExecutionMode) throws -> (
+        Int64, [UInt8]
+    ) {
         let memory = Array("abc\0defghijklmno".utf8)
         let context = try runContext(memory: [UInt8](repeating: 0xee, count: 8) + memory)
         let source = address.map { "r3 = 0x\(String($0, radix: 16)) ll" } ?? "r3 = r1 \n r3 += 8"
@@ -13,7 +15,8 @@ struct ProbeHelperTests {
         return (signed(try program.run(in: context)), Array(context.contextBytes.prefix(8)))
     }
 
-    @Test("What is there is copied", arguments: ["bpf_probe_read_kernel", "bpf_probe_read_user"], ExecutionMode.allCases)
+    @Test(
+        "What is there is copied", arguments: ["bpf_probe_read_kernel", "bpf_probe_read_user"], ExecutionMode.allCases)
     func copies(helper: String, mode: ExecutionMode) throws {
         let (result, bytes) = try read(helper, from: nil, mode: mode)
         #expect(result == 0)

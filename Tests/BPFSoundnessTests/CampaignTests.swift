@@ -28,7 +28,8 @@ struct CampaignTests {
     @Test(
         "A verifier without one of its rules is found out",
         arguments: [
-            "invalid access to packet", "invalid access to map value", "invalid read from stack", "invalid write to stack",
+            "invalid access to packet", "invalid access to map value", "invalid read from stack",
+            "invalid write to stack",
             "invalid mem access 'map_value_or_null'", "invalid bpf_context access", "!read_ok",
             "invalid mem access 'scalar'",
         ])

@@ -40,7 +40,10 @@ struct ContainmentTests {
     @Test(
         "A promise that is not kept is found",
         arguments: [
-            ("a wrong mask", "r0 = *(u32 *)(r1 + 0); r0 &= 15; r0 &= 15; exit", "r0 = *(u32 *)(r1 + 0); r0 &= 7; r0 &= 15; exit"),
+            (
+                "a wrong mask", "r0 = *(u32 *)(r1 + 0); r0 &= 15; r0 &= 15; exit",
+                "r0 = *(u32 *)(r1 + 0); r0 &= 7; r0 &= 15; exit"
+            ),
             ("a wrong constant", "r0 = 1; r0 += 1; exit", "r0 = 2; r0 += 1; exit"),
             (
                 "a wrong limit", "r0 = *(u32 *)(r1 + 0); if r0 > 900 goto +0; r0 += 0; exit",

@@ -19,7 +19,8 @@ extension Decoder {
         if index == program.helpers.count {
             program.helpers.append(
                 HelperEntry(
-                    id: id, tests: ArgumentTest.tests(for: prototype.arguments, ofStandIn: implementation.step == .callStandIn),
+                    id: id,
+                    tests: ArgumentTest.tests(for: prototype.arguments, ofStandIn: implementation.step == .callStandIn),
                     implementation: implementation))
         }
         return Step(implementation.step, immediate: Int32(index))

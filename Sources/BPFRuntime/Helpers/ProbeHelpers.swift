@@ -22,19 +22,25 @@ enum ProbeRead: HelperFunction {
 /// `bpf_probe_read_kernel_str(to, size, from)`: copies up to and with a zero byte; the length with it.
 enum ProbeReadKernelText: HelperFunction {
     static let id = HelperID.probeReadKernelStr
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { Probe.readText(arguments, &state) }
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        Probe.readText(arguments, &state)
+    }
 }
 
 /// `bpf_probe_read_user_str(to, size, from)`.
 enum ProbeReadUserText: HelperFunction {
     static let id = HelperID.probeReadUserStr
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { Probe.readText(arguments, &state) }
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        Probe.readText(arguments, &state)
+    }
 }
 
 /// `bpf_probe_read_str(to, size, from)`.
 enum ProbeReadText: HelperFunction {
     static let id = HelperID.probeReadStr
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { Probe.readText(arguments, &state) }
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        Probe.readText(arguments, &state)
+    }
 }
 
 /// Reads of addresses that nobody vouches for.

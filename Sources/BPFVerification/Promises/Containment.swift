@@ -87,7 +87,9 @@ package struct Containment {
         let text = printer?.describe(register, in: state.depth) ?? ""
         return Misfit(
             order: order,
-            text: "\(name) is 0x\(String(value, radix: 16)), which is not \(text.isEmpty ? "zero" : text) \(register.range)")
+            text:
+                "\(name) is 0x\(String(value, radix: 16)), which is not \(text.isEmpty ? "zero" : text) \(register.range)"
+        )
     }
 
     // MARK: Stack
