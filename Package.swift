@@ -164,7 +164,7 @@ let package = Package(
             name: "BPFSoundnessTests",
             dependencies: [
                 "BPFSoundness", "BPFAssembler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
-                "BPFVerification", "ConformanceCorpus",
+                "BPFVerification", "ConformanceCorpus", "ProgramGenerator",
             ],
             swiftSettings: strict
         ),

@@ -10,6 +10,8 @@ package final class TrialProgram {
     package let request: VerificationRequest
     /// In the order of the request's descriptions.
     package let maps: [any Map]
+    /// The maps that the program names.
+    let usedMaps: [Int]
     /// What runs.
     package let program: Program
     /// The hook, for programs that run over packets.
@@ -34,6 +36,9 @@ package final class TrialProgram {
         self.maps = maps
         hook = PacketHook.running(request.programType)
         let code = ProgramCode(request, name: name, maps: maps)
+        usedMaps = maps.indices.filter { index in
+            code.maps.values.contains { $0 === maps[index] } || code.mapValues.values.contains { $0.map === maps[index] }
+        }
         let type = request.programType
         let accesses = ContextAccess.table(for: type, attachType: request.attachType)
         guard !accesses.isEmpty else { throw .type(type) }

@@ -125,9 +125,7 @@ package final class TrialRunner {
         context.clearStack()
         loadPacket(&random)
         loadContext(trial.request, &random)
-        for (description, map) in zip(trial.request.maps, trial.maps) {
-            description.fill(map, &random)
-        }
+        for index in trial.usedMaps { trial.request.maps[index].fill(trial.maps[index], &random) }
         standIn.begin(trial, TrialRandom(seed: random.next()))
     }
 

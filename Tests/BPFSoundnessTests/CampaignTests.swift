@@ -1,5 +1,6 @@
 import BPFSoundness
 import BPFVerification
+import ProgramGenerator
 import Testing
 
 /// What the verifier accepts never does what checked execution stops: tried on programs near the limits.
@@ -21,6 +22,20 @@ struct CampaignTests {
         var campaign = try #require(SoundnessCampaign(source: try SoundnessCampaign.mutations()))
         for number in 0..<4000 as Range<UInt64> { campaign.tryProgram(number, seed: 1) }
         #expect(campaign.summary.accepted > 400)
+        #expect(campaign.summary.violations.map(\.statement) == [])
+        #expect(campaign.summary.differing.map(\.statement) == [])
+    }
+
+    @Test("Generated programs that are accepted never trap")
+    func generatedNeverTrap() throws {
+        var options = ProgramGenerator.Options()
+        options.mistakes = 4
+        var campaign = try #require(
+            SoundnessCampaign { random in
+                ProgramGenerator.program(seed: random.next(), options: options).request()
+            })
+        for number in 0..<400 as Range<UInt64> { campaign.tryProgram(number, seed: 3) }
+        #expect(campaign.summary.accepted > 40)
         #expect(campaign.summary.violations.map(\.statement) == [])
         #expect(campaign.summary.differing.map(\.statement) == [])
     }
