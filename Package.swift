@@ -72,7 +72,7 @@ let package = Package(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
-                "BPFRuntime", "BPFTypeFormat",
+                "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),
@@ -80,7 +80,7 @@ let package = Package(
             name: "BPFCommands",
             dependencies: [
                 "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
-                "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -89,10 +89,7 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: [
-                "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects", "BPFRuntime", "BPFSoundness",
-                "BPFTypeFormat", "BPFVerification",
-            ],
+            dependencies: ["EBPF", "BPFSoundness"],
             swiftSettings: strict
         ),
         .executableTarget(

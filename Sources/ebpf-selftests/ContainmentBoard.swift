@@ -1,8 +1,5 @@
-import BPFModel
-import BPFObjects
-import BPFRuntime
 import BPFSoundness
-import BPFVerification
+import EBPF
 
 /// Whether programs of the selftests do what their verification promised, instruction by instruction.
 struct ContainmentBoard {

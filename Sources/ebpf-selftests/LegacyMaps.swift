@@ -1,9 +1,5 @@
-import BPFInstructions
-import BPFMaps
-import BPFModel
-import BPFRuntime
 import BPFSoundness
-import BPFVerification
+import EBPF
 
 /// The maps of one case of the older suite, with what the suite puts into them.
 struct LegacyMaps {

@@ -1,9 +1,5 @@
-import BPFMaps
-import BPFModel
-import BPFObjects
-import BPFRuntime
 import BPFSoundness
-import BPFVerification
+import EBPF
 
 /// The maps of one object, made once, with what the suite and the object put into them.
 final class MapPool {

@@ -1,5 +1,5 @@
 import BPFSoundness
-import BPFVerification
+import EBPF
 
 /// Whether programs of the selftests that were changed a little are safe, where the verifier accepts them.
 struct MutationBoard {

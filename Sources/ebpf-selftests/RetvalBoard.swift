@@ -1,9 +1,5 @@
-import BPFHooks
-import BPFModel
-import BPFObjects
-import BPFRuntime
 import BPFSoundness
-import BPFVerification
+import EBPF
 
 /// Which programs return what the selftests expect.
 struct RetvalBoard {

@@ -23,6 +23,8 @@ public final class Verifier {
     /// Forks that wait.
     @safe @exclusivity(unchecked) var pending: [Pending] = []
     @safe @exclusivity(unchecked) var statistics = VerificationStatistics()
+    /// What each instruction cost, by slot.
+    @safe @exclusivity(unchecked) var cost: [InstructionCost]
     var log: VerificationLog
     /// The last identifier that was handed out.
     var lastIdentifier: UInt32 = 0
@@ -39,6 +41,8 @@ public final class Verifier {
     @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
     @safe @exclusivity(unchecked) var pointerKinds: [RegisterState.Kind]
+    /// Loads and stores that work on several kinds of memory.
+    var mixedAccesses: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
     /// Global functions that some path calls.
@@ -82,6 +86,7 @@ public final class Verifier {
         checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
+        cost = [InstructionCost](repeating: InstructionCost(), count: program.steps.count)
         log = VerificationLog(level: program.request.logLevel)
         comparison = StateComparison(program: program)
     }
@@ -104,12 +109,24 @@ public final class Verifier {
             let verifier = Verifier(try Program(request), record: record)
             return verifier.run()
         } catch {
+            var failure = error
+            if request.findings.contains(.explanation) {
+                failure.explanation = Explainer(request: request).explain(error)
+            }
             var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
             log.finish(statistics)
-            return VerificationResult(verdict: .failure(error), statistics: statistics, log: log.text)
+            return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
+    }
+
+    /// The slots that a verification goes through, in its order: to find where it parts from the kernel's.
+    package static func processedSlots(_ request: VerificationRequest) -> [Int] {
+        guard let program = try? Program(request) else { return [] }
+        let verifier = Verifier(program)
+        _ = verifier.run()
+        return verifier.trace.entries.map { Int($0.slot) }
     }
 
     private func run() -> VerificationResult {
@@ -118,10 +135,18 @@ public final class Verifier {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
-            verdict = .failure(error)
+            verdict = .failure(explained(error))
         }
         log.finish(statistics)
-        return VerificationResult(verdict: verdict, statistics: statistics, log: log.text)
+        return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
+    }
+
+    private func explained(_ failure: VerificationFailure) -> VerificationFailure {
+        guard program.request.findings.contains(.explanation) else { return failure }
+        var failure = failure
+        failure.explanation = Explainer(request: program.request)
+            .explain(failure, in: program, root: root, slots: pathSlots)
+        return failure
     }
 
     private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
@@ -137,10 +162,10 @@ public final class Verifier {
             )
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
-        return VerifiedProgram(unreachable: [], stackDepths: stackDepths)
+        return verifiedProgram()
     }
 
-    private func entryState() -> VerifierState {
+    func entryState() -> VerifierState {
         var frame = Frame(subprogram: 0, callSite: -1)
         frame.registers[1] = RegisterState(pointer: .context)
         frame.registers[10] = RegisterState(pointer: .stack)
@@ -165,12 +190,14 @@ public final class Verifier {
                 throw failure("invalid insn idx \(slot) insn_cnt \(program.steps.count)")
             }
             statistics.processedInstructions += 1
+            cost[slot].processed += 1
             if statistics.processedInstructions > Self.processedLimit {
                 throw failure(
                     "BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
             }
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
+                cost[slot].prunedPaths += 1
                 log.pruned(at: slot)
                 return closePath()
             }
@@ -180,8 +207,7 @@ public final class Verifier {
             if isInHistory { historyLength += 1 }
             log.instruction(slot, in: self)
             if step.isJumpClass { processedJumps += 1 }
-            let (first, end) = (Int(program.requirementStarts[slot]), Int(program.requirementStarts[slot + 1]))
-            for index in first..<end { try check(program.requirements[index]) }
+            for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
             log.stateAfter(in: self)
             switch next {

@@ -56,6 +56,11 @@ struct Program: Sendable {
     }
 
     var maps: [MapDescription] { request.maps }
+
+    /// What must hold before a slot runs.
+    func requirements(of slot: Int) -> ArraySlice<Requirement> {
+        requirements[Int(requirementStarts[slot])..<Int(requirementStarts[slot + 1])]
+    }
 }
 
 /// What the loader's privilege lets a program do.
