@@ -27,3 +27,10 @@ extension HelperAvailability {
         .tcpSock, .getListenerSock, .skbEcnSetCe, .skbCgroupId, .skbAncestorCgroupId, .skCgroupId, .skAncestorCgroupId,
     ]
 }
+
+extension HelperAvailability {
+    /// Every helper that programs of a type may call; none where that is not described.
+    public static func all(for type: ProgramType, attachType: AttachType? = nil) -> Set<HelperID> {
+        additional(for: type, attachType: attachType).map(common.union) ?? []
+    }
+}
