@@ -4,7 +4,7 @@ struct RecordedCounts {
 
     /// Reads comma-separated values whose first line names `object`, `program` and `processed_612`; other columns are ignored.
     init(_ text: String) {
-        let lines = text.split(separator: "\n")
+        let lines = text.split(whereSeparator: \.isNewline)
         let names = lines.first.map { Self.fields($0) } ?? []
         guard let object = names.firstIndex(of: "object"), let program = names.firstIndex(of: "program"),
             let processed = names.firstIndex(of: "processed_612")
