@@ -34,8 +34,8 @@ for name in names.sorted() {
 if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
         if isUnprivileged && !legacy.hasUnprivileged { continue }
-        guard let accepted = board.add(legacy, privilege: isUnprivileged ? .none : .root) else { continue }
-        retvals.run(legacy, accepted)
+        guard let (accepted, verified) = board.add(legacy, privilege: isUnprivileged ? .none : .root) else { continue }
+        retvals.run(legacy, accepted, verified)
         mutations?.add(accepted)
         if checksContainment { containment.check("legacy/\(legacy.file)", legacy.name, accepted) }
     }
@@ -86,8 +86,8 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
         if only != nil { print(result.log) }
         if result.isAccepted { mutations?.add(request) }
         if result.isAccepted, checksContainment { containment.check(file, program.name, request) }
-        if result.isAccepted, expected, let retval = annotation.retval {
-            retvals.run(file, program, request, collection, retval)
+        if case .success(let verified) = result.verdict, expected, let retval = annotation.retval {
+            retvals.run(file, program, request, verified, collection, retval)
         }
         board.add(
             file: file, program: program.name, expected: expected, messages: messages, accepted: result.isAccepted,
