@@ -42,6 +42,7 @@ enum ArgumentTest: Hashable, Sendable {
         case .memory(let use): self = .memory(use, orNull: false, lengthOrZero: next == .sizeOrZero)
         case .memoryOrNull(let use): self = .memory(use, orNull: true, lengthOrZero: next == .sizeOrZero)
         case .fixedMemory(let use, let size): self = .fixedMemory(use, size)
+        case .spinLock: self = .fixedMemory(.readWrite, 4)
         case .socket, .releasedSocket: self = .fixedMemory(.read, 4)
         case .stackOrNull: self = .stackOrNull
         default: self = .unsupported

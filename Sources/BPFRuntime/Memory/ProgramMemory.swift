@@ -1,4 +1,5 @@
 import BPFMaps
+import BPFModel
 
 /// All memory that a run may touch, and the one place that decides whether an access is inside of it.
 struct ProgramMemory {
@@ -60,6 +61,13 @@ struct ProgramMemory {
         // Safety: the access was checked, or the program is trusted.
         case .scalar, .nothing: UInt64(unsafe HostMemory.load(contextBase + offset, UInt32.self))
         }
+    }
+
+    /// Writes how long the packet is now into the context of a socket buffer.
+    func noteLength(_ count: Int) {
+        guard rules.name == ContextLayout.skBuff.name, contextCount >= 4 else { return }
+        // Safety: `len` is the structure's first field.
+        unsafe HostMemory.store(UInt32(clamping: count), contextBase)
     }
 
     // MARK: Checking
