@@ -8,6 +8,7 @@ enum Comparisons {
         var comparisons = [
             try microLoop(), try emptyProgram(), try lookups(.array), try lookups(.hash),
         ]
+        comparisons += try verification()
         var skipped: [String] = []
         do {
             comparisons.append(try kernelTypes())
