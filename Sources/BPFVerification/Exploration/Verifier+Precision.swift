@@ -6,7 +6,7 @@ extension Verifier {
     /// - Source: Linux, Documentation/bpf/verifier.rst.
     func markPrecise(_ register: Register) throws(VerificationFailure) {
         guard state[register].isScalar else { return }
-        var needs = Precision(frameCount: state.frames.count)
+        var needs = Precision()
         needs.insert(register: register.rawValue, frame: state.depth)
         state.current.registers[Int(register.rawValue)].isPrecise = true
         // The instruction that asks has not changed the register yet.
@@ -19,31 +19,45 @@ extension Verifier {
     }
 
     /// Walks back along the path to where the needed values come from, and marks them in each remembered state on the way.
+    ///
+    /// Without a remembered state there is nothing to mark: then it is walked for the log alone.
     private func backtrack(_ needs: Precision, from start: Int32, after next: Int?) throws(VerificationFailure) {
         var needs = needs
         var entry = start
         var next = next
         var checkpoint = parent
-        while let earlier = checkpoint {
-            while entry != earlier.trace {
+        var (last, subsequent, frame) = (slot, -1, state.depth)
+        while checkpoint != nil || log.isComplete {
+            let first = checkpoint?.slot ?? program.subprograms.entries[root].range.lowerBound
+            let end = checkpoint?.trace ?? Trace.none
+            logWalk(frame: frame, last: last, first: first, next: subsequent)
+            while entry != end {
                 guard entry >= 0 else { break }
+                logWalk(needs, frame: frame, at: Int(trace.entries[Int(entry)].slot))
                 guard step(back: Int(entry), next: next, &needs) else { return markAllPrecise() }
                 if needs.isEmpty { return }
+                frame = Int(trace.entries[Int(entry)].frame)
                 next = Int(entry)
                 entry = trace.entries[Int(entry)].previous
             }
+            guard let earlier = checkpoint else { return }
             mark(&needs, in: earlier)
+            logMarks(needs, upTo: frame, in: earlier)
             if needs.isEmpty { return }
+            subsequent = first
+            last = earlier.trace >= 0 ? Int(trace.entries[Int(earlier.trace)].slot) : -1
             checkpoint = earlier.parent
         }
     }
 
     /// Sets the marks, and drops what is no scalar or was marked before.
     private func mark(_ needs: inout Precision, in checkpoint: Checkpoint) {
-        for depth in needs.registers.indices where needs.registers[depth] != 0 || needs.slots[depth] != 0 {
+        var frames = needs.frames
+        while frames != 0 {
+            let depth = frames.trailingZeroBitCount
+            frames &= frames &- 1
             guard depth < checkpoint.state.frames.count else {
-                needs.registers[depth] = 0
-                needs.slots[depth] = 0
+                needs.removeAll(frame: depth)
                 continue
             }
             markRegisters(&needs, depth, in: checkpoint)
@@ -52,25 +66,32 @@ extension Verifier {
     }
 
     private func markRegisters(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
-        for number in UInt8(0)...10 where needs.contains(register: number, frame: depth) {
-            let register = checkpoint.state.frames[depth].registers[Int(number)]
-            guard register.isScalar, !register.isPrecise else {
-                needs.remove(register: number, frame: depth)
-                continue
+        var left = needs.registers[depth]
+        while left != 0 {
+            let number = left.trailingZeroBitCount
+            left &= left &- 1
+            let register = checkpoint.state.frames[depth].registers[number]
+            if register.isScalar, !register.isPrecise {
+                checkpoint.state.frames[depth].registers[number].isPrecise = true
+            } else {
+                needs.remove(register: UInt8(number), frame: depth)
             }
-            checkpoint.state.frames[depth].registers[Int(number)].isPrecise = true
         }
     }
 
     private func markSlots(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
-        for index in UInt8(0)..<64 where needs.contains(slot: index, frame: depth) {
-            let stack = checkpoint.state.frames[depth].stack
-            guard Int(index) < stack.count, stack[Int(index)].isSpilledScalar, !stack[Int(index)].spilled.isPrecise
-            else {
-                needs.remove(slot: index, frame: depth)
-                continue
+        var left = needs.slots[depth]
+        let count = checkpoint.state.frames[depth].stack.count
+        while left != 0 {
+            let index = left.trailingZeroBitCount
+            left &= left &- 1
+            if index < count, checkpoint.state.frames[depth].stack[index].isSpilledScalar,
+                !checkpoint.state.frames[depth].stack[index].spilled.isPrecise
+            {
+                checkpoint.state.frames[depth].stack[index].spilled.isPrecise = true
+            } else {
+                needs.remove(slot: UInt8(index), frame: depth)
             }
-            checkpoint.state.frames[depth].stack[Int(index)].spilled.isPrecise = true
         }
     }
 
@@ -180,10 +201,9 @@ extension Verifier {
             return needs.registers[frame] & 0x3e == 0
         }
         let arguments = needs.registers[nextFrame] & 0x3e
-        needs.registers[nextFrame] = 0
-        needs.slots[nextFrame] = 0
+        needs.removeAll(frame: nextFrame)
         guard step.isLocalCall else { return arguments == 0 }
-        needs.registers[frame] |= arguments
+        needs.insert(registers: arguments, frame: frame)
         return true
     }
 

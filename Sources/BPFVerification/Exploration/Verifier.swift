@@ -5,36 +5,42 @@ import BPFModel
 ///
 /// - Source: Linux, Documentation/bpf/verifier.rst.
 public final class Verifier {
+    // Safety: one thread uses a verifier, and no method holds on to a part of it while it calls another that changes the same part.
+
     let program: Program
-    var state: VerifierState
+    @safe @exclusivity(unchecked) var state: VerifierState
     /// The slot that runs next.
-    var slot = 0
+    @safe @exclusivity(unchecked) var slot = 0
     /// The path so far, in `trace`.
-    var path = Trace.none
-    var trace = Trace()
+    @safe @exclusivity(unchecked) var path = Trace.none
+    @safe @exclusivity(unchecked) var trace = Trace()
     /// The last remembered state of the path.
-    var parent: Checkpoint?
+    @safe @exclusivity(unchecked) var parent: Checkpoint?
     /// Remembered states by slot.
-    var checkpoints: [[Checkpoint]]
+    @safe @exclusivity(unchecked) var checkpoints: [[Checkpoint]]
     /// All remembered states, in the order in which they were remembered: a parent before its children.
-    var allCheckpoints: [Checkpoint] = []
+    @safe @exclusivity(unchecked) var allCheckpoints: [Checkpoint] = []
     /// Forks that wait.
-    var pending: [Pending] = []
-    var statistics = VerificationStatistics()
+    @safe @exclusivity(unchecked) var pending: [Pending] = []
+    @safe @exclusivity(unchecked) var statistics = VerificationStatistics()
     /// What each instruction cost, by slot.
-    var cost: [InstructionCost]
+    @safe @exclusivity(unchecked) var cost: [InstructionCost]
     var log: VerificationLog
     /// The last identifier that was handed out.
     var lastIdentifier: UInt32 = 0
     /// Bytes of stack that each function touches.
     var stackDepths: [Int]
     /// How far the jumps and instructions had got when a state was last remembered.
-    var lastCheckpoint = (jumps: 0, instructions: 0)
-    var processedJumps = 0
-    /// Jumps of the path since its last remembered state.
-    var jumpsSinceCheckpoint = 0
+    @safe @exclusivity(unchecked) var lastCheckpoint = (jumps: 0, instructions: 0)
+    @safe @exclusivity(unchecked) var processedJumps = 0
+    /// Entries of the path since its last remembered state that are no plain next step: arrivals by jumps, stack accesses, links.
+    @safe @exclusivity(unchecked) var historyLength = 0
+    /// Whether the current instruction is one of them.
+    @safe @exclusivity(unchecked) var isInHistory = false
+    /// Compares states; one for all, so that it allocates once.
+    @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
-    var pointerKinds: [RegisterState.Kind]
+    @safe @exclusivity(unchecked) var pointerKinds: [RegisterState.Kind]
     /// Loads and stores that work on several kinds of memory.
     var mixedAccesses: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
@@ -55,7 +61,7 @@ public final class Verifier {
         let path: Int32
         let parent: Checkpoint?
         let logPosition: Int
-        let jumps: Int
+        let historyLength: Int
     }
 
     /// Where a path goes after an instruction.
@@ -77,6 +83,7 @@ public final class Verifier {
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
         cost = [InstructionCost](repeating: InstructionCost(), count: program.steps.count)
         log = VerificationLog(level: program.request.logLevel)
+        comparison = StateComparison(program: program)
     }
 
     deinit {
@@ -89,31 +96,34 @@ public final class Verifier {
 
     /// Decides whether a program is safe.
     public static func verify(_ request: VerificationRequest) -> VerificationResult {
+        var log = VerificationLog(level: request.logLevel)
+        log.writeFunctions(of: request)
         do throws(VerificationFailure) {
             let verifier = Verifier(try Program(request))
+            verifier.log = log
             return verifier.run()
         } catch {
             var failure = error
             if request.findings.contains(.explanation) {
                 failure.explanation = Explainer(request: request).explain(error)
             }
-            var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
-            log.finish(statistics)
+            log.finish(statistics, stackDepths: [0])
             return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
     }
 
     private func run() -> VerificationResult {
         let verdict: Result<VerifiedProgram, VerificationFailure>
+        logLiveRegisters()
         do throws(VerificationFailure) {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
             verdict = .failure(explained(error))
         }
-        log.finish(statistics)
+        log.finish(statistics, stackDepths: stackDepths)
         return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
     }
 
@@ -131,11 +141,7 @@ public final class Verifier {
         while let index = calledGlobals.subtracting(verified).min() {
             verified.insert(index)
             root = index
-            log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
             try explore(from: globalFunctionState(index))
-            log.note(
-                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype"
-            )
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
         return verifiedProgram()
@@ -154,9 +160,11 @@ public final class Verifier {
         slot = program.subprograms.entries[root].range.lowerBound
         path = Trace.none
         parent = nil
+        logBeginning()
         repeat {
             try followPath()
         } while resumePending()
+        logEnd()
     }
 
     /// Follows one path until it ends or meets a state that is known to be safe.
@@ -174,16 +182,19 @@ public final class Verifier {
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
                 cost[slot].prunedPaths += 1
-                log.pruned(at: slot)
+                logPruned()
                 return closePath()
             }
+            logInstruction()
             path = trace.append(slot: slot, previous: path, frame: state.depth)
-            log.instruction(slot, in: self)
-            for requirement in program.requirements[slot] {
-                try check(requirement)
-            }
+            isInHistory = program.graph.isJumpTarget[slot]
+            if isInHistory { historyLength += 1 }
+            let before = log.isTracing ? state : nil
+            if step.isJumpClass { processedJumps += 1 }
+            let (first, end) = (Int(program.requirementStarts[slot]), Int(program.requirementStarts[slot + 1]))
+            for index in first..<end { try check(program.requirements[index]) }
             let next = try transfer()
-            log.stateAfter(in: self)
+            if let before { logExecuted(before, next) }
             switch next {
             case .slot(let target): slot = target
             case .end: return closePath()
@@ -206,9 +217,8 @@ public final class Verifier {
         slot = next.slot
         path = next.path
         parent = next.parent
-        jumpsSinceCheckpoint = next.jumps
-        log.truncate(to: next.logPosition)
-        log.resume(in: self)
+        historyLength = next.historyLength
+        logResumption(at: next.logPosition)
         return true
     }
 
@@ -218,7 +228,7 @@ public final class Verifier {
         pending.append(
             Pending(
                 state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
-                jumps: jumpsSinceCheckpoint))
+                historyLength: historyLength))
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {
             throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
@@ -232,6 +242,24 @@ public final class Verifier {
     func newIdentifier() -> UInt32 {
         lastIdentifier &+= 1
         return lastIdentifier
+    }
+
+    /// Notes which stack slot the current instruction loads or stores at a fixed place.
+    func noteAccess(frame: Int, slot: Int) {
+        trace.noteAccess(path, frame: frame, slot: slot)
+        noteHistory()
+    }
+
+    /// Notes the registers and slots that the current branch limits together.
+    func noteLinks(_ members: [Trace.LinkSet.Member]) {
+        guard !members.isEmpty else { return }
+        trace.noteLinks(path, members)
+        noteHistory()
+    }
+
+    private func noteHistory() {
+        if !isInHistory { historyLength += 1 }
+        isInHistory = true
     }
 
     /// The map behind a map pointer, key or value.

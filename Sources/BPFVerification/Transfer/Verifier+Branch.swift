@@ -79,11 +79,9 @@ extension Verifier {
         set(&taken, takenLeft, takenRight, source)
         set(&state, fallenLeft, fallenRight, source)
         var members: [Trace.LinkSet.Member] = []
-        for register in [step.destination, source].compactMap({ $0 }) where state[register].id != 0 {
-            members += spread(register, in: &state)
-            _ = spread(register, in: &taken)
-        }
-        trace.noteLinks(path, members)
+        if state[step.destination].id != 0 { spread(step.destination, &taken, &members) }
+        if let source, state[source].id != 0 { spread(source, &taken, &members) }
+        noteLinks(members)
     }
 
     private func set(
@@ -91,6 +89,14 @@ extension Verifier {
     ) {
         state.current.registers[Int(step.destination.rawValue)].range = left
         if let source { state.current.registers[Int(source.rawValue)].range = right }
+    }
+
+    /// Both ways learn what the branch says of a number for all that it is linked to.
+    private func spread(_ register: Register, _ taken: inout VerifierState, _ members: inout [Trace.LinkSet.Member]) {
+        let linked = spread(register, in: &state)
+        guard !linked.isEmpty else { return }
+        members += linked
+        _ = spread(register, in: &taken)
     }
 
     /// Gives every scalar that is linked to `register` the same limits, at its distance; says which ones.
