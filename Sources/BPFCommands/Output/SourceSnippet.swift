@@ -1,6 +1,6 @@
 import EBPF
 
-/// Lines of source with remarks below them, in the style of Swift's compiler:
+/// Lines of source with remarks below them, in the style of Swift's compiler.
 ///
 ///      5 |     struct value *v = bpf_map_lookup_elem(&values, &key);
 ///        |                       `- note: bpf_map_lookup_elem returns a pointer or null

@@ -2,7 +2,9 @@ public import BPFInstructions
 
 /// What verification found out about an accepted program, as plain values: what a compiler may rely on.
 public struct VerifiedProgram: Hashable, Sendable {
-    /// Slots that no path reaches, ascending: they may be left out. The second slot of a 64-bit load goes with its first.
+    /// Slots that no path reaches, ascending: they may be left out.
+    ///
+    /// The second slot of a 64-bit load goes with its first.
     public var unreachable: [Int]
     /// Bytes of stack of each function, the main program first.
     public var stackDepths: [Int]

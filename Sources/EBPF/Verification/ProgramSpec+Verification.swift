@@ -44,7 +44,7 @@ extension ProgramSpec {
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
             var function = FunctionDescription(
-                name: part.name, start: part.slot, isGlobal: part.isGlobal, prototype: prototype,
+                name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
             if part.slot == 0, let type = part.type { function.notes = collection.btf?.notes(on: type, name: part.name) ?? [] }
             return function
