@@ -6,7 +6,7 @@ import ProgramGenerator
 
 /// Generated programs, verified here and by the running kernel.
 struct GeneratedComparison: ~Copyable {
-    let maps: LiveMaps
+    private var maps: LiveMaps
     var options = ProgramGenerator.Options()
     /// Whether each program is printed with both verdicts.
     var shows = false
@@ -16,15 +16,19 @@ struct GeneratedComparison: ~Copyable {
         self.maps = maps
     }
 
-    mutating func compare(seed: UInt64) {
+    mutating func compare(seed: UInt64) throws(LinuxError) {
         let program = ProgramGenerator.program(seed: seed, options: options)
         let ours = Verifier.verify(program.request(profile: .linux618))
         var instructions = program.instructions
-        for load in program.mapLoads {
-            let index = min(max(load.map, 0), maps.descriptors.count - 1)
-            instructions[load.slot].immediate = maps.descriptors[index]
+        for slot in program.mapLoads {
+            let map = program.maps[Int(instructions[slot].immediate)]
+            instructions[slot].immediate = try maps.descriptor(of: map, for: program.type)
         }
-        let theirs = LiveProgram(instructions, type: program.type).load()
+        var live = LiveProgram(instructions, type: program.type)
+        if program.functions.count > 1 {
+            live.describe(program.functions.map { ($0, 6) }, types: maps.typesDescriptor)
+        }
+        let theirs = live.load()
         tally.add(ours, theirs, "seed \(seed)")
         if shows { show(program, ours, theirs) }
     }

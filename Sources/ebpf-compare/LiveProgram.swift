@@ -35,12 +35,26 @@ struct LiveProgram {
         self.init(
             instructions, type: request.programType, attachType: request.attachType, flags: request.flags.rawValue)
         definition.license = collection.license
-        let functions = program.subprograms.compactMap { part in part.type.map { (UInt32(part.slot), $0.rawValue) } }
-        guard functions.count == program.subprograms.count else { return }
-        definition.types = maps.typesDescriptor
+        let functions = program.subprograms.compactMap { part in part.type.map { (part.slot, $0.rawValue) } }
+        guard functions.count == program.subprograms.count, let types = maps.typesDescriptor else { return }
+        describe(functions, types: types)
+    }
+
+    /// Says which type each function has, by its first slot.
+    mutating func describe(_ functions: [(slot: Int, type: UInt32)], types: Int32) {
+        definition.types = types
         definition.functions = functions.flatMap { slot, type in
-            [slot, type].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32($0 * 8)) } }
+            [UInt32(slot), type].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32($0 * 8)) } }
         }
+    }
+
+    /// What the kernel writes about the first instructions that it goes through, at level 2.
+    func trace(size: Int) -> String {
+        var definition = definition
+        // The beginning of the log, not its end.
+        definition.logLevel = 2 | 8
+        definition.logSize = size
+        return KernelProgram.load(definition).verdict.log
     }
 
     /// The kernel's verdict; a program that it accepts is gone again at once.

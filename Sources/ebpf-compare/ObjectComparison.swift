@@ -1,5 +1,6 @@
 import BPFModel
 import BPFObjects
+import BPFTypeFormat
 import BPFVerification
 import EBPF
 
@@ -9,15 +10,20 @@ struct ObjectComparison {
     var rounds = 1
     /// The only program that is looked at; nil for all.
     var only: String?
+    /// The running kernel's types; nil where they can't be read.
+    var kernel: BTF?
+    /// Whether the first difference between the ways through each program is printed.
+    var showsDifference = false
     private(set) var tally = Tally()
     private(set) var timings: [Timing] = []
     /// Why programs were not compared, with how many.
     private(set) var skipped: [String: Int] = [:]
 
     mutating func compare(_ file: String, _ bytes: [UInt8]) {
-        let collection: CollectionSpec
+        var collection: CollectionSpec
         do {
             collection = try CollectionSpec(try ObjectFile(bytes))
+            if let kernel { collection = (try? collection.relocated(against: kernel)) ?? collection }
         } catch {
             return skip("object can't be read")
         }
@@ -48,6 +54,7 @@ struct ObjectComparison {
         let first = live.load()
         if first.error == .eperm && first.message.isEmpty { return skip("the kernel refuses programs of this type") }
         guard first.processedInstructions != nil else { return skip("the kernel did not verify it: \(first.message)") }
+        if showsDifference { print(name, FirstDifference(log: live.trace(size: 1 << 26)).describe(request)) }
         let (result, ours) = Timing.fastest(of: rounds) { Verifier.verify(request) }
         let theirs = (1..<max(rounds, 1)).reduce(first.microseconds ?? 0) { fastest, _ in
             min(fastest, live.load().microseconds ?? fastest)

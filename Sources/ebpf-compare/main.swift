@@ -1,4 +1,5 @@
 import BPFModel
+import BPFTypeFormat
 import Foundation
 import ProgramGenerator
 
@@ -7,7 +8,7 @@ import ProgramGenerator
 /// Needs root and bpf(2). Exit status: 0 no false accept, 1 some, 2 nothing could be compared.
 let usage = """
     usage: ebpf-compare generated [--seed=N] [--count=N] [--pieces=N] [--mistakes=N] [--show]
-           ebpf-compare objects DIR [--rounds=N] [--only=PROGRAM] [--files=PREFIX] [--table]
+           ebpf-compare objects DIR [--rounds=N] [--only=PROGRAM] [--files=PREFIX] [--table] [--difference]
     """
 let arguments = Array(CommandLine.arguments.dropFirst())
 
@@ -23,7 +24,7 @@ func compareGenerated() throws(LinuxError) -> Tally {
     if let mistakes = number("mistakes") { comparison.options.mistakes = mistakes }
     comparison.shows = arguments.contains("--show")
     let seed = UInt64(number("seed") ?? 1)
-    for offset in 0..<UInt64(number("count") ?? 1000) { comparison.compare(seed: seed + offset) }
+    for offset in 0..<UInt64(number("count") ?? 1000) { try comparison.compare(seed: seed + offset) }
     return comparison.tally
 }
 
@@ -31,6 +32,10 @@ func compareObjects(in folder: String) -> Tally {
     var comparison = ObjectComparison()
     comparison.rounds = number("rounds") ?? 1
     comparison.only = option("only")
+    comparison.showsDifference = arguments.contains("--difference")
+    if let types = FileManager.default.contents(atPath: "/sys/kernel/btf/vmlinux") {
+        comparison.kernel = try? BTF([UInt8](types))
+    }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names.sorted() where name.hasSuffix(".o") && name.hasPrefix(option("files") ?? "") {
         guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }

@@ -42,7 +42,7 @@ func feedGeneratedProgram(_ bytes: [UInt8]) {
     }
     guard let instructions = try? Instruction.decode(code, in: .little) else { return }
     var request = VerificationRequest(instructions: instructions, programType: program.type)
-    request.maps = GeneratedMap.all.map(\.description)
+    request.maps = program.request().maps
     request.privilege = privilege
     verify(request)
 }

@@ -114,6 +114,14 @@ public final class Verifier {
         }
     }
 
+    /// The slots that a verification goes through, in its order: to find where it parts from the kernel's.
+    package static func processedSlots(_ request: VerificationRequest) -> [Int] {
+        guard let program = try? Program(request) else { return [] }
+        let verifier = Verifier(program)
+        _ = verifier.run()
+        return verifier.trace.entries.map { Int($0.slot) }
+    }
+
     private func run() -> VerificationResult {
         let verdict: Result<VerifiedProgram, VerificationFailure>
         logLiveRegisters()

@@ -38,11 +38,11 @@ public struct GeneratedMap: Sendable {
         self.description = description
     }
 
-    /// Types for the map with a spin lock: `struct { int count; struct bpf_spin_lock lock; long rest; }`, as raw BTF.
+    /// Types for the map with a spin lock, `struct { int count; struct bpf_spin_lock lock; long rest; }`, and for functions: raw BTF.
     ///
-    /// Type 1 is the key's, type 4 the value's.
-    public static let lockedTypes: [UInt8] = {
-        let names = "\0int\0long\0bpf_spin_lock\0val\0locked_value\0count\0lock\0rest\0"
+    /// Type 1 is the key's, type 4 the value's, type 6 that of static functions `int f(int)`.
+    public static let types: [UInt8] = {
+        let names = "\0int\0long\0bpf_spin_lock\0val\0locked_value\0count\0lock\0rest\0a\0f\0"
         func place(_ name: String) -> UInt32 {
             var offset: UInt32 = 0
             for part in names.split(separator: "\0", omittingEmptySubsequences: false) {
@@ -59,6 +59,8 @@ public struct GeneratedMap: Sendable {
             place("bpf_spin_lock"), structure | 1, 4, place("val"), 1, 0,
             place("locked_value"), structure | 3, 16,
             place("count"), 1, 0, place("lock"), 3, 32, place("rest"), 2, 64,
+            0, 13 << 24 | 1, 1, place("a"), 1,
+            place("f"), 12 << 24, 5,
         ]
         let size = UInt32(types.count * 4)
         let header: [UInt32] = [0x0001_eb9f, 24, 0, size, size, UInt32(names.utf8.count)]

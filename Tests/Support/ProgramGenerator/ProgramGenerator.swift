@@ -30,6 +30,8 @@ public struct ProgramGenerator {
     var written: Set<Int> = []
     /// Calls of functions that are not written yet, with how many arguments they take.
     var calls: [(jump: ProgramBuilder.Jump, isCallback: Bool)] = []
+    /// First slots of the functions that were written.
+    var functions = [0]
     /// Whether a record must still be given back.
     var holdsRecord = false
     /// How many blocks are around what is written.
@@ -45,7 +47,8 @@ public struct ProgramGenerator {
         var generator = ProgramGenerator(random: random, options: options, type: type)
         generator.writeMain()
         generator.writeFunctions()
-        return GeneratedProgram(seed: seed, instructions: generator.builder.instructions, type: type)
+        return GeneratedProgram(
+            seed: seed, instructions: generator.builder.instructions, type: type, functions: generator.functions)
     }
 
     private init(random: RandomSource, options: Options, type: ProgramType) {
@@ -73,6 +76,7 @@ public struct ProgramGenerator {
         var count = 0
         while let (jump, isCallback) = calls.popLast() {
             builder.place(jump)
+            functions.append(builder.count)
             registers = [Holding](repeating: .nothing, count: 11)
             spills = [:]
             written = []
