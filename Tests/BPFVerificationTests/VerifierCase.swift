@@ -60,7 +60,8 @@ struct VerifierCaseParser {
     let file: String
 
     private static let keys: Set<String> = [
-        "name", "privilege", "flags", "fields", "global", "function", "frozen", "asm", "accepted", "rejected", "linux-6.18",
+        "name", "privilege", "flags", "fields", "global", "function", "frozen", "asm", "accepted", "rejected",
+        "linux-6.18",
     ]
 
     func parse(_ text: String) throws -> [VerifierCase] {
@@ -74,7 +75,9 @@ struct VerifierCaseParser {
             }
             let words = line.dropFirst(3).split(separator: " ", maxSplits: 1)
             let name = String(words.first ?? "")
-            guard Self.keys.contains(name) else { throw VerifierCaseError(description: "no section is called '\(name)'") }
+            guard Self.keys.contains(name) else {
+                throw VerifierCaseError(description: "no section is called '\(name)'")
+            }
             if name == "name", !fields.isEmpty {
                 cases.append(try make(fields))
                 fields = [:]
@@ -98,7 +101,9 @@ struct VerifierCaseParser {
         }
         do {
             for key in ["fields", "global", "function", "frozen"] {
-                if let text = fields[key] { try request.describe(key, Self.trim(text).split(separator: " ").map(String.init)) }
+                if let text = fields[key] {
+                    try request.describe(key, Self.trim(text).split(separator: " ").map(String.init))
+                }
             }
         } catch {
             throw VerifierCaseError(description: "\(name): \(error)")

@@ -97,7 +97,7 @@ extension Verifier {
         case .sizeOrZero: try checkSize(number, register, allowsZero: true, &call)
         case .constantSize:
             guard let size = value.constant else {
-                throw failure("R\(register.rawValue) is not a known value", .access)
+                throw failure("R\(register.rawValue) is not a known constant'", .access)
             }
             call.constantSize = size
             try markPrecise(register)

@@ -57,6 +57,7 @@ extension Verifier {
         guard known.state.frames.count == state.frames.count, mayBeSame(known),
             comparison.covers(known, state, mode: .identical, comparesAllScalars: false)
         else { return }
+        logEndlessLoop(known)
         throw failure("infinite loop detected at insn \(slot)")
     }
 

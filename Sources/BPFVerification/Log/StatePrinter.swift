@@ -82,8 +82,12 @@ struct StatePrinter {
             parts += mapAttributes(register)
         }
         if register.offset != 0 { parts.append("off=\(RangePrinter.signed(Int64(register.offset)))") }
-        if register.isPacketPointer { parts.append("r=\(RangePrinter.unsigned(UInt64(bitPattern: Int64(register.extra))))") }
-        if register.kind == .memory { parts.append("sz=\(RangePrinter.unsigned(UInt64(UInt32(bitPattern: register.extra))))") }
+        if register.isPacketPointer {
+            parts.append("r=\(RangePrinter.unsigned(UInt64(bitPattern: Int64(register.extra))))")
+        }
+        if register.kind == .memory {
+            parts.append("sz=\(RangePrinter.unsigned(UInt64(UInt32(bitPattern: register.extra))))")
+        }
         if let number = register.range.constant {
             if number != 0 { parts.append("imm=\(signed(number))") }
             return parts

@@ -13,6 +13,7 @@ struct VerificationLog {
     /// How long the text of that instruction is, its line break included.
     private var instructionLength = 0
     private var previousLine: SourceLine?
+    private var afterMessage = ""
     /// Whether a path begins, or goes on in a caller: the next line is `from 3 to 5: …`.
     var announcesArrival = false
     /// Registers of the running frame whose states were not written since an instruction used them.
@@ -61,8 +62,11 @@ struct VerificationLog {
 
     mutating func fail(_ failure: VerificationFailure) {
         guard !level.isEmpty, !failure.message.isEmpty else { return }
-        write(failure.message + "\n")
+        write(failure.message + "\n" + afterMessage)
     }
+
+    /// Text that belongs below the message of the failure that follows.
+    mutating func writeAfterMessage(_ text: String) { afterMessage = text }
 
     mutating func finish(_ statistics: VerificationStatistics, stackDepths: [Int]) {
         guard !level.isEmpty else { return }

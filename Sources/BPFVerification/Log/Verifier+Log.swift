@@ -18,13 +18,22 @@ extension Verifier {
     func logEnd() {
         log.truncate(to: 0)
         guard root > 0 else { return }
-        log.note("Func#\(root) ('\(program.subprograms.entries[root].name)') is safe for any args that match its prototype")
+        log.note(
+            "Func#\(root) ('\(program.subprograms.entries[root].name)') is safe for any args that match its prototype")
     }
 
     /// A path ends at a state that is known to be safe.
     func logPruned() {
         guard log.isTracing else { return }
         log.write(log.announcesArrival ? "\n\(arrival): safe\n" : "\(slot): safe\n")
+    }
+
+    /// The state came around unchanged: both are written below the message.
+    func logEndlessLoop(_ known: Checkpoint) {
+        guard !log.level.isEmpty else { return }
+        log.writeLine(program.request.line(at: slot))
+        log.writeAfterMessage(
+            "cur state:" + describe(state, state.depth) + "\nold state:" + describe(known.state, state.depth) + "\n")
     }
 
     /// A path goes on that had waited.
@@ -130,7 +139,9 @@ extension Verifier {
 extension Step {
     /// The registers that the kernel's log shows after the instruction: those that it used or changed.
     var loggedRegisters: UInt16 {
-        let (destination, source) = (UInt16(1) &<< UInt16(self.destination.rawValue), UInt16(1) &<< UInt16(self.source.rawValue))
+        let (destination, source) = (
+            UInt16(1) &<< UInt16(self.destination.rawValue), UInt16(1) &<< UInt16(self.source.rawValue)
+        )
         switch operation {
         case .arithmetic(_, _, let operand), .jumpIf(_, _, let operand), .store(_, let operand):
             return operand == .register ? destination | source : destination
@@ -146,9 +157,12 @@ extension Step {
 
     /// The registers that the instruction writes, as far as the kernel's log marks them.
     fileprivate var writtenRegisters: UInt16 {
-        let (destination, source) = (UInt16(1) &<< UInt16(self.destination.rawValue), UInt16(1) &<< UInt16(self.source.rawValue))
+        let (destination, source) = (
+            UInt16(1) &<< UInt16(self.destination.rawValue), UInt16(1) &<< UInt16(self.source.rawValue)
+        )
         switch operation {
-        case .arithmetic, .negate, .byteSwap, .loadImmediate64, .moveSignExtended, .castAddressSpace, .load, .loadAcquire:
+        case .arithmetic, .negate, .byteSwap, .loadImmediate64, .moveSignExtended, .castAddressSpace, .load,
+            .loadAcquire:
             return destination
         case .atomic(_, _, let fetch): return fetch ? source : 0
         case .atomicExchange: return source

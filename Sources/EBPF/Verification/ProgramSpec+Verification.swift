@@ -46,7 +46,9 @@ extension ProgramSpec {
             var function = FunctionDescription(
                 name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
-            if part.slot == 0, let type = part.type { function.notes = collection.btf?.notes(on: type, name: part.name) ?? [] }
+            if part.slot == 0, let type = part.type {
+                function.notes = collection.btf?.notes(on: type, name: part.name) ?? []
+            }
             return function
         }
         return request
@@ -199,7 +201,8 @@ extension BTF {
             return ["Global function \(name)() doesn't return scalar. Only those are supported."]
         }
         for (index, parameter) in description.parameters.enumerated() {
-            guard case .pointer(let target)? = try? resolve(parameter.type).type, (try? resolve(target).id) == .void else {
+            guard case .pointer(let target)? = try? resolve(parameter.type).type, (try? resolve(target).id) == .void
+            else {
                 continue
             }
             return ["arg#\(index) reference type('UNKNOWN ') size cannot be determined: -22"]
