@@ -262,12 +262,11 @@ extension MessageFamily {
             formats: [
                 "Caller passes invalid args into func#%d ('%s')", "R%d is not a scalar",
                 "arg#%d expects pointer to ctx",
-                "R%d is not a pointer",
             ]),
         MessageFamily(
             "callback", "a callback is not one that can be verified",
             advice: "Pass a static function with the prototype that the helper asks for.",
-            formats: ["callback function not static", "kernel subsystem misconfigured func %s#%d"]),
+            formats: ["callback function not static"]),
     ]
 
     // MARK: The program as a whole
