@@ -199,8 +199,7 @@ public final class Verifier {
             if isInHistory { historyLength += 1 }
             let before = log.isTracing ? state : nil
             if step.isJumpClass { processedJumps += 1 }
-            let (first, end) = (Int(program.requirementStarts[slot]), Int(program.requirementStarts[slot + 1]))
-            for index in first..<end { try check(program.requirements[index]) }
+            for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
             if let before { logExecuted(before, next) }
             switch next {

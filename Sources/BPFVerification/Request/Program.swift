@@ -58,7 +58,7 @@ struct Program: Sendable {
     var maps: [MapDescription] { request.maps }
 
     /// What must hold before a slot runs.
-    func requirements(at slot: Int) -> ArraySlice<Requirement> {
+    func requirements(of slot: Int) -> ArraySlice<Requirement> {
         requirements[Int(requirementStarts[slot])..<Int(requirementStarts[slot + 1])]
     }
 }
