@@ -22,7 +22,9 @@ extension Verifier {
         case .socket, .socketCommon, .tcpSocket, .xdpSocket: try checkSocket(pointer, name, offset, access)
         case .traceBuffer, .buffer: try checkBuffer(pointer, name, offset, access)
         case .map: try checkMapObject(pointer, name, offset, access)
-        case .uninitialized, .scalar, .packetEnd, .function, .dynptr: throw invalidAccess(name, pointer)
+        case .uninitialized, .scalar, .packetEnd, .function: throw invalidAccess(name, pointer)
+        case .dynptr: throw invalidAccess(name, pointer)
+        case .object: throw unsupported("reading kernel objects is")
         }
     }
 
@@ -129,18 +131,21 @@ extension Verifier {
                 "\(verb) map forbidden, value_size=\(map.valueSize) off=\(offset) size=\(access.size)", .access)
         }
         try checkRegion(pointer, name, offset, access.size, limit: map.valueSize)
-        try checkSpecialFields(pointer, offset, access.size, map)
+        try checkSpecialFields(pointer, offset, access.size, map, access)
     }
 
     /// Fields that only the kernel touches must not be read or written.
     func checkSpecialFields(
-        _ pointer: RegisterState, _ offset: Int, _ size: Int, _ map: MapDescription
+        _ pointer: RegisterState, _ offset: Int, _ size: Int, _ map: MapDescription, _ access: MemoryAccess?
     ) throws(VerificationFailure) {
         guard !map.fields.isEmpty, size > 0 else { return }
         let first = offset + Int(truncatingIfNeeded: pointer.range.signedMinimum)
         let end = offset + Int(truncatingIfNeeded: pointer.range.unsignedMaximum) + size
         for field in map.fields where first < field.offset + field.size && field.offset < end {
-            if field.kind == .kernelPointer { throw unsupported("kernel pointers in maps are") }
+            if field.kind == .kernelPointer {
+                try checkKernelPointer(field, pointer, offset, access)
+                continue
+            }
             throw failure("\(field.kind.rawValue) cannot be accessed directly by load/store", .access)
         }
     }

@@ -19,25 +19,40 @@ extension Verifier {
             let known = checkpoints[slot][index]
             guard known.state.frames[known.state.frames.count - 1].callSite == callSite else { continue }
             if known.openPaths > 0 {
-                try checkProgress(since: known)
+                if known.state.frames.count == state.frames.count {
+                    if isSameTurn(as: known) { return try prune(at: known) }
+                    if mayBeEndless(known) { try checkProgress(since: known) }
+                }
                 let hasMoved =
                     processedJumps - lastCheckpoint.jumps >= 20
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
                 if !known.isClean { clean(known) }
-                if comparison.covers(known, state, mode: .safe, comparesAllScalars: masksVariables) {
-                    known.hits += 1
-                    try adopt(known)
-                    return true
+                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : .safe
+                if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
+                    return try prune(at: known)
                 }
             }
             if remembers { known.misses += 1 }
-            if known.misses > known.hits * 3 + 3 { forget(at: index) }
+            let patience = program.graph.mustRemember[slot] && known.openPaths > 0 ? 64 : 3
+            if known.misses > known.hits * patience + patience { forget(at: index) }
         }
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
         if remembers { remember() }
         return false
+    }
+
+    /// Ends the path: whatever may happen from here happened from `known`, or is being followed.
+    private func prune(at known: Checkpoint) throws(VerificationFailure) -> Bool {
+        known.hits += 1
+        try adopt(known)
+        if known.openPaths > 0 {
+            noteLoop(to: known)
+        } else if known.isInOpenLoop, let entry = known.outermostLoop {
+            noteLoop(to: entry)
+        }
+        return true
     }
 
     /// What is not needed once all paths from a state have ended.

@@ -47,6 +47,8 @@ public final class Verifier {
     var root = 0
     /// Global functions that some path calls.
     var calledGlobals: Set<Int> = []
+    /// Functions that the kernel calls later.
+    var asynchronousFunctions: Set<Int> = []
     /// Whether some pointer moves by a number that is not known, without privilege.
     var masksVariables = false
     /// The map of each tail call, without privilege: one for one instruction.
@@ -151,7 +153,9 @@ public final class Verifier {
             root = index
             try explore(from: globalFunctionState(index))
         }
-        try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
+        var subprograms = program.subprograms
+        for index in asynchronousFunctions { subprograms.markAsynchronous(index) }
+        try StackDepth(steps: program.steps, subprograms: subprograms, depths: stackDepths).check()
         return verifiedProgram()
     }
 
@@ -214,6 +218,7 @@ public final class Verifier {
         while let open = checkpoint {
             open.openPaths -= 1
             guard open.openPaths == 0 else { return }
+            if let loop = open.loopEntry { open.parent?.joinLoop(of: loop) }
             checkpoint = open.parent
         }
     }
@@ -239,6 +244,17 @@ public final class Verifier {
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {
             throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
+        }
+    }
+
+    /// Puts a function aside that the kernel will call later: it starts with nothing but its arguments.
+    func forkAsynchronous(to slot: Int, _ frame: Frame) throws(VerificationFailure) {
+        pending.append(
+            Pending(
+                state: VerifierState(frames: [frame]), slot: slot, path: Trace.none, parent: nil,
+                logPosition: log.position, historyLength: 0))
+        if pending.count > Self.pendingLimit {
+            throw failure("The sequence of \(pending.count) jumps is too complex for async cb.", .tooComplex)
         }
     }
 

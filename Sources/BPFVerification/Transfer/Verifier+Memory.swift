@@ -30,6 +30,7 @@ extension Verifier {
         case .socket, .socketCommon, .tcpSocket, .xdpSocket:
             return contextValue(ContextRules.socketResult(pointer.kind, offset: offset, size: size) ?? .scalar)
         case .mapValue:
+            if let object = kernelPointerValue(pointer, offset) { return object }
             guard let number = frozenValue(pointer, offset, size) else { return .unknown }
             return RegisterState(scalar: ScalarRange(constant: number))
         default: return .unknown

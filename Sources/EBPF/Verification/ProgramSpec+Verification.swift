@@ -49,6 +49,7 @@ extension ProgramSpec {
             if part.slot == 0, let type = part.type {
                 function.notes = collection.btf?.notes(on: type, name: part.name) ?? []
             }
+            if part.isGlobal, let type = part.type { function.objection = collection.btf?.objection(to: type) }
             return function
         }
         return request
@@ -120,7 +121,8 @@ enum SpecialFields {
             guard case .typeTag(let tag) = try btf.type(target),
                 tag.value.hasPrefix("kptr") || tag.value == "percpu_kptr" || tag.value == "uptr"
             else { return [] }
-            return [.init(kind: .kernelPointer, offset: offset, size: 8)]
+            let isReferenced = tag.value == "kptr" || tag.value == "percpu_kptr"
+            return [.init(kind: .kernelPointer, offset: offset, size: 8, isReferenced: isReferenced)]
         default: return []
         }
     }
@@ -174,7 +176,7 @@ extension FunctionDescription.Prototype {
             guard let pointee = try? btf.resolve(target).type else { return nil }
             if case .structure(let composite) = pointee {
                 if contexts.contains(composite.name) { return .context }
-                if composite.name.hasPrefix("bpf_dynptr") || composite.name.hasPrefix("task_struct") { return nil }
+                if composite.name == "bpf_dynptr" { return tags.isEmpty ? .dynptr : nil }
             }
             guard let size = try? btf.size(of: target), size > 0 else { return nil }
             return .memory(size: size, nullable: tags.isEmpty)
