@@ -1,6 +1,6 @@
 import BPFAssembler
 import BPFInstructions
-import BPFVerification
+@testable import BPFVerification
 import Testing
 
 /// What compilers may rely on.

@@ -38,6 +38,12 @@ struct StatePrinter {
     /// One slot of the stack; nil where nothing was written.
     private func describe(_ slot: StackSlot, slot index: Int, frame: Int, mark: String) -> String? {
         guard !slot.isInvalid else { return nil }
+        if slot.isDynptr, let dynptr = slot.spilled.describedDynptr {
+            // One line a dynptr, at its lower half.
+            guard slot.isDynptrStart else { return nil }
+            let reference = dynptr.referenceID == 0 ? "" : "(ref_id=\(dynptr.referenceID))"
+            return "fp-\((index + 1) * 8)\(mark)=dynptr_\(dynptr.memory.name)\(reference)"
+        }
         let letters = (0..<StackSlot.size).reversed().map { Self.letter(slot[$0]) }.joined()
         let name = "fp-\((index + 1) * 8)\(mark)"
         guard slot.isSpilled else { return "\(name)=\(letters)" }
@@ -67,7 +73,9 @@ struct StatePrinter {
         }
         let place = register.kind == .stack && Int(register.frame) != frame ? "[\(register.frame)]" : ""
         let attributes = attributes(of: register)
-        return precise + RegisterName.describe(register) + place + "(" + attributes.joined(separator: ",") + ")"
+        let object = register.kind == .object ? KernelObject.name(register.map) : ""
+        return precise + RegisterName.describe(register) + place + object + "(" + attributes.joined(separator: ",")
+            + ")"
     }
 
     private func attributes(of register: RegisterState) -> [String] {

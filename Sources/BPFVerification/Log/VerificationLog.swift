@@ -60,12 +60,6 @@ struct VerificationLog {
         bytes.removeLast(bytes.count - position)
     }
 
-    /// A line that stands only in the most detailed log.
-    mutating func detail(_ line: String) {
-        guard level.contains(.instructions) else { return }
-        text += line + "\n"
-    }
-
     mutating func fail(_ failure: VerificationFailure) {
         guard !level.isEmpty, !failure.message.isEmpty else { return }
         write(failure.message + "\n" + afterMessage)

@@ -8,7 +8,7 @@ extension Verifier {
         log.begin()
         guard log.isTracing else { return }
         if root == 0 {
-            for note in program.request.functions.first(where: { $0.start == 0 })?.notes ?? [] { log.note(note) }
+            if let text = program.request.functions.first(where: { $0.start == 0 })?.objection { log.note(text) }
         } else {
             log.note("Validating \(program.subprograms.entries[root].name)() func#\(root)...")
         }

@@ -12,8 +12,6 @@ public struct FunctionDescription: Hashable, Sendable {
     public var objection: String?
     /// What its type says that it returns; nil where the object has no type for it.
     public var result: ResultKind?
-    /// What the kernel writes into its log about the type of the program's own function, where something about it is odd.
-    public var notes: [String] = []
 
     /// What a function returns, as far as it matters for functions that may be left early.
     public enum ResultKind: Hashable, Sendable {

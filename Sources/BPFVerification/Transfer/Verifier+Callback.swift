@@ -70,7 +70,7 @@ extension Verifier {
 
     /// A map, one of its keys and its value.
     private func elementArguments(_ origin: RegisterState) -> [RegisterState] {
-        [.map, .mapKey, .mapValue].map { kind in
+        ([.map, .mapKey, .mapValue] as [RegisterState.Kind]).map { kind in
             var pointer = RegisterState(pointer: kind)
             pointer.map = origin.map
             pointer.extra = origin.extra

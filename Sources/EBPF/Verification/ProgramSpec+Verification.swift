@@ -46,9 +46,6 @@ extension ProgramSpec {
             var function = FunctionDescription(
                 name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
-            if part.slot == 0, let type = part.type {
-                function.notes = collection.btf?.notes(on: type, name: part.name) ?? []
-            }
             if part.isGlobal, let type = part.type { function.objection = collection.btf?.objection(to: type) }
             return function
         }
@@ -193,25 +190,6 @@ extension FunctionDescription.Prototype {
 }
 
 extension BTF {
-    /// What the kernel finds odd in the type of a program's own function.
-    fileprivate func notes(on function: TypeID, name: String) -> [String] {
-        guard
-            case .function(_, let prototype, let linkage)? = try? type(function), linkage == .global,
-            case .functionPrototype(let description)? = try? type(prototype)
-        else { return [] }
-        guard resultKind(of: function) == .integer else {
-            return ["Global function \(name)() doesn't return scalar. Only those are supported."]
-        }
-        for (index, parameter) in description.parameters.enumerated() {
-            guard case .pointer(let target)? = try? resolve(parameter.type).type, (try? resolve(target).id) == .void
-            else {
-                continue
-            }
-            return ["arg#\(index) reference type('UNKNOWN ') size cannot be determined: -22"]
-        }
-        return []
-    }
-
     /// What a function returns.
     fileprivate func resultKind(of function: TypeID) -> FunctionDescription.ResultKind? {
         guard
