@@ -61,6 +61,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFSoundness",
+            dependencies: [
+                "BPFAssembler", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime",
+                "BPFVerification",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
@@ -81,9 +89,11 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["EBPF"],
+            dependencies: ["EBPF", "BPFSoundness"],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "ebpf-soundness", dependencies: ["BPFSoundness", "ProgramGenerator"], swiftSettings: strict),
         .target(
             name: "ProgramGenerator",
             dependencies: ["BPFInstructions", "BPFModel", "BPFVerification"],
@@ -148,6 +158,14 @@ let package = Package(
         .testTarget(
             name: "BPFCompilerTests",
             dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BPFSoundnessTests",
+            dependencies: [
+                "BPFSoundness", "BPFAssembler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+                "BPFVerification", "ConformanceCorpus", "ProgramGenerator",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),

@@ -1,4 +1,4 @@
-import BPFModel
+package import BPFModel
 import Synchronization
 
 /// What users and programs may do with a map.
@@ -8,7 +8,7 @@ public final class MapPermissions: Sendable {
     private let flags: MapFlags
     private let frozen = Atomic<Bool>(false)
 
-    init(_ flags: MapFlags) {
+    package init(_ flags: MapFlags) {
         self.flags = flags
     }
 

@@ -8,6 +8,7 @@ struct Annotation {
     var unprivilegedMessages: [String] = []
     var flags: UInt32 = 0x84
     var logLevel: UInt32 = 0
+    var retval: Retval?
     var isAuxiliary = false
     var hasUnprivileged = false
     var architectures: [String] = []
@@ -33,6 +34,7 @@ struct Annotation {
         case "expect_msg": messages.append(Self.text(value))
         case "expect_msg_unpriv": unprivilegedMessages.append(Self.text(value))
         case "log_level": logLevel = UInt32(value) ?? 0
+        case "retval": retval = Retval(value)
         case "prog_flags": addFlags(value)
         case "auxiliary", "auxiliary_unpriv": isAuxiliary = true
         case "arch": architectures.append(value)

@@ -23,9 +23,12 @@ struct Scoreboard {
 
     var total: Counts { files.values.reduce(Counts(), +) }
 
-    /// Takes in a case of the older suite; its files stand under `legacy/`.
-    mutating func add(_ legacy: LegacyCase, privilege: Privilege) {
-        guard let request = legacy.request(privilege: privilege) else { return skip("kernelTypes") }
+    /// Takes in a case of the older suite, whose files stand under `legacy/`; what was verified, if it was accepted.
+    mutating func add(_ legacy: LegacyCase, privilege: Privilege) -> VerificationRequest? {
+        guard let request = legacy.request(privilege: privilege) else {
+            skip("kernelTypes")
+            return nil
+        }
         let expectation = privilege == .none ? legacy.unprivileged ?? legacy.expectation : legacy.expectation
         var verbose = request
         verbose.logLevel = expectation.isVerbose ? .instructions : .branches
@@ -37,6 +40,7 @@ struct Scoreboard {
         add(
             file: "legacy/\(legacy.file)", program: legacy.name, expected: expectation.isAccepted,
             messages: expectation.messages, accepted: result.isAccepted, log: result.log, message: message)
+        return result.isAccepted && expectation.isAccepted ? request : nil
     }
 
     mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }

@@ -8,11 +8,17 @@ let isVerbose = arguments.contains("--verbose")
 let isUnprivileged = arguments.contains("--unprivileged")
 let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
 guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
-    print("usage: ebpf-selftests DIR [--json] [--unprivileged] [--verbose] [--only=PROGRAM]")
+    print(
+        "usage: ebpf-selftests DIR [--json] [--unprivileged] [--containment] [--mutations=N] [--verbose] [--only=PROGRAM]"
+    )
     exit(2)
 }
 
 var board = Scoreboard()
+var retvals = RetvalBoard()
+let checksContainment = arguments.contains("--containment")
+var containment = ContainmentBoard(runs: 8)
+var mutations = MutationBoard(arguments)
 let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".bpf.o") }
 for name in names.sorted() {
     guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
@@ -28,7 +34,10 @@ for name in names.sorted() {
 if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
         if isUnprivileged && !legacy.hasUnprivileged { continue }
-        board.add(legacy, privilege: isUnprivileged ? .none : .root)
+        guard let accepted = board.add(legacy, privilege: isUnprivileged ? .none : .root) else { continue }
+        retvals.run(legacy, accepted)
+        mutations?.add(accepted)
+        if checksContainment { containment.check("legacy/\(legacy.file)", legacy.name, accepted) }
     }
 }
 
@@ -75,6 +84,11 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             message = "insn \(failure.instruction ?? -1): " + failure.message
         }
         if only != nil { print(result.log) }
+        if result.isAccepted { mutations?.add(request) }
+        if result.isAccepted, checksContainment { containment.check(file, program.name, request) }
+        if result.isAccepted, expected, let retval = annotation.retval {
+            retvals.run(file, program, request, collection, retval)
+        }
         board.add(
             file: file, program: program.name, expected: expected, messages: messages, accepted: result.isAccepted,
             log: result.log, message: message)
@@ -93,17 +107,23 @@ if isVerbose {
     }
 }
 for (reason, count) in board.skipped.sorted(by: { $0.key < $1.key }) { print("skipped \(count): \(reason)") }
+for text in retvals.wrong { print("RETVAL        \(text)") }
+for (reason, names) in retvals.notRun.sorted(by: { $0.key < $1.key }) {
+    print("not run \(names.count): \(reason)\(isVerbose ? " — " + names.joined(separator: ", ") : "")")
+}
+mutations?.run()
+if checksContainment { containment.report(isVerbose: isVerbose) }
 let total = board.total
 if isJSON {
     print(
-        "{\"summary\": {\"programs\": \(total.programs), \"verdictAgree\": \(total.verdictAgree), \"rejects\": \(total.rejects), \"messageAgree\": \(total.messageAgree), \"falseAccepts\": \(board.falseAccepts.count), \"falseRejects\": \(board.falseRejects.count)}}"
+        "{\"summary\": {\"programs\": \(total.programs), \"verdictAgree\": \(total.verdictAgree), \"rejects\": \(total.rejects), \"messageAgree\": \(total.messageAgree), \"falseAccepts\": \(board.falseAccepts.count), \"falseRejects\": \(board.falseRejects.count), \"retvalExpected\": \(retvals.total.expected), \"retvalRun\": \(retvals.total.run), \"retvalAgree\": \(retvals.total.agree)}}"
     )
 } else {
     for (file, counts) in board.files.sorted(by: { $0.key < $1.key }) where isVerbose {
         print("\(file): \(counts.verdictAgree)/\(counts.programs), messages \(counts.messageAgree)/\(counts.rejects)")
     }
     print(
-        "programs \(total.programs), verdicts agree \(total.verdictAgree), messages \(total.messageAgree)/\(total.rejects), false accepts \(board.falseAccepts.count), false rejects \(board.falseRejects.count)"
+        "programs \(total.programs), verdicts agree \(total.verdictAgree), messages \(total.messageAgree)/\(total.rejects), false accepts \(board.falseAccepts.count), false rejects \(board.falseRejects.count), results \(retvals.total.agree)/\(retvals.total.run) of \(retvals.total.expected)"
     )
 }
 exit(board.falseAccepts.isEmpty ? 0 : 1)

@@ -12,6 +12,11 @@ enum HelperTable {
         ChecksumDifference.self,
         AdjustHead.self, AdjustTail.self, AdjustMeta.self,
         LoadPacketBytes.self, StorePacketBytes.self,
+        ReadSigned.self, ReadUnsigned.self,
+        ProbeReadKernel.self, ProbeReadUser.self, ProbeRead.self,
+        ProbeReadKernelText.self, ProbeReadUserText.self, ProbeReadText.self,
+        LookUpTCP.self, LookUpUDP.self, LookUpAnyTCP.self, ReleaseSocket.self,
+        FullSocket.self, TCPSocket.self, ListenerSocket.self,
     ]
 
     private static let byNumber: [(any HelperFunction.Type)?] = {

@@ -7,7 +7,7 @@ struct StateComparison {
     enum Mode {
         /// The old one's paths were all followed: what did not matter there need not be alike.
         case safe
-        /// Limits must lie within each other, whether they mattered or not.
+        /// Limits must lie within each other, whether they mattered or not, in all registers and slots of the stack.
         case within
         /// The same values.
         case identical

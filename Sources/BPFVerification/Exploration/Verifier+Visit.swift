@@ -28,8 +28,8 @@ extension Verifier {
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
-                if !known.isClean { clean(known) }
-                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : .safe
+                if !known.isClean && record == nil { clean(known) }
+                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : coverage
                 if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
                     return try prune(at: known)
                 }
@@ -75,6 +75,9 @@ extension Verifier {
         logEndlessLoop(known)
         throw failure("infinite loop detected at insn \(slot)")
     }
+
+    /// What a promise about every value takes: with a record, nothing is left out that does not matter.
+    private var coverage: StateComparison.Mode { record == nil ? .safe : .within }
 
     /// Whether the registers of the running frame are the same, but for identifiers.
     private func mayBeSame(_ known: Checkpoint) -> Bool {

@@ -56,6 +56,9 @@ public final class Verifier {
     /// How far each instruction moves pointers, without privilege: one way for one instruction.
     var speculationLimits: [Int: SpeculationLimit] = [:]
 
+    /// Where the states go that the verification goes through; nil for nowhere.
+    let record: StateRecord?
+
     /// A fork that waits to be followed.
     struct Pending {
         let state: VerifierState
@@ -77,8 +80,10 @@ public final class Verifier {
     /// - Kernel: `BPF_COMPLEXITY_LIMIT_JMP_SEQ`.
     static let pendingLimit = 8192
 
-    init(_ program: Program) {
+    init(_ program: Program, record: StateRecord? = nil) {
         self.program = program
+        self.record = record
+        record?.begin(program)
         state = VerifierState(frames: [Frame(subprogram: 0, callSite: -1)])
         checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
@@ -98,10 +103,14 @@ public final class Verifier {
 
     /// Decides whether a program is safe.
     public static func verify(_ request: VerificationRequest) -> VerificationResult {
+        verify(request, record: nil)
+    }
+
+    static func verify(_ request: VerificationRequest, record: StateRecord?) -> VerificationResult {
         var log = VerificationLog(level: request.logLevel)
         log.writeFunctions(of: request)
         do throws(VerificationFailure) {
-            let verifier = Verifier(try Program(request))
+            let verifier = Verifier(try Program(request), record: record)
             verifier.log = log
             return verifier.run()
         } catch {
@@ -198,6 +207,7 @@ public final class Verifier {
                 return closePath()
             }
             logInstruction()
+            record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
             if isInHistory { historyLength += 1 }

@@ -70,7 +70,8 @@ extension Verifier {
 
     /// A map, one of its keys and its value.
     private func elementArguments(_ origin: RegisterState) -> [RegisterState] {
-        ([.map, .mapKey, .mapValue] as [RegisterState.Kind]).map { kind in
+        let kinds: [RegisterState.Kind] = [.map, .mapKey, .mapValue]
+        return kinds.map { kind in
             var pointer = RegisterState(pointer: kind)
             pointer.map = origin.map
             pointer.extra = origin.extra
@@ -84,6 +85,7 @@ extension Verifier {
     /// Ends a callback's activation: back to the call of the helper, which may call again.
     func leaveCallback() throws(VerificationFailure) -> Int {
         let result = state[.r0]
+        if result.kind == .stack { throw failure("cannot return stack pointer to the caller") }
         guard result.isScalar else { throw failure("R0 not a scalar value", .access) }
         try markPrecise(.r0)
         try checkRange(of: result, 0...1, at: "At callback return")

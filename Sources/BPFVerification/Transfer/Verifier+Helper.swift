@@ -32,12 +32,19 @@ extension Verifier {
         guard let helper = Helper.with(id: id), helper.since <= request.profile.version else {
             throw failure("invalid func unknown#\(Int32(bitPattern: number))")
         }
-        guard let isAllowed = HelperAvailability.allows(id, in: request.programType, attachType: request.attachType)
+        guard
+            let isAllowed = HelperAvailability.allows(
+                id, in: request.programType, attachType: request.attachType, release: request.profile.version)
         else {
             throw unsupported("helpers in programs of this type are")
         }
-        guard isAllowed, request.privilege != .none || HelperAvailability.isUnprivileged(id, in: request.programType)
-        else {
+        let isWithheld =
+            switch request.privilege {
+            case .root: false
+            case .bpf: HelperAvailability.needsTracingPrivilege(id)
+            case .none: !HelperAvailability.isUnprivileged(id, in: request.programType)
+            }
+        guard isAllowed, !isWithheld else {
             throw failure("program of this type cannot use helper \(helper.name)#\(number)")
         }
         if helper.isGPLOnly && !request.isGPL {

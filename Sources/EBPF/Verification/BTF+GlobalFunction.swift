@@ -48,7 +48,7 @@ extension BTF {
         case .functionPrototype: return ("FUNC_PROTO", "")
         case .array: return ("ARRAY", "")
         case .pointer: return ("PTR", "")
-        case .floatingPoint(let name, _): return ("FLOAT", name)
+        case .float(let name, _): return ("FLOAT", name)
         default: return ("UNKNOWN", "")
         }
     }

@@ -43,8 +43,9 @@ extension ProgramSpec {
             let prototype = part.type.flatMap { type in
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
+            let isGlobal = part.isGlobal && part.type != nil
             var function = FunctionDescription(
-                name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
+                name: part.name, start: part.slot, isGlobal: isGlobal, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
             if part.isGlobal, let type = part.type { function.objection = collection.btf?.objection(to: type) }
             return function
