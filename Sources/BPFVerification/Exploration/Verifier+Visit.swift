@@ -135,7 +135,9 @@ extension Verifier {
         guard !range.isEmpty else { return }
         let first = UInt64(Frame.position(range.upperBound - 1).slot)
         let last = UInt64(Frame.position(range.lowerBound).slot)
-        noteStackReads(frame, (UInt64.max &<< first) & (UInt64.max &>> (63 &- last)))
+        let mask = (UInt64.max &<< first) & (UInt64.max &>> (63 &- last))
+        logStackRead(frame, mask)
+        noteStackReads(frame, mask)
     }
 
     /// Marks slots in the remembered states of the path, back to where they were written.

@@ -204,6 +204,7 @@ public final class Verifier {
                 statistics.prunedPaths += 1
                 cost[slot].prunedPaths += 1
                 logPruned()
+                logStackUpdate()
                 return closePath()
             }
             logInstruction()
@@ -218,7 +219,9 @@ public final class Verifier {
             if let before { logExecuted(before, next) }
             switch next {
             case .slot(let target): slot = target
-            case .end: return closePath()
+            case .end:
+                logStackUpdate()
+                return closePath()
             }
         }
     }

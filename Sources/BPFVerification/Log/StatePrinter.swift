@@ -3,6 +3,8 @@ import BPFInstructions
 /// Prints states in the kernel's notation, ` R1=ctx() R2=scalar(smin=0,…) fp-8=mmmmmmmm`.
 struct StatePrinter {
     let program: Program
+    /// Whether numbers whose exact values matter are marked with a P: Linux marks them in remembered states alone.
+    var showsPrecision = false
 
     /// What to print of a frame.
     struct Selection {
@@ -62,7 +64,7 @@ struct StatePrinter {
 
     /// A register's value.
     func describe(_ register: RegisterState, in frame: Int) -> String {
-        let precise = register.isScalar && register.isPrecise ? "P" : ""
+        let precise = showsPrecision && register.isScalar && register.isPrecise ? "P" : ""
         if register.isScalar, let number = register.range.constant {
             return precise + signed(number)
         }

@@ -59,7 +59,7 @@ struct LoopNumbers {
         var path = [(slot: start, next: 0)]
         open(start)
         while let (slot, next) = path.last {
-            let successors = Self.successors(of: slot, steps)
+            let successors = StackOrder.successors(of: slot, steps)
             guard next < successors.count else {
                 path.removeLast()
                 close(slot, successors)
@@ -93,15 +93,5 @@ struct LoopNumbers {
             lowest[member] = Self.closed
             if member == slot { break }
         }
-    }
-
-    /// Within a function: a call goes on behind it.
-    private static func successors(of slot: Int, _ steps: [Step]) -> [Int] {
-        let step = steps[slot]
-        if step.isExit { return [] }
-        let next = slot + (step.instruction.isWide ? 2 : 1)
-        guard let distance = step.jumpDistance, !step.isLocalCall else { return [next].filter(steps.indices.contains) }
-        let target = slot + 1 + distance
-        return (step.isUnconditionalJump ? [target] : [next, target]).filter(steps.indices.contains)
     }
 }

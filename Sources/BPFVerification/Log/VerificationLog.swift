@@ -14,6 +14,7 @@ struct VerificationLog {
     private var instructionLength = 0
     private var previousLine: SourceLine?
     private var afterMessage = ""
+    var stack = StackLiveness()
     /// Whether a path begins, or goes on in a caller: the next line is `from 3 to 5: …`.
     var announcesArrival = false
     /// Registers of the running frame whose states were not written since an instruction used them.

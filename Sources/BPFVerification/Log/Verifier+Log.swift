@@ -32,8 +32,8 @@ extension Verifier {
     func logEndlessLoop(_ known: Checkpoint) {
         guard !log.level.isEmpty else { return }
         log.writeLine(program.request.line(at: slot))
-        log.writeAfterMessage(
-            "cur state:" + describe(state, state.depth) + "\nold state:" + describe(known.state, state.depth) + "\n")
+        let old = StatePrinter(program: program, showsPrecision: true).describe(known.state, frame: state.depth)
+        log.writeAfterMessage("cur state:" + describe(state, state.depth) + "\nold state:" + old + "\n")
     }
 
     /// A path goes on that had waited.
@@ -68,6 +68,7 @@ extension Verifier {
         guard log.isTracing else { return }
         if state.depth > before.depth { return logCall() }
         if state.depth < before.depth { return logReturn(before, next) }
+        logStackExecution()
         log.markChanged(registers: step.loggedRegisters, slots: changedSlots(since: before))
         if case .jumpIf = step.operation, let fork = pending.last, fork.path == path, forkIsDecision(fork, next) {
             log.writeChangedState(in: self)

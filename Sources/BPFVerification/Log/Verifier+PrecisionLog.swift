@@ -17,7 +17,7 @@ extension Verifier {
     func logMarks(_ needs: Precision, upTo last: Int, in checkpoint: Checkpoint) {
         guard log.isComplete else { return }
         for frame in (0...last).reversed() where frame < checkpoint.state.frames.count {
-            let state = StatePrinter(program: program).describe(checkpoint.state, frame: frame)
+            let state = StatePrinter(program: program, showsPrecision: true).describe(checkpoint.state, frame: frame)
             log.write("mark_precise: frame\(frame): parent state \(needs.logged(frame: frame)): \(state)\n")
         }
     }
