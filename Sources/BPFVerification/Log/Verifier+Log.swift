@@ -70,6 +70,7 @@ extension Verifier {
         if state.depth < before.depth { return logReturn(before, next) }
         logStackExecution()
         log.markChanged(registers: step.loggedRegisters, slots: changedSlots(since: before))
+        if ControlFlowGraph.callsBack(step) { log.markAllChanged() }
         if case .jumpIf = step.operation, let fork = pending.last, fork.path == path, forkIsDecision(fork, next) {
             log.writeChangedState(in: self)
         }
