@@ -133,7 +133,10 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFVerificationTests",
-            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel", "ProgramGenerator"],
+            dependencies: [
+                "BPFVerification", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFKernel", "BPFModel",
+                "ProgramGenerator",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),

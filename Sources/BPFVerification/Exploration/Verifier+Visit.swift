@@ -77,6 +77,7 @@ extension Verifier {
         guard known.state.frames.count == state.frames.count, mayBeSame(known),
             comparison.covers(known, state, mode: .identical, comparesAllScalars: false)
         else { return }
+        logEndlessLoop(known)
         throw failure("infinite loop detected at insn \(slot)")
     }
 
@@ -144,7 +145,9 @@ extension Verifier {
                 needs.insert(slot: UInt8(index), frame: depth)
             }
         }
-        if !needs.isEmpty { try backtrack(needs) }
+        guard !needs.isEmpty else { return }
+        logPropagation(needs)
+        try backtrack(needs)
     }
 
     // MARK: Reads of the stack
@@ -153,7 +156,9 @@ extension Verifier {
         guard !range.isEmpty else { return }
         let first = UInt64(Frame.position(range.upperBound - 1).slot)
         let last = UInt64(Frame.position(range.lowerBound).slot)
-        noteStackReads(frame, (UInt64.max &<< first) & (UInt64.max &>> (63 &- last)))
+        let mask = (UInt64.max &<< first) & (UInt64.max &>> (63 &- last))
+        logStackRead(frame, mask)
+        noteStackReads(frame, mask)
     }
 
     /// Marks slots in the remembered states of the path, back to where they were written.
