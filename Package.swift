@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .library(name: "EBPF", targets: ["EBPF"]),
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
+        .plugin(name: "EBPFBuildPlugin", targets: ["EBPFBuildPlugin"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
         .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
     ],
@@ -34,6 +35,11 @@ let package = Package(
         .target(
             name: "BPFObjects",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .target(name: "BPFImages", dependencies: ["BPFBytes"], swiftSettings: strict),
+        .target(
+            name: "BPFBindings", dependencies: ["BPFBytes", "BPFModel", "BPFObjects", "BPFTypeFormat"],
             swiftSettings: strict
         ),
         .target(
@@ -69,7 +75,8 @@ let package = Package(
         .target(
             name: "BPFCommands",
             dependencies: [
-                "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
+                "EBPF", "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions",
+                "BPFMaps", "BPFModel",
                 "BPFObjects", "BPFRuntime", "BPFTypeFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -77,6 +84,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .plugin(name: "EBPFBuildPlugin", capability: .buildTool(), dependencies: ["ebpf-cli"]),
         .executableTarget(
             name: "ebpf-selftests",
             dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
@@ -106,6 +114,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "BPFBindingsTests", dependencies: ["BPFBindings", "BPFBytes", "BPFObjects", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BPFImagesTests", dependencies: ["BPFImages", "BPFBytes"], swiftSettings: strict),
+        .testTarget(
             name: "BPFVerificationTests",
             dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
@@ -132,6 +145,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
-        .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands", "EBPF"], swiftSettings: strict),
     ]
 )
