@@ -67,8 +67,8 @@ let package = Package(
         .target(
             name: "EBPF",
             dependencies: [
-                "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
-                "BPFRuntime", "BPFTypeFormat",
+                "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions", "BPFMaps",
+                "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat",
             ],
             swiftSettings: strict
         ),

@@ -8,6 +8,8 @@ public enum BindingsError: Error, Hashable, Sendable {
     case types(BTFError)
     /// A type that contains itself.
     case endless(TypeID)
+    /// A type with more fields than anybody wrote.
+    case tooManyFields(String)
     /// There is no struct, union, enum or typedef of a name that was asked for.
     case noType(String)
 }
@@ -19,6 +21,7 @@ extension BindingsError: CustomStringConvertible {
         case .noTypes: "no BTF to make Swift types from; compile with -g"
         case .types(let error): "\(error)"
         case .endless(let id): "type \(id) contains itself"
+        case .tooManyFields(let name): "'\(name)' has too many fields"
         case .noType(let name): "no struct, union, enum or typedef '\(name)' in the object's BTF"
         }
     }

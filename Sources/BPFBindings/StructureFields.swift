@@ -2,6 +2,9 @@ import BPFTypeFormat
 
 /// Lists the fields of a struct or union as Swift has them: those of anonymous members belong to the type around them.
 struct StructureFields {
+    /// Anonymous members could otherwise multiply without end.
+    private static let limit = 1 << 13
+
     private var table: TypeTable
     private var names: SwiftNames
     private var fields: [StructurePlan.Field] = []
@@ -34,6 +37,7 @@ struct StructureFields {
             }
             let name = member.name.isEmpty ? "unnamed" : member.name
             let type = try table.swiftType(member.type, place: "\(place)_\(name)")
+            guard fields.count < Self.limit else { throw .tooManyFields(composite.name) }
             fields.append(.init(name: names.take(name), member: member, bitOffset: offset, type: type))
         }
     }

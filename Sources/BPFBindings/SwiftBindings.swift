@@ -122,7 +122,7 @@ public struct SwiftBindings {
             case .structure(let composite), .union(let composite):
                 let isUnion = type.type.kind == .union
                 let fields = try StructureFields.list(composite, named: type.name, &table)
-                let alignment = try table.layout.alignment(of: composite)
+                let alignment = composite.size == 0 ? 1 : try table.layout.alignment(of: type.id)
                 let plan = StructurePlan(size: composite.size, alignment: alignment, isUnion: isUnion, fields: fields)
                 let title = "`\(isUnion ? "union" : "struct") \(composite.name.isEmpty ? "{…}" : composite.name)`"
                 structures.write(plan, title: title, named: type.name, &source)

@@ -49,7 +49,8 @@ struct TypeTable {
         case .enumeration(let values), .enumeration64(let values):
             found = try enumeration(values, declare(current, type, alias.isEmpty ? place() : alias))
         case .structure(let composite), .union(let composite):
-            let alignment = try layout.alignment(of: composite)
+            // A type that contains itself ends here.
+            let alignment = try layout.alignment(of: current)
             let name = declare(current, type, alias.isEmpty ? place() : alias)
             found = SwiftType(spelling: name, size: composite.size, alignment: alignment)
         default: found = nil
