@@ -148,3 +148,8 @@ let package = Package(
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands", "EBPF"], swiftSettings: strict),
     ]
 )
+
+// `EBPF_TESTS=BPFMapsTests,EBPFTests swift test` builds only the test targets that it names (docs/testing.md).
+if let chosen = Context.environment["EBPF_TESTS"]?.split(separator: ",") {
+    package.targets.removeAll { target in target.type == .test && !chosen.contains { $0 == target.name } }
+}
