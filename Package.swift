@@ -15,7 +15,6 @@ let package = Package(
     products: [
         .library(name: "EBPF", targets: ["EBPF"]),
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
-        .plugin(name: "EBPFBuildPlugin", targets: ["EBPFBuildPlugin"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
         .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
     ],
@@ -84,7 +83,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
-        .plugin(name: "EBPFBuildPlugin", capability: .buildTool(), dependencies: ["ebpf-cli"]),
         .executableTarget(
             name: "ebpf-selftests",
             dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],

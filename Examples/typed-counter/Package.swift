@@ -5,13 +5,16 @@ import PackageDescription
 let package = Package(
     name: "typed-counter",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(name: "swift-ebpf", path: "../..")],
+    dependencies: [
+        .package(name: "swift-ebpf", path: "../.."),
+        .package(name: "ebpf-plugins", path: "../../Plugins"),
+    ],
     targets: [
         .executableTarget(
             name: "typed-counter",
             dependencies: [.product(name: "EBPF", package: "swift-ebpf")],
             exclude: ["BPF"],
-            plugins: [.plugin(name: "EBPFBuildPlugin", package: "swift-ebpf")]
+            plugins: [.plugin(name: "EBPFBuildPlugin", package: "ebpf-plugins")]
         )
     ]
 )

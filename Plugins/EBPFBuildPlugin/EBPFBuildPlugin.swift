@@ -6,14 +6,14 @@ import PackagePlugin
 /// Put the sources into a folder that the target excludes (SwiftPM takes no C into a Swift target), such as `BPF`:
 ///
 ///     .executableTarget(name: "app", dependencies: […], exclude: ["BPF"],
-///                       plugins: [.plugin(name: "EBPFBuildPlugin", package: "swift-ebpf")])
+///                       plugins: [.plugin(name: "EBPFBuildPlugin", package: "ebpf-plugins")])
 ///
 /// `BPF/flow_count.bpf.c` becomes a type `FlowCount` with the object in it. A source that includes `vmlinux.h` gets one made from
 /// `vmlinux.btf` in its folder, or else from the running kernel's types.
 @main
 struct EBPFBuildPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
-        let tool = try context.tool(named: "ebpf-cli").url
+        let tool = try context.tool(named: "ebpf").url
         return try sources(in: target.directoryURL).flatMap { source in
             try commands(for: source, tool: tool, work: context.pluginWorkDirectoryURL)
         }
