@@ -23,6 +23,20 @@
 
 static int stand_in = -1;
 
+static int gives_descriptor(long command) {
+    switch (command) {
+    case BPF_MAP_LOOKUP_ELEM:
+    case BPF_MAP_UPDATE_ELEM:
+    case BPF_MAP_DELETE_ELEM:
+    case BPF_MAP_GET_NEXT_KEY:
+    case BPF_MAP_FREEZE:
+    case BPF_OBJ_PIN:
+    case BPF_OBJ_GET_INFO_BY_FD:
+    case BPF_PROG_BIND_MAP: return 0;
+    default: return 1;
+    }
+}
+
 // libbpf calls bpf(2) through this function of the C library, and two others that are done for real.
 long syscall(long number, ...) {
     va_list arguments;
@@ -30,9 +44,7 @@ long syscall(long number, ...) {
     long first = va_arg(arguments, long), second = va_arg(arguments, long), third = va_arg(arguments, long);
     va_end(arguments);
     switch (number) {
-    case SYS_bpf: return first == BPF_MAP_CREATE || first == BPF_PROG_LOAD || first == BPF_BTF_LOAD
-                             ? fcntl(stand_in, F_DUPFD_CLOEXEC, 3)
-                             : 0;
+    case SYS_bpf: return gives_descriptor(first) ? fcntl(stand_in, F_DUPFD_CLOEXEC, 3) : 0;
     case SYS_memfd_create: return memfd_create((const char *)first, (unsigned)second);
     case SYS_dup3: return dup3((int)first, (int)second, (int)third);
     default: errno = ENOSYS; return -1;

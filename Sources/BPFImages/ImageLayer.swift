@@ -25,6 +25,13 @@ public enum ImageLayer: Hashable, Sendable {
         public var range: Range<Int>
         /// How many bytes they stand for, where the image says.
         public var size: Int?
+
+        /// Bytes in a range.
+        public init(compression: Compression?, range: Range<Int>, size: Int? = nil) {
+            self.compression = compression
+            self.range = range
+            self.size = size
+        }
     }
 
     /// Finds out what a file is, by its contents alone.

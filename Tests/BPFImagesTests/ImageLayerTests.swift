@@ -53,7 +53,7 @@ struct ImageLayerTests {
         let size: UInt32 = 1 << 16
         var image = [UInt8](repeating: 0x90, count: 4096)
         image += [0x9f, 0xeb, 1, 0, 24, 0, 0, 0]
-        for word in [0, size, size, 8] { image += withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+        for word in [0, size, size, 8] { image += (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
         image += [UInt8](repeating: 0, count: Int(size) + 8 + 100)
         #expect(try ImageLayer(image) == .types(4096..<4096 + 24 + Int(size) + 8))
     }

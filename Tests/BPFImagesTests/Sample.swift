@@ -74,8 +74,9 @@ enum Sample {
     private static func put<Value: FixedWidthInteger>(
         _ value: Value, at offset: Int, in file: inout [UInt8], _ order: ByteOrder
     ) {
-        for (index, byte) in withUnsafeBytes(of: value.bytes(in: order), { Array($0) }).enumerated() {
-            file[offset + index] = byte
+        for index in 0..<Value.bitWidth / 8 {
+            let shift = order == .little ? index * 8 : Value.bitWidth - 8 - index * 8
+            file[offset + index] = UInt8(truncatingIfNeeded: value >> Value(shift))
         }
     }
 }
