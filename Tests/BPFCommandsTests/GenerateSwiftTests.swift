@@ -8,8 +8,8 @@ struct GenerateSwiftTests {
         for line in [
             "public import EBPF", "public struct FlowCount: Sendable {",
             "        public var flow_count: Program? { collection.program(named: \"flow_count\") }",
-            "        public var flows: TypedMap<flow_key, flow_stats> {",
-            "    public struct flow_key: PlainStructure {",
+            "        public var flows: TypedMap<flow, flow_stats> {",
+            "    public struct flow: PlainStructure {",
         ] {
             #expect(outcome.output.split(separator: "\n").contains(Substring(line)), "\(line)")
         }
