@@ -67,7 +67,7 @@ let package = Package(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions", "BPFMaps",
-                "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),
@@ -75,8 +75,7 @@ let package = Package(
             name: "BPFCommands",
             dependencies: [
                 "EBPF", "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions",
-                "BPFMaps", "BPFModel",
-                "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                "BPFMaps", "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -85,7 +84,7 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            dependencies: ["EBPF"],
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),

@@ -68,6 +68,7 @@ extension Verifier {
         state = copy
         for frame in state.frames.indices { state.frames[frame].writtenSlots = 0 }
         statistics.totalStates += 1
+        cost[slot].states += 1
         statistics.peakStates += 1
         lastCheckpoint = (processedJumps, statistics.processedInstructions)
         jumpsSinceCheckpoint = 0

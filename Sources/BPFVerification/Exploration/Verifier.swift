@@ -21,6 +21,8 @@ public final class Verifier {
     /// Forks that wait.
     var pending: [Pending] = []
     var statistics = VerificationStatistics()
+    /// What each instruction cost, by slot.
+    var cost: [InstructionCost]
     var log: VerificationLog
     /// The last identifier that was handed out.
     var lastIdentifier: UInt32 = 0
@@ -33,6 +35,8 @@ public final class Verifier {
     var jumpsSinceCheckpoint = 0
     /// What kind of pointer each load and store used: one instruction works with one kind.
     var pointerKinds: [RegisterState.Kind]
+    /// Loads and stores that work on several kinds of memory.
+    var mixedAccesses: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
     /// Global functions that some path calls.
@@ -71,6 +75,7 @@ public final class Verifier {
         checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
+        cost = [InstructionCost](repeating: InstructionCost(), count: program.steps.count)
         log = VerificationLog(level: program.request.logLevel)
     }
 
@@ -88,11 +93,15 @@ public final class Verifier {
             let verifier = Verifier(try Program(request))
             return verifier.run()
         } catch {
+            var failure = error
+            if request.findings.contains(.explanation) {
+                failure.explanation = Explainer(request: request).explain(error)
+            }
             var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
             log.finish(statistics)
-            return VerificationResult(verdict: .failure(error), statistics: statistics, log: log.text)
+            return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
     }
 
@@ -102,10 +111,18 @@ public final class Verifier {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
-            verdict = .failure(error)
+            verdict = .failure(explained(error))
         }
         log.finish(statistics)
-        return VerificationResult(verdict: verdict, statistics: statistics, log: log.text)
+        return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
+    }
+
+    private func explained(_ failure: VerificationFailure) -> VerificationFailure {
+        guard program.request.findings.contains(.explanation) else { return failure }
+        var failure = failure
+        failure.explanation = Explainer(request: program.request)
+            .explain(failure, in: program, root: root, slots: pathSlots)
+        return failure
     }
 
     private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
@@ -121,10 +138,10 @@ public final class Verifier {
             )
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
-        return VerifiedProgram(unreachable: [], stackDepths: stackDepths)
+        return verifiedProgram()
     }
 
-    private func entryState() -> VerifierState {
+    func entryState() -> VerifierState {
         var frame = Frame(subprogram: 0, callSite: -1)
         frame.registers[1] = RegisterState(pointer: .context)
         frame.registers[10] = RegisterState(pointer: .stack)
@@ -149,12 +166,14 @@ public final class Verifier {
                 throw failure("invalid insn idx \(slot) insn_cnt \(program.steps.count)")
             }
             statistics.processedInstructions += 1
+            cost[slot].processed += 1
             if statistics.processedInstructions > Self.processedLimit {
                 throw failure(
                     "BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
             }
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
+                cost[slot].prunedPaths += 1
                 log.pruned(at: slot)
                 return closePath()
             }
