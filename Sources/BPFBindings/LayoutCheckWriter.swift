@@ -3,7 +3,8 @@ import BPFTypeFormat
 /// Writes what compares generated types with the numbers of BTF itself.
 struct LayoutCheckWriter {
     let access: String
-    let layout: TypeLayout
+    /// What sizes come from; nil for an object without types.
+    let layout: TypeLayout?
 
     /// A type to be checked.
     struct Subject {
@@ -16,6 +17,7 @@ struct LayoutCheckWriter {
     func write(_ subjects: [Subject], _ source: inout SourceText) {
         source.comment("Where the generated types differ from the object's; empty when nowhere.")
         source.block("\(access)static func layoutFaults() -> [String]") { source in
+            if subjects.isEmpty { return source.line("return []") }
             source.line("var faults: [String] = []")
             for subject in subjects { source.line("faults += check_\(plain(subject.name))()") }
             source.line("return faults")
@@ -36,7 +38,7 @@ struct LayoutCheckWriter {
     }
 
     private func call(_ field: StructurePlan.Field) -> String? {
-        guard let type = field.type, type.size > 0, let size = layout.size(of: field.member.type) else { return nil }
+        guard let type = field.type, type.size > 0, let size = layout?.size(of: field.member.type) else { return nil }
         let place = "\\.\(field.name), \"\(plain(field.name))\", at: \(field.bitOffset)"
         guard field.isBitfield else { return "check.field(\(place), width: \(size * 8))" }
         switch type.sort {

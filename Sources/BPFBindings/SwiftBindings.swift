@@ -94,6 +94,7 @@ public struct SwiftBindings {
         members.programs(&source)
         guard let btf = spec.btf else {
             guard spec.maps.isEmpty, options.types.isEmpty else { throw .noTypes }
+            if options.layoutChecks { LayoutCheckWriter(access: access, layout: nil).write([], &source) }
             return
         }
         let layout = TypeLayout(btf: btf)
