@@ -17,6 +17,8 @@ let package = Package(
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
         .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
+        .executable(name: "ebpf-compare", targets: ["ebpf-compare"]),
+        .library(name: "ProgramGenerator", targets: ["ProgramGenerator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -87,6 +89,20 @@ let package = Package(
             dependencies: ["EBPF"],
             swiftSettings: strict
         ),
+        .target(
+            name: "ProgramGenerator",
+            dependencies: ["BPFInstructions", "BPFModel", "BPFVerification"],
+            path: "Tests/Support/ProgramGenerator",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ebpf-compare",
+            dependencies: [
+                "EBPF", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFKernel", "BPFModel", "BPFObjects",
+                "BPFTypeFormat", "BPFVerification", "ProgramGenerator",
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
         .testTarget(name: "BPFBytesTests", dependencies: ["BPFBytes"], swiftSettings: strict),
         .testTarget(name: "BPFPlatformTests", dependencies: ["BPFPlatform"], swiftSettings: strict),
@@ -117,7 +133,7 @@ let package = Package(
         .testTarget(name: "BPFImagesTests", dependencies: ["BPFImages", "BPFBytes"], swiftSettings: strict),
         .testTarget(
             name: "BPFVerificationTests",
-            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel", "ProgramGenerator"],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),

@@ -36,7 +36,7 @@ struct PathReplay {
             guard verifier.follow(to: slots[index + 1]) else { return nil }
         }
         verifier.beginReplayedInstruction()
-        for requirement in program.requirements[verifier.slot] {
+        for requirement in program.requirements(of: verifier.slot) {
             do throws(VerificationFailure) {
                 try verifier.check(requirement)
             } catch {
@@ -73,7 +73,7 @@ extension Verifier {
         beginReplayedInstruction()
         pending.removeAll()
         do throws(VerificationFailure) {
-            for requirement in program.requirements[slot] { try check(requirement) }
+            for requirement in program.requirements(of: slot) { try check(requirement) }
             if case .slot(next) = try transfer() { return true }
         } catch {
             return false

@@ -23,6 +23,8 @@ public struct VerificationStatistics: Hashable, Sendable {
     public var processedInstructions = 0
     /// The most paths that waited at once.
     public var peakPending = 0
+    /// States remembered at one slot, the most at once.
+    public var maximumStatesAtSlot = 0
     /// States remembered, all in all.
     public var totalStates = 0
     /// States remembered, the most at once.
