@@ -42,7 +42,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
-        .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
+        .target(name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFRuntime",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
@@ -111,7 +111,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
-        .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
+        .executableTarget(
+            name: "map-worker", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform"], path: "Tests/Support/MapWorker",
+            swiftSettings: strict),
+        .testTarget(
+            name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform", "map-worker"],
+            swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
             dependencies: [
@@ -135,3 +140,8 @@ let package = Package(
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]
 )
+
+// `EBPF_TESTS=BPFMapsTests,EBPFTests swift test` builds only the test targets that it names (docs/testing.md).
+if let chosen = Context.environment["EBPF_TESTS"]?.split(separator: ",") {
+    package.targets.removeAll { target in target.type == .test && !chosen.contains { $0 == target.name } }
+}

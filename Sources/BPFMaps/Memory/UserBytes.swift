@@ -18,4 +18,20 @@ enum UserBytes {
             }
         }
     }
+
+    /// As `withAddresses`, where `body` may write to both arrays.
+    static func withMutableAddresses(
+        _ keys: inout [UInt8],
+        _ values: inout [UInt8],
+        _ body: (UInt, UInt) throws(LinuxError) -> Void
+    ) throws(LinuxError) {
+        var keySpan = keys.mutableSpan
+        var valueSpan = values.mutableSpan
+        // Safety: both arrays stay where they are while `body` runs.
+        try unsafe keySpan.withUnsafeMutableBytes { (keys) throws(LinuxError) in
+            try unsafe valueSpan.withUnsafeMutableBytes { (values) throws(LinuxError) in
+                try body(UInt(bitPattern: keys.baseAddress), UInt(bitPattern: values.baseAddress))
+            }
+        }
+    }
 }

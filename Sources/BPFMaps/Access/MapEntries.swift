@@ -5,10 +5,10 @@ import BPFModel
 /// An entry that is there from the first step to the last comes exactly once; one that comes or goes meanwhile, at most
 /// once. Nothing comes where users may not read.
 public struct MapEntries: Sequence, IteratorProtocol, Sendable {
-    private let map: any Map
+    private let map: any MapStorage
     private var position = 0
 
-    init(_ map: any Map) {
+    init(_ map: any MapStorage) {
         self.map = map
     }
 
@@ -32,7 +32,7 @@ public struct MapEntries: Sequence, IteratorProtocol, Sendable {
     }
 }
 
-extension Map {
+extension MapStorage {
     /// Every key with its value, in no particular order for hash maps and by index for arrays.
     public var entries: MapEntries { MapEntries(self) }
 }

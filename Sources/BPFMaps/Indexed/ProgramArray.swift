@@ -22,7 +22,7 @@ public final class ProgramArray: Map {
 
     init(_ definition: MapDefinition) {
         self.definition = definition
-        self.permissions = MapPermissions(definition.flags)
+        self.permissions = MapPermissions(definition.flags, nil)
         self.state = Mutex(State())
     }
 

@@ -3,17 +3,17 @@ import BPFModel
 /// Values by their index, one for each slot: `BPF_MAP_TYPE_PERCPU_ARRAY`.
 ///
 /// Users read and write the values of all slots, in the order of the slots, each rounded up to 8 bytes.
-final class PerCPUArrayMap: Map {
+final class PerCPUArrayMap: StoredMap {
     let definition: MapDefinition
     let permissions: MapPermissions
+    let memory: MapMemory
     private let values: IndexedValues
 
-    /// Nil when the system has no room for it.
-    init?(_ definition: MapDefinition, slots: Int) {
-        guard let values = IndexedValues(definition, slots: slots) else { return nil }
+    init(_ memory: MapMemory, _ definition: MapDefinition, slots: Int) {
         self.definition = definition
-        self.permissions = MapPermissions(definition.flags)
-        self.values = values
+        self.memory = memory
+        permissions = MapPermissions(definition.flags, memory)
+        values = IndexedValues(memory, definition, slots: slots)
     }
 
     var valueTable: ValueTable? { values.table }
@@ -32,7 +32,7 @@ final class PerCPUArrayMap: Map {
         try unsafe values.checkUpdate(key: key, flags: flags)
         let address = unsafe values.address(key: key, slot: slot)
         if address == 0 { throw .einval }
-        unsafe RawMemory.copy(from: value, to: address, count: values.valueSize)
+        unsafe RawMemory.copyWords(from: value, to: address, count: values.valueSize)
     }
 
     @unsafe
@@ -51,7 +51,7 @@ final class PerCPUArrayMap: Map {
             // Safety: the caller vouches for a key and for room for the values of all slots.
             let address = unsafe values.address(key: key, slot: slot)
             if address == 0 { throw .enoent }
-            unsafe RawMemory.copy(from: address, to: value &+ UInt(slot) &* stride, count: Int(stride))
+            unsafe RawMemory.copyWords(from: address, to: value &+ UInt(slot) &* stride, count: Int(stride))
         }
     }
 
@@ -63,7 +63,7 @@ final class PerCPUArrayMap: Map {
         let stride = values.table.stride
         for slot in 0..<values.slotCount {
             let address = unsafe values.address(key: key, slot: slot)
-            unsafe RawMemory.copy(from: value &+ UInt(slot) &* stride, to: address, count: Int(stride))
+            unsafe RawMemory.copyWords(from: value &+ UInt(slot) &* stride, to: address, count: Int(stride))
         }
     }
 

@@ -1,38 +1,29 @@
 import BPFModel
-import BPFPlatform
 
-/// The values of a map that is keyed by their index, in one block of memory: what arrays and per-CPU arrays share.
+/// The values of a map that is keyed by their index, in the map's memory: what arrays and per-CPU arrays share.
 @safe
-struct IndexedValues: ~Copyable {
+struct IndexedValues: Sendable {
     let table: ValueTable
     let valueSize: Int
     let slotCount: Int
-    private let memory: ZeroedMemory
+    private let count: UInt
 
     /// How many bytes a definition needs; nil when no number can hold it.
-    static func memorySize(of definition: MapDefinition, slots: Int) -> UInt64? {
+    static func size(of definition: MapDefinition, slots: Int) -> UInt64? {
         let stride = UInt64(UInt(definition.valueSize).roundedUp(to: 8))
         let perSlot = stride * UInt64(definition.maxEntries)
         let (size, overflow) = perSlot.multipliedReportingOverflow(by: UInt64(slots))
         return overflow ? nil : size
     }
 
-    /// Reserves memory; nil when the system has no room for it.
-    init?(_ definition: MapDefinition, slots: Int) {
-        guard let size = Self.memorySize(of: definition, slots: slots), let count = Int(exactly: size),
-            let memory = ZeroedMemory(count: count)
-        else { return nil }
+    init(_ memory: MapMemory, _ definition: MapDefinition, slots: Int) {
         let stride = UInt(definition.valueSize).roundedUp(to: 8)
+        let slotStride = stride * UInt(definition.maxEntries)
         table = ValueTable(
-            // Safety: only the number of the address is kept, and the memory as long as it.
-            base: unsafe UInt(bitPattern: memory.base),
-            count: definition.maxEntries,
-            stride: stride,
-            slotStride: slots > 1 ? stride * UInt(definition.maxEntries) : 0
-        )
+            base: memory.body, count: definition.maxEntries, stride: stride, slotStride: slots > 1 ? slotStride : 0)
         valueSize = Int(definition.valueSize)
         slotCount = slots
-        self.memory = memory
+        count = slotStride * UInt(slots)
     }
 
     /// The address of the value that a 4-byte key names; 0 for none.
@@ -76,7 +67,7 @@ struct IndexedValues: ~Copyable {
 
     /// The value that contains the byte at an address; nil when that is no value's.
     func valueRegion(containing address: UInt) -> ValueRegion? {
-        guard address >= table.base, address - table.base < UInt(memory.count) else { return nil }
+        guard address >= table.base, address - table.base < count else { return nil }
         let offset = (address - table.base) % table.stride
         guard offset < UInt(valueSize) else { return nil }
         return ValueRegion(start: address - offset, count: valueSize)

@@ -1,17 +1,17 @@
 import BPFModel
 
 /// Values by their index, all there from the start: `BPF_MAP_TYPE_ARRAY`.
-final class ArrayMap: Map {
+final class ArrayMap: StoredMap {
     let definition: MapDefinition
     let permissions: MapPermissions
+    let memory: MapMemory
     private let values: IndexedValues
 
-    /// Nil when the system has no room for it.
-    init?(_ definition: MapDefinition) {
-        guard let values = IndexedValues(definition, slots: 1) else { return nil }
+    init(_ memory: MapMemory, _ definition: MapDefinition) {
         self.definition = definition
-        self.permissions = MapPermissions(definition.flags)
-        self.values = values
+        self.memory = memory
+        permissions = MapPermissions(definition.flags, memory)
+        values = IndexedValues(memory, definition, slots: 1)
     }
 
     var valueTable: ValueTable? { values.table }
@@ -26,7 +26,7 @@ final class ArrayMap: Map {
     func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) {
         // Safety: the caller vouches for a key and a value there; the key names a value once it is checked.
         try unsafe values.checkUpdate(key: key, flags: flags)
-        unsafe RawMemory.copy(from: value, to: values.address(key: key, slot: 0), count: values.valueSize)
+        unsafe RawMemory.copyWords(from: value, to: values.address(key: key, slot: 0), count: values.valueSize)
     }
 
     @unsafe
@@ -43,7 +43,7 @@ final class ArrayMap: Map {
         // Safety: the caller vouches for a key and for room for a value.
         let address = unsafe values.address(key: key, slot: 0)
         if address == 0 { throw .enoent }
-        unsafe RawMemory.copy(from: address, to: value, count: values.valueSize)
+        unsafe RawMemory.copyWords(from: address, to: value, count: values.valueSize)
     }
 
     @unsafe

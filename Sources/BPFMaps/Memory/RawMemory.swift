@@ -11,6 +11,27 @@ enum RawMemory {
         unsafe pointer(destination).copyMemory(from: pointer(source), byteCount: count)
     }
 
+    /// Copies whole words as far as there are any, so that whoever reads an aligned word meanwhile reads the old or the new one.
+    @inline(__always)
+    static func copyWords(from source: UInt, to destination: UInt, count: Int) {
+        if count > 256 { return unsafe copy(from: source, to: destination, count: count) }
+        var offset: UInt = 0
+        let words = UInt(count) & ~7
+        while offset < words {
+            // Safety: the caller vouches for both ranges, and `offset + 8` is at most `count`.
+            unsafe store(load(source &+ offset, as: UInt64.self), to: destination &+ offset)
+            offset &+= 8
+        }
+        if offset < UInt(count) {
+            unsafe copy(from: source &+ offset, to: destination &+ offset, count: count &- Int(offset))
+        }
+    }
+
+    static func zero(_ address: UInt, count: Int) {
+        // Safety: the caller vouches for the bytes.
+        unsafe pointer(address).initializeMemory(as: UInt8.self, repeating: 0, count: count)
+    }
+
     static func load<Value: BitwiseCopyable>(_ address: UInt, as type: Value.Type = Value.self) -> Value {
         // Safety: the caller vouches for the bytes.
         unsafe pointer(address).loadUnaligned(as: type)
