@@ -12,6 +12,7 @@ public struct EBPFCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, RunCommand.self, BTFCommand.self,
+            MapCommand.self,
         ]
     )
 

@@ -50,6 +50,14 @@ public struct MapDefinition: Hashable, Sendable {
     }
 }
 
+extension MapDefinition {
+    /// Whether two definitions make the same map, names and types of key and value aside.
+    func isLike(_ other: MapDefinition) -> Bool {
+        type == other.type && keySize == other.keySize && valueSize == other.valueSize && maxEntries == other.maxEntries
+            && flags == other.flags && extra == other.extra
+    }
+}
+
 /// The types of a map's keys and values: BTF, and two of its types.
 public struct MapTypes: Hashable, Sendable {
     /// The bytes of the BTF.

@@ -60,6 +60,8 @@ public struct MapError: Error, Hashable, Sendable {
         case field(String, UInt64)
         /// The map is not kept in a file: it was not made with `MapBacking.directory`, or its type can't be.
         case notAFile
+        /// It is another map than the one that was asked for.
+        case otherMap(MapType)
         /// It was made for another number of slots than this process has.
         case slots(UInt32, here: Int)
     }
@@ -127,7 +129,7 @@ extension MapError.FileFault {
         switch self {
         case .system(_, let number): LinuxError(rawValue: number) ?? .eio
         case .untrusted: .eacces
-        case .truncated, .field, .slots: .einval
+        case .truncated, .field, .slots, .otherMap: .einval
         case .notAFile: .eopnotsupp
         }
     }
@@ -142,6 +144,7 @@ extension MapError.FileFault: CustomStringConvertible {
         case .truncated(let bytes, let expected): "has \(bytes) bytes where a map has \(expected)"
         case .field(let name, let value): "no map: its \(name) is \(value)"
         case .notAFile: "the map was not made to be shared through a file"
+        case .otherMap(let type): "is a map of type \(type.name) that differs from what was asked for"
         case .slots(let count, let here): "has \(count) values a key where this process has \(here)"
         }
     }

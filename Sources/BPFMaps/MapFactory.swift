@@ -62,6 +62,30 @@ public struct MapFactory: Sendable {
         }
     }
 
+    /// Opens the map that is pinned at `path`, or makes it and pins it there.
+    ///
+    /// - Throws: `MapError.FileFault.otherMap` for a pinned map that is not what `definition` asks for.
+    public func openOrPin(_ definition: MapDefinition, at path: String) throws(MapError) -> any Map {
+        for _ in 0..<2 {
+            do throws(MapError) {
+                let map = try open(path)
+                if map.definition.isLike(definition) { return map }
+                throw MapError(map: definition.name, reason: .file(path: path, .otherMap(map.definition.type)))
+            } catch {
+                guard error.errno == .enoent else { throw error }
+            }
+            do throws(MapError) {
+                let map = try make(definition)
+                try map.pin(to: path)
+                return map
+            } catch {
+                // Somebody pinned one in between: it is opened.
+                guard error.errno == .eexist else { throw error }
+            }
+        }
+        return try open(path)
+    }
+
     /// Maps that hold programs or maps of this process, and can't be anywhere else.
     private func keptHere(_ definition: MapDefinition) throws(MapError) -> (any Map)? {
         switch definition.type {

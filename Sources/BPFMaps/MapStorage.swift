@@ -74,7 +74,11 @@ extension MapStorage {
             // Safety: the caller vouches for room for `limit` keys and values.
             if !(unsafe copyKey(at: &cursor.position, into: key)) { return (count, true) }
             do throws(LinuxError) {
-                if removing { try unsafe takeValue(key: key, into: value) } else { try unsafe copyValue(key: key, into: value) }
+                if removing {
+                    try unsafe takeValue(key: key, into: value)
+                } else {
+                    try unsafe copyValue(key: key, into: value)
+                }
                 count += 1
             } catch {
                 // An entry that was deleted since its key was read is passed over.

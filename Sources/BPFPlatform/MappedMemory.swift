@@ -148,7 +148,8 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
         if unsafe mapped == MAP_FAILED { throw SystemError("mmap", number: errno) }
     }
 
-    private static func map(_ count: Int, _ flags: Int32, _ file: Int32) throws(SystemError) -> UnsafeMutableRawPointer {
+    private static func map(_ count: Int, _ flags: Int32, _ file: Int32) throws(SystemError) -> UnsafeMutableRawPointer
+    {
         guard count > 0 else { throw SystemError("mmap", number: EINVAL) }
         // Safety: the system chooses the place of the mapping.
         let mapping = unsafe mmap(nil, count, PROT_READ | PROT_WRITE, flags, file, 0)

@@ -1,4 +1,4 @@
-import Synchronization
+public import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -12,22 +12,26 @@ import Synchronization
 ///
 /// Linux gives numbers of processes out again; together with the start no other process has the same name until the machine is
 /// started anew. It means something to processes that see each other's numbers (one PID namespace).
+@frozen
 public struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
     /// The process number in the lower 32 bits, clock ticks from boot to its start, modulo 2³², in the upper ones; never 0.
     public let rawValue: UInt64
 
     /// The identity of a number that was stored somewhere.
+    @inlinable
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     /// The calling process; after a fork, the child.
+    @inlinable
     public static var current: ProcessIdentity {
         let known = cached.load(ordering: .relaxed)
         return ProcessIdentity(rawValue: known != 0 ? known : determine())
     }
 
     /// The process number.
+    @inlinable
     public var number: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
     /// Whether the process exists and has not ended.
@@ -53,13 +57,15 @@ public struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         #endif
     }
 
-    private static let cached = Atomic<UInt64>(0)
+    @usableFromInline
+    static let cached = Atomic<UInt64>(0)
     /// Makes a forked child find out who it is.
-    private static let forgetsWhenForked: Bool = pthread_atfork(
-        nil, nil, { ProcessIdentity.cached.store(0, ordering: .relaxed) }) == 0
+    private static let forgetsWhenForked: Bool =
+        pthread_atfork(
+            nil, nil, { ProcessIdentity.cached.store(0, ordering: .relaxed) }) == 0
 
-    @inline(never)
-    private static func determine() -> UInt64 {
+    @usableFromInline @inline(never)
+    static func determine() -> UInt64 {
         let start = status(of: "self")?.start ?? 0
         let identity = UInt64(UInt32(bitPattern: getpid())) | UInt64(start) << 32
         if forgetsWhenForked { cached.store(identity, ordering: .relaxed) }

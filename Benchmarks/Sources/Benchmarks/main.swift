@@ -3,15 +3,18 @@ import Foundation
 
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
-///     benchmarks [--brief] [--json]
+///     benchmarks [--brief] [--json] [--maps]
+///
+/// `--maps` compares maps alone.
 
 let arguments = Set(CommandLine.arguments.dropFirst())
-if let unknown = arguments.subtracting(["--brief", "--json"]).first {
-    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json]; what is '\(unknown)'?\n".utf8))
+if let unknown = arguments.subtracting(["--brief", "--json", "--maps"]).first {
+    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json] [--maps]; what is '\(unknown)'?\n".utf8))
     exit(2)
 }
 let rounds = arguments.contains("--brief") ? 5 : 25
-let (comparisons, skipped) = try Comparisons.all()
+let maps = MapComparisons.all
+let (comparisons, skipped) = arguments.contains("--maps") ? maps() : try Comparisons.all(with: maps())
 var report: [(String, StructuredValue)] = []
 
 for comparison in comparisons {

@@ -14,6 +14,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
+        FuzzTarget(name: "map", feed: feedPinnedMap),
     ]
 
     /// The target called `name`.

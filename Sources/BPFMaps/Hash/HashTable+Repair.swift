@@ -55,7 +55,11 @@ extension HashTable {
         while link != 0 {
             let slot = link &- 1
             if slot >= slotCount || live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0 {
-                if previous == 0 { word &= 0xffff_ffff_0000_0000 } else { unsafe AtomicMemory.store32(0, to: previous &+ 8) }
+                if previous == 0 {
+                    word &= 0xffff_ffff_0000_0000
+                } else {
+                    unsafe AtomicMemory.store32(0, to: previous &+ 8)
+                }
                 break
             }
             live[Int(slot / 64)] |= 1 << UInt64(slot % 64)

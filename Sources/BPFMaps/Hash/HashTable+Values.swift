@@ -103,11 +103,14 @@ extension HashTable {
             for _ in 0..<1000 {
                 let changes = unsafe AtomicMemory.load32(journal)
                 let target = unsafe AtomicMemory.load32(journal &+ 4)
-                let isMeant = unsafe target == number && AtomicMemory.peek32(journal &+ 8) == AtomicMemory.peek32(element &+ 12)
+                let isMeant =
+                    unsafe target == number && AtomicMemory.peek32(journal &+ 8) == AtomicMemory.peek32(element &+ 12)
                 let source = isMeant ? journal &+ UInt(HashLayout.journalHeader) : own
                 unsafe RawMemory.copyWords(from: source, to: value &+ UInt(cpu) &* valueStride, count: Int(valueStride))
                 atomicMemoryFence(ordering: .acquiring)
-                if unsafe AtomicMemory.peek32(journal &+ 4) == target && AtomicMemory.peek32(journal) == changes { break }
+                if unsafe AtomicMemory.peek32(journal &+ 4) == target && AtomicMemory.peek32(journal) == changes {
+                    break
+                }
             }
         }
     }

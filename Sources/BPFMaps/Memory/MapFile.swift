@@ -36,7 +36,9 @@ enum MapFile {
             return MapMemory(try memory.mirrored(tail))
         } catch {
             if error.number == LinuxError.eacces.rawValue { throw .untrusted }
-            if error.number == LinuxError.einval.rawValue { throw .truncated(bytes: 0, expected: UInt64(MapHeader.size)) }
+            if error.number == LinuxError.einval.rawValue {
+                throw .truncated(bytes: 0, expected: UInt64(MapHeader.size))
+            }
             throw .system(call: error.call, number: error.number)
         }
     }

@@ -85,7 +85,7 @@ final class PrefixMap: StoredMap {
         }
     }
 
-    /// The element with the longest prefix of a key; 0 for none. The key becomes the element's.
+    /// The element with the longest prefix of a key, which the key is cut to; 0 for none.
     @unsafe
     private func longestPrefix(of prefix: UInt) -> UInt {
         // Safety: a key of this map.

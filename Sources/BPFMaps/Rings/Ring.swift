@@ -119,10 +119,11 @@ struct Ring: BitwiseCopyable, Sendable {
         case record(address: UInt, size: Int, isDiscarded: Bool)
     }
 
-    /// The record at a position; `produced` bounds it.
+    /// The record at a position; nothing where the producers have not been, or can't have been.
     @inline(__always)
     func next(at position: UInt64) -> Next {
-        if position >= produced { return .nothing }
+        let ahead = produced &- position
+        if ahead == 0 || ahead > mask &+ 1 { return .nothing }
         let record = address(position)
         // Safety: the record's header is inside the data.
         let length = unsafe AtomicMemory.load32(record)

@@ -59,7 +59,9 @@ struct ProgramMemory {
     /// The ring buffer among the program's maps whose data contains an address; nil for none.
     func ring(containing address: UInt64) -> RingBufferMap? {
         for entry in program.decoded.maps + innerMaps {
-            if let ring = entry.map as? RingBufferMap, ring.mayContain(UInt(truncatingIfNeeded: address)) { return ring }
+            if let ring = entry.map as? RingBufferMap, ring.mayContain(UInt(truncatingIfNeeded: address)) {
+                return ring
+            }
         }
         return nil
     }
@@ -182,7 +184,8 @@ struct ProgramMemory {
     /// The map value that contains one byte; it is remembered for the next access.
     private mutating func mapValue(at address: UInt64) -> Region? {
         guard let address = UInt(exactly: address) else { return nil }
-        return mapValue(at: address, in: program.decoded.maps) ?? (innerMaps.isEmpty ? nil : mapValue(at: address, in: innerMaps))
+        return mapValue(at: address, in: program.decoded.maps)
+            ?? (innerMaps.isEmpty ? nil : mapValue(at: address, in: innerMaps))
     }
 
     private mutating func mapValue(at address: UInt, in maps: [MapEntry]) -> Region? {

@@ -66,7 +66,9 @@ enum SemanticsCases {
 
     /// The one inserted last is there, however often.
     private static var lru: SemanticsSession {
-        session(.lruHash, 4, 8, 512, (0..<1200).flatMap { [.update(UInt64($0), UInt64($0), flags: 0), .lookup(UInt64($0))] })
+        session(
+            .lruHash, 4, 8, 512,
+            (0..<1200).flatMap { [.update(UInt64($0), UInt64($0), flags: 0), .lookup(UInt64($0))] })
     }
 
     // MARK: Arrays
@@ -101,14 +103,16 @@ enum SemanticsCases {
     private static let sequenceSteps: [Step] = [
         .lookup(0), .take(0), .delete(0), .update(0, 1, flags: 0), .lookup(0), .update(0, 2, flags: 0), .lookup(0),
         .update(0, 3, flags: 1), .update(0, 3, flags: 3), .update(0, 3, flags: 4), .update(0, 3, flags: 8),
-        .update(0, 3, flags: 0), .update(0, 4, flags: 0), .update(0, 5, flags: 2), .lookup(0), .take(0), .take(0), .take(0),
+        .update(0, 3, flags: 0), .update(0, 4, flags: 0), .update(0, 5, flags: 2), .lookup(0), .take(0), .take(0),
+        .take(0),
         .take(0), .lookup(0), .update(0, 6, flags: 2), .take(0), .batches(2, removing: false), .next(nil), .freeze,
         .update(0, 7, flags: 0), .take(0), .lookup(0),
     ]
 
     private static let filterSteps: [Step] = [
         .mayContain(1), .update(0, 1, flags: 0), .mayContain(1), .update(0, 1, flags: 0), .update(0, 2, flags: 1),
-        .update(0, 2, flags: 2), .update(0, 2, flags: 4), .delete(0), .take(0), .next(nil), .batches(2, removing: false),
+        .update(0, 2, flags: 2), .update(0, 2, flags: 4), .delete(0), .take(0), .next(nil),
+        .batches(2, removing: false),
         .freeze, .update(0, 3, flags: 0), .mayContain(1),
     ]
 
@@ -141,7 +145,8 @@ enum SemanticsCases {
             .lookup(ip(10, 9, 9, 9, 8)), .next(nil), .update(ip(10, 1, 0, 0, 16), 16, flags: 1),
             .update(ip(10, 1, 7, 7, 16), 17, flags: 1), .update(ip(10, 1, 7, 7, 16), 18, flags: 2),
             .lookup(ip(10, 1, 1, 1, 32)), .lookup(ip(10, 2, 1, 1, 32)), .lookup(ip(11, 2, 1, 1, 32)), .walk,
-            .update(ip(0, 0, 0, 0, 0), 1, flags: 0), .lookup(ip(11, 2, 1, 1, 32)), .update(ip(9, 9, 9, 9, 32), 32, flags: 2),
+            .update(ip(0, 0, 0, 0, 0), 1, flags: 0), .lookup(ip(11, 2, 1, 1, 32)),
+            .update(ip(9, 9, 9, 9, 32), 32, flags: 2),
             .update(ip(9, 9, 9, 9, 33), 1, flags: 0), .lookup(ip(9, 9, 9, 9, 33)), .delete(ip(9, 9, 9, 9, 33)),
             .update(ip(9, 9, 9, 9, 32), 32, flags: 3), .update(ip(9, 9, 9, 9, 32), 32, flags: 4),
             .update(ip(9, 9, 9, 9, 32), 32, flags: 0), .update(ip(9, 9, 9, 8, 32), 33, flags: 0),
@@ -170,12 +175,17 @@ enum SemanticsCases {
 
     private static var refusals: [SemanticsSession] {
         [
-            session(.ringbuf, 0, 0, 4096, [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0), .batches(1, removing: false)]),
+            session(
+                .ringbuf, 0, 0, 4096,
+                [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0), .batches(1, removing: false)]),
             session(.userRingbuf, 0, 0, 4096, [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0)]),
             session(.progArray, 4, 4, 2, anySteps), session(.perfEventArray, 4, 4, 2, anySteps),
             session(
                 .stackTrace, 4, 80, 2,
-                [.lookup(0), .lookup(9), .update(0, 1, flags: 0), .delete(0), .delete(9), .next(nil), .take(0), .take(9), .walk]),
+                [
+                    .lookup(0), .lookup(9), .update(0, 1, flags: 0), .delete(0), .delete(9), .next(nil), .take(0),
+                    .take(9), .walk,
+                ]),
         ]
     }
 
@@ -191,16 +201,24 @@ enum SemanticsCases {
 
     /// Each type with one thing changed at a time.
     private static var creations: [SemanticsSession] {
-        madeTypes.flatMap { (type, key, value, entries, flags) in
-            let keys = [0, 1, 3, 4, 5, 8, 260, 261, 513].map { session(type, $0, value, entries, flags: flags, []) }
-            let values = [0, 1, 3, 4, 5, 8, 12, 16, 32768, 32769, 0x3f_ffc8, 0x7fff_ffff, .max].map {
-                session(type, key, $0, entries, flags: flags, [])
+        var sessions: [SemanticsSession] = []
+        for (type, key, value, entries, flags) in madeTypes {
+            for other in [0, 1, 3, 4, 5, 8, 260, 261, 513] as [UInt32] {
+                sessions.append(session(type, other, value, entries, flags: flags, []))
             }
-            let counts = [0, 1, 3, 4096, 8192, 12288].map { session(type, key, value, $0, flags: flags, []) }
-            let bits = (0..<19).filter { $0 != 16 }.map { session(type, key, value, entries, flags: flags | 1 << $0, []) }
-            let pairs = [0x18, 0x180].map { session(type, key, value, entries, flags: flags | $0, []) }
-            let extras = [session(type, key, value, entries, flags: flags, extra: 1, [])]
-            return keys + values + counts + bits + pairs + extras
+            for other in [0, 1, 3, 4, 5, 8, 12, 16, 32768, 32769, 0x3f_ffc8, 0x7fff_ffff, .max] as [UInt32] {
+                sessions.append(session(type, key, other, entries, flags: flags, []))
+            }
+            for other in [0, 1, 3, 4096, 8192, 12288] as [UInt32] {
+                sessions.append(session(type, key, value, other, flags: flags, []))
+            }
+            for bit in 0..<19 as Range<UInt32> where bit != 16 {
+                sessions.append(session(type, key, value, entries, flags: flags | 1 << bit, []))
+            }
+            sessions.append(session(type, key, value, entries, flags: flags | 0x18, []))
+            sessions.append(session(type, key, value, entries, flags: flags | 0x180, []))
+            sessions.append(session(type, key, value, entries, flags: flags, extra: 1, []))
         }
+        return sessions
     }
 }

@@ -35,7 +35,8 @@ import Testing
         try #require(recorded.count == SemanticsCases.all.count)
         var count = 0
         for (session, expected) in zip(SemanticsCases.all, recorded) {
-            let ours = SessionRunner.outcome(of: { () throws(LinuxError) in try make(session.definition) }, cpus: Self.cpus, session)
+            let ours = SessionRunner.outcome(
+                of: { () throws(LinuxError) in try make(session.definition) }, cpus: Self.cpus, session)
             try compare(session, ours, expected)
             count += expected.count
         }
@@ -46,7 +47,8 @@ import Testing
     func theKernelDoesWhatItDid() throws {
         let lines = SemanticsCases.all.map { session in
             SessionRunner.outcome(
-                of: { () throws(LinuxError) in try KernelMap(session.definition, processors: Self.cpus) }, cpus: Self.cpus, session)
+                of: { () throws(LinuxError) in try KernelMap(session.definition, processors: Self.cpus) },
+                cpus: Self.cpus, session)
         }
         if ProcessInfo.processInfo.environment["EBPF_RECORD"] != nil {
             let text = zip(SemanticsCases.all, lines).map { "\n# \($0.title)\n" + $1.joined(separator: "\n") }.joined()
@@ -61,7 +63,9 @@ import Testing
         if lines == expected { return }
         let place = zip(lines, expected).enumerated().first { $1.0 != $1.1 }
         let step = place.map { $0.offset == 0 ? "making it" : "\(session.steps[$0.offset - 1])" } ?? "length"
-        Issue.record("\(session.title): step \(place?.offset ?? -1), \(step): \(place?.element.0 ?? "") where Linux said \(place?.element.1 ?? "")")
+        Issue.record(
+            "\(session.title): step \(place?.offset ?? -1), \(step): \(place?.element.0 ?? "") where Linux said \(place?.element.1 ?? "")"
+        )
     }
 
     private func make(_ definition: MapDefinition) throws(LinuxError) -> any MapStorage {

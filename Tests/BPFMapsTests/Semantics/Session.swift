@@ -27,7 +27,8 @@ struct SemanticsSession: Sendable {
     /// What it is, in one line.
     var title: String {
         let d = definition
-        return "\(d.type.name) \(d.keySize) \(d.valueSize) \(d.maxEntries) 0x\(String(d.flags.rawValue, radix: 16)) \(d.extra)"
+        return
+            "\(d.type.name) \(d.keySize) \(d.valueSize) \(d.maxEntries) 0x\(String(d.flags.rawValue, radix: 16)) \(d.extra)"
     }
 }
 
@@ -37,7 +38,9 @@ struct SessionRunner {
     /// How many values a key of a per-CPU map has.
     let cpus: Int
 
-    static func outcome(of creation: () throws(LinuxError) -> any MapStorage, cpus: Int, _ session: SemanticsSession) -> [String] {
+    static func outcome(of creation: () throws(LinuxError) -> any MapStorage, cpus: Int, _ session: SemanticsSession)
+        -> [String]
+    {
         do throws(LinuxError) {
             let runner = SessionRunner(map: try creation(), cpus: cpus)
             return ["ok"] + session.steps.map { runner.perform($0) }
@@ -118,7 +121,8 @@ struct SessionRunner {
 
     /// The length in the lowest byte, the data in the bytes above.
     private func prefix(_ number: UInt64) -> [UInt8] {
-        bytes(UInt32(number & 0xff)) + (0..<Int(map.definition.keySize) - 4).map { UInt8(truncatingIfNeeded: number >> (8 + UInt64($0) * 8)) }
+        bytes(UInt32(number & 0xff))
+            + (0..<Int(map.definition.keySize) - 4).map { UInt8(truncatingIfNeeded: number >> (8 + UInt64($0) * 8)) }
     }
 
     private func value(_ number: UInt64) -> [UInt8] {
@@ -129,7 +133,9 @@ struct SessionRunner {
     }
 
     private func fill(_ number: UInt64, _ size: Int) -> [UInt8] {
-        (0..<size).map { $0 < 8 ? UInt8(truncatingIfNeeded: number >> (UInt64($0) * 8)) : UInt8(truncatingIfNeeded: number) }
+        (0..<size).map {
+            $0 < 8 ? UInt8(truncatingIfNeeded: number >> (UInt64($0) * 8)) : UInt8(truncatingIfNeeded: number)
+        }
     }
 
     /// The value of the first CPU, and whether the others have the same.

@@ -23,8 +23,9 @@ struct Child: ~Copyable {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         for end in ends { unsafe posix_spawn_file_actions_addclose(&actions, end) }
-        var arguments = unsafe [program, path, "\(seed)"].map { unsafe strdup($0) } + [nil]
-        defer { for argument in unsafe arguments { unsafe free(argument) } }
+        let words: [String] = [program, path, "\(seed)"]
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
         var started: pid_t = 0
         guard unsafe posix_spawn(&started, program, &actions, nil, &arguments, environ) == 0 else {
             throw LinuxError.enoexec

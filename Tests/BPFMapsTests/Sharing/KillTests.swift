@@ -102,7 +102,8 @@ struct KillTests {
             var records = 0
             func consume() {
                 records += ring.consume { record in
-                    #expect(isWhole((0..<record.byteCount).map { record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }))
+                    let bytes = (0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+                    #expect(isWhole(bytes))
                 }
             }
             try killWorkers(on: path) {

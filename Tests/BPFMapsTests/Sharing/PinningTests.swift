@@ -27,7 +27,8 @@ import Testing
     }
 
     static let kept: [MapType] = [
-        .hash, .percpuHash, .lruHash, .lruPercpuHash, .array, .percpuArray, .queue, .stack, .bloomFilter, .lpmTrie, .ringbuf,
+        .hash, .percpuHash, .lruHash, .lruPercpuHash, .array, .percpuArray, .queue, .stack, .bloomFilter, .lpmTrie,
+        .ringbuf,
         .userRingbuf, .stackTrace, .devmap, .devmapHash, .cpumap, .xskmap,
     ]
 
@@ -71,7 +72,9 @@ import Testing
         try withDirectory { directory in
             let map = try make(.array, in: directory)
             try map.pin(to: directory.resolve("m"))
-            #expect(fault { () throws(MapError) in try map.pin(to: directory.resolve("m")) } == .system(call: "linkat", number: 17))
+            #expect(
+                fault { () throws(MapError) in try map.pin(to: directory.resolve("m")) }
+                    == .system(call: "linkat", number: 17))
             #expect(fault { () throws(MapError) in try makeMap(.array).pin(to: directory.resolve("n")) } == .notAFile)
             #expect(fault { () throws(MapError) in try directory.unpin("other") } == .system(call: "unlink", number: 2))
         }
@@ -93,7 +96,9 @@ import Testing
         (36, 99, "slots"), (56, 1, "map_extra"), (76, 200, "spin lock offset"), (67, 200, "BTF size"),
     ]
 
-    @Test(arguments: changes) func refusesHeadersThatNoMapHas(_ change: (offset: Int, value: UInt8, field: String)) throws {
+    @Test(arguments: changes) func refusesHeadersThatNoMapHas(_ change: (offset: Int, value: UInt8, field: String))
+        throws
+    {
         try withDirectory { directory in
             let path = directory.resolve("m")
             try make(.hash, in: directory).pin(to: path)

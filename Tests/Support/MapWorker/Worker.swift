@@ -45,7 +45,8 @@ struct Worker {
             unsafe value.withUnsafeMutableBytes { value in
                 // Safety: key and value have the map's sizes.
                 try? unsafe map.update(
-                    key: UInt(bitPattern: key.baseAddress), value: UInt(bitPattern: value.baseAddress), flags: .any, slot: 1)
+                    key: UInt(bitPattern: key.baseAddress), value: UInt(bitPattern: value.baseAddress), flags: .any,
+                    slot: 1)
             }
         }
     }
@@ -54,7 +55,7 @@ struct Worker {
         guard let ring = map as? RingBufferMap else { return }
         let count = 1 + Int(random() % 6)
         let sample = ring.reserve(size: UInt64(count * 32))
-        guard let pointer = UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return }
+        guard let pointer = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return }
         for part in 0..<count {
             for (index, word) in words(random()).enumerated() {
                 // Safety: the record has room for `count` times four words.

@@ -14,12 +14,5 @@ guard arguments.count == 3, let seed = UInt64(arguments[2]) else {
 }
 let map = try MapFactory(slots: SlotAllocator(count: 2)).open(arguments[1])
 var worker = Worker(map: map, state: seed | 1)
-print("ready", to: &standardOutput)
+HostFile.writeToStandardOutput(Array("ready\n".utf8))
 while true { worker.step() }
-
-/// Writes without a buffer.
-struct StandardOutput: TextOutputStream {
-    mutating func write(_ text: String) { HostFile.writeToStandardOutput(Array(text.utf8)) }
-}
-
-nonisolated(unsafe) var standardOutput = StandardOutput()
