@@ -8,11 +8,12 @@ struct RunSession {
     private let log = TraceLog()
     private let runner: PacketRunner
 
-    init(object path: String, program name: String?, instructionLimit: UInt64?) throws(CommandError) {
-        let spec = try ObjectInput.open(path)
-        let program = try spec.program(chosen: name, of: path)
+    init(
+        object path: String, program name: String?, trust: RunTrust, instructionLimit: UInt64?
+    ) throws(RunRefusal) {
+        let (spec, program) = try Self.open(path, program: name)
         do {
-            let collection = try LoadedCollection(spec, programs: [program.name])
+            let collection = try LoadedCollection(spec, programs: [program.name], options: trust.options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -21,11 +22,22 @@ struct RunSession {
             self.runner = runner
             self.collection = collection
         } catch {
-            throw CommandError(path: path, "\(error)")
+            throw .input(CommandError(path: path, "\(error)"))
         }
         self.path = path
         self.program = program
+        if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
         warnAboutPinning()
+    }
+
+    private static func open(_ path: String, program name: String?) throws(RunRefusal) -> (CollectionSpec, ProgramSpec)
+    {
+        do throws(CommandError) {
+            let spec = try ObjectInput.open(path)
+            return (spec, try spec.program(chosen: name, of: path))
+        } catch {
+            throw .input(error)
+        }
     }
 
     /// Runs once over each frame of the capture at `pcap`.

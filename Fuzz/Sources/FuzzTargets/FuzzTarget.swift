@@ -15,6 +15,8 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
         FuzzTarget(name: "map", feed: feedPinnedMap),
+        FuzzTarget(name: "verify", feed: feedVerification),
+        FuzzTarget(name: "generated", feed: feedGeneratedProgram),
     ]
 
     /// The target called `name`.
