@@ -3,12 +3,12 @@ import EBPF
 
 /// The kernel's maps, inside a program that BPF_PROG_TEST_RUN runs.
 final class KernelBench {
-    private let map: KernelMap
+    private let map: KernelMapStorage
     private let program: Int32
 
     /// Makes a map with all keys, and a program that works on it.
     init(_ definition: MapDefinition, _ work: MapComparisons.Work) throws {
-        map = try KernelMap(definition, processors: HostProcessors.count)
+        map = try KernelMapStorage(definition, processors: HostProcessors.count)
         if definition.type == .lpmTrie {
             for (key, value) in OurBench.prefixes(definition.maxEntries) { try map.update(key, value) }
         } else {
@@ -84,12 +84,12 @@ final class KernelBench {
 
 /// The kernel's ring buffer: records are reserved and submitted, and passed over when 64 runs have filled it in part.
 final class KernelRingBench {
-    private let map: KernelMap
+    private let map: KernelMapStorage
     private let program: Int32
     private let pages: (consumer: UnsafeMutableRawPointer, producer: UnsafeMutableRawPointer)
 
     init(_ definition: MapDefinition) throws {
-        map = try KernelMap(definition, processors: 1)
+        map = try KernelMapStorage(definition, processors: 1)
         program = try KernelBench.load(Self.text, map: map.descriptorNumber)
         guard let consumer = cmaps_page(map.descriptorNumber, 0, 1), let producer = cmaps_page(map.descriptorNumber, 1, 0)
         else { throw LinuxError.enomem }

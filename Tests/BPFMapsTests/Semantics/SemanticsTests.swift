@@ -22,7 +22,7 @@ import Testing
     static let kernelRefusal: String? = {
         let definition = MapDefinition(name: "m", type: .array, keySize: 4, valueSize: 8, maxEntries: 1)
         do throws(LinuxError) {
-            _ = try KernelMap(definition, processors: 1)
+            _ = try KernelMapStorage(definition, processors: 1)
             return HostFile.contents(of: "/sys/devices/system/cpu/possible", limit: 16) == Array("0-1\n".utf8)
                 ? nil : "recorded on a machine with two processors"
         } catch {
@@ -47,7 +47,7 @@ import Testing
     func theKernelDoesWhatItDid() throws {
         let lines = SemanticsCases.all.map { session in
             SessionRunner.outcome(
-                of: { () throws(LinuxError) in try KernelMap(session.definition, processors: Self.cpus) },
+                of: { () throws(LinuxError) in try KernelMapStorage(session.definition, processors: Self.cpus) },
                 cpus: Self.cpus, session)
         }
         if ProcessInfo.processInfo.environment["EBPF_RECORD"] != nil {

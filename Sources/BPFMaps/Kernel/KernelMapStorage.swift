@@ -5,7 +5,7 @@ public import BPFModel
 ///
 /// The kernel decides about everything: its errno comes through. A per-CPU value has the values of all processors that the machine may have.
 /// - Kernel: `BPF_MAP_*` of bpf(2).
-public final class KernelMap: MapStorage {
+public final class KernelMapStorage: MapStorage {
     /// What it was made from.
     public let definition: MapDefinition
     /// Always everything: the kernel knows better.
@@ -19,7 +19,7 @@ public final class KernelMap: MapStorage {
     ///   - inner: what maps in a map of maps resemble.
     ///   - processors: how many values a key of a per-CPU map has.
     /// - Throws: the kernel's errno; `EPERM` without the right to, `ENOSYS` where there is no bpf(2).
-    public init(_ definition: MapDefinition, inner: KernelMap? = nil, processors: Int) throws(LinuxError) {
+    public init(_ definition: MapDefinition, inner: KernelMapStorage? = nil, processors: Int) throws(LinuxError) {
         var attributes = Attributes()
         attributes.put(definition.type.rawValue, at: 0)
         attributes.put(definition.keySize, at: 4)
