@@ -49,7 +49,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
-        .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
+        .target(name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFRuntime",
             dependencies: ["BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
@@ -150,7 +150,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
-        .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
+        .executableTarget(
+            name: "map-worker", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform"], path: "Tests/Support/MapWorker",
+            swiftSettings: strict),
+        .testTarget(
+            name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform", "map-worker"],
+            swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
             dependencies: [

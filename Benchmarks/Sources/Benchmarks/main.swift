@@ -3,8 +3,10 @@ import Foundation
 
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
-///     benchmarks [--brief] [--json]
+///     benchmarks [--brief] [--json] [--maps]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
+///
+/// `--maps` compares maps alone.
 
 if CommandLine.arguments.dropFirst().first == "--loader-peak", CommandLine.arguments.count == 4 {
     let before = FileBytes.peak()
@@ -27,12 +29,13 @@ if CommandLine.arguments.dropFirst().first == "--loader" {
     exit(0)
 }
 let arguments = Set(CommandLine.arguments.dropFirst())
-if let unknown = arguments.subtracting(["--brief", "--json"]).first {
-    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json]; what is '\(unknown)'?\n".utf8))
+if let unknown = arguments.subtracting(["--brief", "--json", "--maps"]).first {
+    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json] [--maps]; what is '\(unknown)'?\n".utf8))
     exit(2)
 }
 let rounds = arguments.contains("--brief") ? 5 : 25
-let (comparisons, skipped) = try Comparisons.all()
+let maps = MapComparisons.all
+let (comparisons, skipped) = arguments.contains("--maps") ? maps() : try Comparisons.all(with: maps())
 var report: [(String, StructuredValue)] = []
 
 for comparison in comparisons {

@@ -15,6 +15,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
+        FuzzTarget(name: "map", feed: feedPinnedMap),
         FuzzTarget(name: "verify", feed: feedVerification),
         FuzzTarget(name: "generated", feed: feedGeneratedProgram),
     ]
