@@ -19,6 +19,12 @@ struct HelperCall {
     var maximumSize: UInt64?
     /// The reference behind an argument.
     var referenceID: UInt32 = 0
+    /// The function that the helper calls.
+    var callback: Int?
+    /// The dynptr argument.
+    var dynptr: Dynptr?
+    /// Stack in which the helper makes a dynptr.
+    var newDynptr: RegisterState?
     /// Whether the reference is given up.
     var isReleased = false
 

@@ -7,6 +7,10 @@ final class Checkpoint {
     let parent: Checkpoint?
     /// The path up to here.
     let trace: Int32
+    /// How many remembered states are before it on the path.
+    let depth: Int
+    /// The state that a path from here leads back to, when it ends in a loop that was open then.
+    @safe @exclusivity(unchecked) var loopEntry: Checkpoint?
     /// Paths from here that have not ended.
     @safe @exclusivity(unchecked) var openPaths = 1
     /// Slots of each frame's stack that a path from here read before writing them.
@@ -29,6 +33,7 @@ final class Checkpoint {
         self.state = state
         self.parent = parent
         self.trace = trace
+        depth = parent.map { $0.depth + 1 } ?? 0
         var written = SlotSets(repeating: 0)
         for frame in state.frames.indices { written[frame] = state.frames[frame].writtenSlots }
         slotsWritten = written

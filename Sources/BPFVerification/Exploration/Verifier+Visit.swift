@@ -19,17 +19,19 @@ extension Verifier {
             let known = checkpoints[slot][index]
             guard known.state.frames[known.state.frames.count - 1].callSite == callSite else { continue }
             if known.openPaths > 0 {
-                try checkProgress(since: known)
+                if known.state.frames.count == state.frames.count {
+                    if isSameTurn(as: known) { return try prune(at: known) }
+                    if mayBeEndless(known) { try checkProgress(since: known) }
+                }
                 let hasMoved =
                     processedJumps - lastCheckpoint.jumps >= 20
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
-                if !known.isClean { clean(known) }
-                if comparison.covers(known, state, mode: .safe, comparesAllScalars: masksVariables) {
-                    known.hits += 1
-                    try adopt(known)
-                    return true
+                if !known.isClean && record == nil { clean(known) }
+                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : coverage
+                if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
+                    return try prune(at: known)
                 }
             }
             if remembers { known.misses += 1 }
@@ -39,6 +41,18 @@ extension Verifier {
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
         if remembers { try remember() }
         return false
+    }
+
+    /// Ends the path: whatever may happen from here happened from `known`, or is being followed.
+    private func prune(at known: Checkpoint) throws(VerificationFailure) -> Bool {
+        known.hits += 1
+        try adopt(known)
+        if known.openPaths > 0 {
+            noteLoop(to: known)
+        } else if known.isInOpenLoop, let entry = known.outermostLoop {
+            noteLoop(to: entry)
+        }
+        return true
     }
 
     /// What is not needed once all paths from a state have ended.
@@ -63,8 +77,12 @@ extension Verifier {
         guard known.state.frames.count == state.frames.count, mayBeSame(known),
             comparison.covers(known, state, mode: .identical, comparesAllScalars: false)
         else { return }
+        logEndlessLoop(known)
         throw failure("infinite loop detected at insn \(slot)")
     }
+
+    /// What a promise about every value takes: with a record, nothing is left out that does not matter.
+    private var coverage: StateComparison.Mode { record == nil ? .safe : .within }
 
     /// Whether the registers of the running frame are the same, but for how precise they must be.
     ///
@@ -127,7 +145,9 @@ extension Verifier {
                 needs.insert(slot: UInt8(index), frame: depth)
             }
         }
-        if !needs.isEmpty { try backtrack(needs) }
+        guard !needs.isEmpty else { return }
+        logPropagation(needs)
+        try backtrack(needs)
     }
 
     // MARK: Reads of the stack
@@ -136,7 +156,9 @@ extension Verifier {
         guard !range.isEmpty else { return }
         let first = UInt64(Frame.position(range.upperBound - 1).slot)
         let last = UInt64(Frame.position(range.lowerBound).slot)
-        noteStackReads(frame, (UInt64.max &<< first) & (UInt64.max &>> (63 &- last)))
+        let mask = (UInt64.max &<< first) & (UInt64.max &>> (63 &- last))
+        logStackRead(frame, mask)
+        noteStackReads(frame, mask)
     }
 
     /// Marks slots in the remembered states of the path, back to where they were written.

@@ -166,7 +166,7 @@ extension Verifier {
     }
 
     /// After a check: a value of a map of maps is a map, that of a map of sockets a socket.
-    private func becomeNotNull(_ register: inout RegisterState) {
+    func becomeNotNull(_ register: inout RegisterState) {
         register.attributes.remove(.maybeNull)
         var keepsIdentity = register.referenceID != 0
         if register.kind == .mapValue {
@@ -175,6 +175,9 @@ extension Verifier {
             case .arrayOfMaps, .hashOfMaps:
                 register.kind = .map
                 register.attributes.insert(.innerMap)
+                // Two look-ups may find two maps: timers must not get from one to the other.
+                let hasTimer = map.inner.first?.fields.contains { $0.kind == .timer || $0.kind == .workQueue }
+                register.extra = hasTimer == true ? Int32(truncatingIfNeeded: register.id) : 0
             case .xskmap: register.kind = .xdpSocket
             case .sockmap, .sockhash: register.kind = .socket
             default: break
