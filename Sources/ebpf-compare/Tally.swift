@@ -5,6 +5,8 @@ struct Tally {
     private(set) var programs = 0
     private(set) var accepted = 0
     private(set) var falseAccepts: [String] = []
+    /// Differences that are known, with the reason.
+    private(set) var expected: [String] = []
     private(set) var falseRejects: [String: Family] = [:]
     private(set) var rejected = 0
     private(set) var messagesAgree = 0
@@ -22,6 +24,9 @@ struct Tally {
     mutating func add(_ ours: VerificationResult, _ theirs: LiveVerdict, _ name: String) {
         programs += 1
         if theirs.isAccepted { accepted += 1 }
+        if let reason = ExpectedDifference.reasons[name], ours.isAccepted != theirs.isAccepted {
+            return expected.append("\(name): \(reason)")
+        }
         switch (ours.verdict, theirs.isAccepted) {
         case (.success, true):
             let (mine, other) = (ours.statistics.processedInstructions, theirs.processedInstructions ?? 0)
@@ -65,6 +70,7 @@ struct Tally {
         let rejects = falseRejects.values.reduce(0) { $0 + $1.count }
         var text = "programs \(programs), the kernel accepted \(accepted)\n"
         text += "false accepts \(falseAccepts.count)\n" + falseAccepts.map { "  \($0)\n" }.joined()
+        text += "expected differences \(expected.count)\n" + expected.map { "  \($0)\n" }.joined()
         text += "false rejects \(rejects)\n" + Self.lines(falseRejects)
         text += "rejected by both \(rejected), same message \(messagesAgree)\n" + Self.lines(otherMessages)
         text += "accepted by both \(processedAlike + processedOther.count), processed within 10 % \(processedAlike)\n"
