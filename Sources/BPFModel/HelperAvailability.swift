@@ -16,14 +16,16 @@ extension HelperAvailability {
 
     private static let unprivileged: Set<HelperID> = [
         .mapLookupElem, .mapUpdateElem, .mapDeleteElem, .mapPushElem, .mapPopElem, .mapPeekElem, .mapLookupPercpuElem,
-        .getPrandomU32, .getSmpProcessorId, .getNumaNodeId, .tailCall, .ktimeGetNs, .ktimeGetBootNs, .ktimeGetTaiNs, .ringbufOutput,
+        .getPrandomU32, .getSmpProcessorId, .getNumaNodeId, .tailCall, .ktimeGetNs, .ktimeGetBootNs, .ktimeGetTaiNs,
+        .ringbufOutput,
         .ringbufReserve, .ringbufSubmit, .ringbufDiscard, .ringbufQuery, .strncmp, .strtol, .strtoul,
         .getCurrentPidTgid, .getNsCurrentPidTgid, .getCurrentUidGid,
     ]
 
     private static let unprivilegedPacket: Set<HelperID> = [
         .skbLoadBytes, .skbLoadBytesRelative, .getSocketCookie, .getNetnsCookie, .getSocketUid, .skFullsock,
-        .skStorageGet, .skStorageDelete, .getLocalStorage, .skLookupTcp, .skLookupUdp, .skRelease, .skcLookupTcp, .perfEventOutput, .ktimeGetCoarseNs,
+        .skStorageGet, .skStorageDelete, .getLocalStorage, .skLookupTcp, .skLookupUdp, .skRelease, .skcLookupTcp,
+        .perfEventOutput, .ktimeGetCoarseNs,
         .tcpSock, .getListenerSock, .skbEcnSetCe, .skbCgroupId, .skbAncestorCgroupId, .skCgroupId, .skAncestorCgroupId,
     ]
 }

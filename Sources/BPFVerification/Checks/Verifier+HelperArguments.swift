@@ -74,7 +74,8 @@ extension Verifier {
         _ kind: ArgumentKind, _ number: Int, _ register: Register, _ value: RegisterState, _ call: inout HelperCall
     ) throws(VerificationFailure) {
         switch kind {
-        case .anything, .context, .contextOrNull, .socket, .memory, .memoryOrNull: break
+        case .anything, .context, .contextOrNull, .memory, .memoryOrNull: break
+        case .socket: try checkSocketObject(register, value)
         case .map:
             if let known = call.map { try checkSameMap(known, value) }
             call.map = value
@@ -102,6 +103,7 @@ extension Verifier {
             call.constantSize = size
             try markPrecise(register)
         case .releasedRecord, .releasedSocket:
+            try checkSocketObject(register, value)
             call.isReleased = true
             if value.referenceID == 0 {
                 throw failure("R\(register.rawValue) must be referenced when passed to release function")
@@ -135,6 +137,14 @@ extension Verifier {
     ) throws(VerificationFailure) {
         guard value.kind == .object, KernelObject.name(value.map) != name else { return }
         throw unsupported("comparing the types of kernel objects is")
+    }
+
+    /// A kernel object in place of a socket must begin with what all sockets share.
+    private func checkSocketObject(_ register: Register, _ value: RegisterState) throws(VerificationFailure) {
+        guard value.kind == .object, !KernelObject.isSocket(value.map) else { return }
+        let name = KernelObject.name(value.map)
+        if name.isEmpty { throw unsupported("comparing the types of kernel objects is") }
+        throw failure("R\(register.rawValue) is of type \(name) but sock_common is expected", .access)
     }
 
     private func checkHelperAlignment(

@@ -163,7 +163,14 @@ extension Verifier {
     private func checkBuffer(
         _ pointer: RegisterState, _ name: String, _ offset: Int, _ access: MemoryAccess
     ) throws(VerificationFailure) {
-        throw unsupported("buffers of tracing programs are")
+        guard pointer.kind == .traceBuffer else { throw unsupported("buffers of iterators are") }
+        if offset < 0 {
+            throw failure("\(name) invalid tracepoint buffer access: off=\(offset), size=\(access.size)", .access)
+        }
+        if pointer.range.constant != 0 {
+            throw failure(
+                "\(name) invalid variable buffer offset: off=\(offset), var_off=\(pointer.range.bits)", .access)
+        }
     }
 
     private func checkMapObject(
@@ -175,7 +182,15 @@ extension Verifier {
         }
         if offset < 0 { throw failure("\(name) is \(type) invalid negative access: off=\(offset)", .access) }
         if access.isWrite { throw failure("only read from \(type) is supported", .access) }
-        throw unsupported("reading the kernel's map objects is")
+        // The first field of 6.12's maps is a pointer; what comes after it is not described here.
+        guard program.request.profile.version < KernelVersion(6, 18), pointer.range.constant == 0, offset < 8 else {
+            throw unsupported("reading the kernel's map objects is")
+        }
+        guard offset == 0, access.size == 8 else {
+            throw failure(
+                "cannot access ptr member ops with moff 0 in struct bpf_map with off \(offset) size \(access.size)",
+                .access)
+        }
     }
 
     // MARK: Other memory

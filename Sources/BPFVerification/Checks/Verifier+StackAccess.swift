@@ -62,7 +62,7 @@ extension Verifier {
 
     /// Bytes that were never written may be read only with privilege; without, the frame ends where it was written to.
     private func lowestStackByte(_ frame: Int, _ use: StackUse) -> Int {
-        if use == .store || use == .helperWrite || program.permissions.allowsUninitializedStack {
+        if use != .load || program.permissions.allowsUninitializedStack {
             return -Frame.maximumStack
         }
         return -state.frames[frame].stackSize

@@ -1,4 +1,5 @@
 import BPFTypeFormat
+import BPFVerification
 
 extension BTF {
     /// The kernel's message where a function's type is none that a global function may have; nil where it may, or where that is not
@@ -14,7 +15,8 @@ extension BTF {
         guard isScalar(description.returns) else {
             return "Global function \(name)() doesn't return scalar. Only those are supported."
         }
-        for (index, parameter) in description.parameters.enumerated() {
+        let tags = FunctionDescription.Prototype.argumentTags(self, function)
+        for (index, parameter) in description.parameters.enumerated() where tags[index] == nil {
             if let text = objection(toParameter: index, parameter.type, of: name) { return text }
         }
         return nil

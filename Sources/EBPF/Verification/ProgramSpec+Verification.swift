@@ -153,7 +153,7 @@ extension FunctionDescription.Prototype {
     }
 
     /// What tags on the function's parameters say, by parameter.
-    private static func argumentTags(_ btf: BTF, _ function: TypeID) -> [Int: [String]] {
+    static func argumentTags(_ btf: BTF, _ function: TypeID) -> [Int: [String]] {
         guard let identifiers = try? btf.identifiers() else { return [:] }
         var tags: [Int: [String]] = [:]
         for number in identifiers.lowerBound.rawValue..<identifiers.upperBound.rawValue {
