@@ -180,7 +180,9 @@ extension Verifier {
         guard program.permissions.allowsPointerLeaks else {
             throw failure("'struct \(type)' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN", .permission)
         }
-        if offset < 0 { throw failure("\(name) is \(type) invalid negative access: off=\(offset)", .access) }
+        if offset < 0 {
+            throw failure("\(name) is \(type) invalid negative access: off=\(offset)", .access)
+        }
         if access.isWrite { throw failure("only read from \(type) is supported", .access) }
         // The first field of 6.12's maps is a pointer; what comes after it is not described here.
         guard program.request.profile.version < KernelVersion(6, 18), pointer.range.constant == 0, offset < 8 else {

@@ -9,7 +9,11 @@ extension Verifier {
         var needs = Precision()
         needs.insert(register: register.rawValue, frame: state.depth)
         state.current.registers[Int(register.rawValue)].isPrecise = true
-        // The instruction that asks has not changed the register yet.
+        try backtrackBeforeCurrent(needs)
+    }
+
+    /// Walks back from the current instruction, which has not changed anything yet.
+    func backtrackBeforeCurrent(_ needs: Precision) throws(VerificationFailure) {
         try backtrack(needs, from: trace.entries[Int(path)].previous, after: Int(path))
     }
 

@@ -39,7 +39,7 @@ extension Verifier {
             if known.misses > known.hits * patience + patience { forget(at: index) }
         }
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
-        if remembers { remember() }
+        if remembers { try remember() }
         return false
     }
 
@@ -57,13 +57,18 @@ extension Verifier {
 
     /// What is not needed once all paths from a state have ended.
     private func clean(_ known: Checkpoint) {
+        stateBytes -= known.size
         known.clean { comparison.liveRegisters(known, $0) }
+        stateBytes += known.size
     }
 
     /// Gives up a state that others did not turn out to be like; those that still have paths stay known to them.
     private func forget(at index: Int) {
         let checkpoint = checkpoints[slot].remove(at: index)
-        if checkpoint.openPaths == 0 { checkpoint.state.frames.removeAll() }
+        if checkpoint.openPaths == 0 {
+            stateBytes -= checkpoint.size
+            checkpoint.empty()
+        }
         statistics.peakStates -= 1
     }
 
@@ -79,7 +84,9 @@ extension Verifier {
     /// What a promise about every value takes: with a record, nothing is left out that does not matter.
     private var coverage: StateComparison.Mode { record == nil ? .safe : .within }
 
-    /// Whether the registers of the running frame are the same, but for identifiers.
+    /// Whether the registers of the running frame are the same, but for how precise they must be.
+    ///
+    /// Identifiers count: a loop that hands out new ones is not found endless, as in Linux, but given up at the limit.
     private func mayBeSame(_ known: Checkpoint) -> Bool {
         let depth = state.depth
         for number in 0..<RegisterFile.count
@@ -89,11 +96,13 @@ extension Verifier {
         return true
     }
 
-    private func remember() {
+    private func remember() throws(VerificationFailure) {
         state.forEachRegister { $0.isPrecise = false }
         let checkpoint = Checkpoint(slot: slot, state: state, parent: parent, trace: path)
         checkpoints[slot].append(checkpoint)
         allCheckpoints.append(checkpoint)
+        stateBytes += checkpoint.size
+        if stateBytes > Self.memoryLimit { try saveMemory() }
         parent = checkpoint
         for frame in state.frames.indices { state.frames[frame].writtenSlots = 0 }
         statistics.totalStates += 1
@@ -101,6 +110,18 @@ extension Verifier {
         statistics.peakStates += 1
         lastCheckpoint = (processedJumps, statistics.processedInstructions)
         historyLength = 0
+    }
+
+    /// The most that remembered states may take, in bytes; real programs stay far below.
+    private static let memoryLimit = 512 << 20
+
+    /// Drops what is not needed of states whose paths have all ended; gives up where that is not enough.
+    private func saveMemory() throws(VerificationFailure) {
+        for known in allCheckpoints where known.openPaths == 0 && !known.isClean && !known.state.frames.isEmpty {
+            clean(known)
+        }
+        guard stateBytes > Self.memoryLimit / 4 * 3 else { return }
+        throw failure("BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
     }
 
     /// The longest way that walking back may have to go through without a remembered state.
@@ -154,9 +175,10 @@ extension Verifier {
 }
 
 extension RegisterState {
-    /// Whether it is the same but for identifiers, and for how precise it must be.
+    /// Whether it is the same but for how precise it must be.
     fileprivate func mayBeSame(as other: RegisterState) -> Bool {
-        kind == other.kind && attributes == other.attributes && offset == other.offset && map == other.map
+        id == other.id && referenceID == other.referenceID && kind == other.kind && attributes == other.attributes
+            && offset == other.offset && map == other.map
             && extra == other.extra && frame == other.frame && range == other.range
     }
 }

@@ -37,6 +37,8 @@ public final class Verifier {
     @safe @exclusivity(unchecked) var historyLength = 0
     /// Whether the current instruction is one of them.
     @safe @exclusivity(unchecked) var isInHistory = false
+    /// About how many bytes the remembered states take.
+    @safe @exclusivity(unchecked) var stateBytes = 0
     /// Compares states; one for all, so that it allocates once.
     @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
