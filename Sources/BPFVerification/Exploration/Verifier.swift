@@ -209,7 +209,7 @@ public final class Verifier {
                 logStackUpdate()
                 return closePath()
             }
-            logInstruction()
+            if log.isTracing { logInstruction() }
             record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
