@@ -26,7 +26,9 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
         self.map = map
     }
 
-    /// The value at a key; nil for none. Setting nil removes the entry; what the map refuses is not done.
+    /// The value at a key; nil for none.
+    ///
+    /// Setting nil removes the entry. What the map refuses is not done.
     public subscript(key: Key) -> Value? {
         get { try? value(at: key) }
         nonmutating set {
