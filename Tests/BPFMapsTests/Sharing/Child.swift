@@ -25,7 +25,7 @@ struct Child: ~Copyable {
         for end in ends { unsafe posix_spawn_file_actions_addclose(&actions, end) }
         let words: [String] = [program, path, "\(seed)"]
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
         var started: pid_t = 0
         guard unsafe posix_spawn(&started, program, &actions, nil, &arguments, environ) == 0 else {
             throw LinuxError.enoexec
