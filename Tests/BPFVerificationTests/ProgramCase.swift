@@ -42,8 +42,9 @@ struct ProgramCase: Sendable, CustomTestStringConvertible {
         var request = VerificationRequest(instructions: section.instructions, programType: type)
         for reference in section.references {
             guard let map = Self.maps[reference.symbol] else { continue }
-            request.instructions[reference.slot].immediate = Int32(request.maps.count)
-            request.maps.append(map)
+            let known = request.maps.firstIndex { $0.name == map.name }
+            request.instructions[reference.slot].immediate = Int32(known ?? request.maps.count)
+            if known == nil { request.maps.append(map) }
         }
         request.privilege = privilege
         return Verifier.verify(request)
