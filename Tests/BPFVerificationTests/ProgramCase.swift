@@ -13,6 +13,7 @@ struct ProgramCase: Sendable, CustomTestStringConvertible {
     let message: String?
     var type = ProgramType.schedCls
     var privilege = Privilege.root
+    var flags: VerificationRequest.Flags = []
 
     init(_ name: String, _ text: String, rejected message: String? = nil) {
         testDescription = name
@@ -47,6 +48,7 @@ struct ProgramCase: Sendable, CustomTestStringConvertible {
             if known == nil { request.maps.append(map) }
         }
         request.privilege = privilege
+        request.flags = flags
         return Verifier.verify(request)
     }
 
