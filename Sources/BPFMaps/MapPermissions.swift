@@ -1,4 +1,4 @@
-import BPFModel
+package import BPFModel
 import Synchronization
 
 /// What users and programs may do with a map.
@@ -9,6 +9,11 @@ public final class MapPermissions: Sendable {
     private let frozen = Atomic<Bool>(false)
     /// Where the processes that share the map note that it is frozen.
     private let memory: MapMemory?
+
+    /// Permissions of a map that no other process shares.
+    package convenience init(_ flags: MapFlags) {
+        self.init(flags, nil)
+    }
 
     init(_ flags: MapFlags, _ memory: MapMemory?) {
         self.flags = flags

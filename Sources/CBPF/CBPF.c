@@ -4,6 +4,8 @@
 #if defined(__APPLE__)
 #include <errno.h>
 #include <libkern/OSCacheControl.h>
+#include <mach/mach.h>
+#include <mach/mach_vm.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -34,6 +36,11 @@ long cbpf_bpf(int command, void *attributes, uint32_t size) {
     return -1;
 }
 
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+    mach_vm_size_t copied = 0;
+    return mach_vm_read_overwrite(mach_task_self(), from, count, to, &copied) == KERN_SUCCESS ? copied : 0;
+}
+
 void cbpf_synchronize_code(void *start, size_t count) { sys_icache_invalidate(start, count); }
 
 int cbpf_jit_switch_supported(void) { return pthread_jit_write_protect_supported_np(); }
@@ -53,6 +60,7 @@ void cbpf_jit_copy(void *to, const void *from, size_t count) {
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,6 +79,12 @@ void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds) {
 void cbpf_wake(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0); }
 
 long cbpf_bpf(int command, void *attributes, uint32_t size) { return syscall(SYS_bpf, command, attributes, size); }
+
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+    struct iovec local = {(void *)to, count}, remote = {(void *)from, count};
+    ssize_t copied = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+    return copied < 0 ? 0 : (size_t)copied;
+}
 
 int cbpf_memory_file(void) {
     const unsigned executable = 0x10; /* MFD_EXEC: kernels before 6.3 know it not, and need it not. */

@@ -10,6 +10,7 @@ enum Comparisons {
         var comparisons = [
             try microLoop(), try emptyProgram(), try lookups(.array), try lookups(.hash),
         ]
+        comparisons += try verification()
         comparisons += maps.comparisons
         var skipped = maps.skipped
         do {

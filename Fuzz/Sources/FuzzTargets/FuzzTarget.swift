@@ -11,6 +11,7 @@ public struct FuzzTarget: Sendable {
     public static let all: [FuzzTarget] = [
         FuzzTarget(name: "object", feed: feedObject),
         FuzzTarget(name: "btf", feed: feedBTF),
+        FuzzTarget(name: "image", feed: feedImage),
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),

@@ -60,8 +60,6 @@ public struct Trap: Error, Hashable, Sendable {
         case wrongMap(String)
         /// Programs may not write this map.
         case readOnlyMap(String)
-        /// Programs may not read this map.
-        case writeOnlyMap(String)
         /// A length is 0 where it must not be, or larger than any memory.
         case size(UInt64)
         /// It is not a function of the program.

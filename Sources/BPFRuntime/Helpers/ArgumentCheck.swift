@@ -64,7 +64,6 @@ struct ArgumentCheck {
             throw fault(.wrongMap(entry.map.definition.name), register)
         }
         switch helper.id {
-        case .mapLookupElem where !entry.mayRead: throw fault(.writeOnlyMap(entry.map.definition.name), register)
         case .mapUpdateElem where !entry.mayWrite, .mapDeleteElem where !entry.mayWrite,
             .mapPushElem where !entry.mayWrite, .mapPopElem where !entry.mayWrite:
             throw fault(.readOnlyMap(entry.map.definition.name), register)

@@ -14,6 +14,13 @@ enum HelperTable {
         ChecksumDifference.self,
         AdjustHead.self, AdjustTail.self, AdjustMeta.self,
         LoadPacketBytes.self, StorePacketBytes.self,
+        UpdateChecksum.self, PacketHash.self, ChangeHead.self,
+        TakeLock.self, ReleaseLock.self,
+        ReadSigned.self, ReadUnsigned.self,
+        ProbeReadKernel.self, ProbeReadUser.self, ProbeRead.self,
+        ProbeReadKernelText.self, ProbeReadUserText.self, ProbeReadText.self,
+        LookUpTCP.self, LookUpUDP.self, LookUpAnyTCP.self, ReleaseSocket.self,
+        FullSocket.self, TCPSocket.self, ListenerSocket.self,
     ]
 
     private static let byNumber: [(any HelperFunction.Type)?] = {

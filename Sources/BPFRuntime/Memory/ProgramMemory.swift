@@ -1,4 +1,5 @@
 import BPFMaps
+import BPFModel
 
 /// All memory that a run may touch, and the one place that decides whether an access is inside of it.
 struct ProgramMemory {
@@ -9,9 +10,10 @@ struct ProgramMemory {
     let contextCount: Int
     /// The bytes of a context whose fields may stand for pointers; 0 for raw memory.
     let structuredCount: UInt64
-    // Safety: the run that this memory belongs to holds the program and the packet until it ends.
+    // Safety: the run that this memory belongs to holds the program, the packet and its own context until it ends.
     private unowned(unsafe) var runningProgram: Program
     private unowned(unsafe) let runPacket: Packet?
+    private unowned(unsafe) let runContext: RunContext
     /// Maps that the run found in maps of maps.
     private var innerMaps: [MapEntry] = []
     /// The map value that was accessed last.
@@ -25,6 +27,7 @@ struct ProgramMemory {
         structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
         unsafe runningProgram = program
         unsafe runPacket = packet
+        unsafe runContext = context
     }
 
     /// The program that is running, whose maps may be touched; the run must hold it.
@@ -86,6 +89,13 @@ struct ProgramMemory {
         }
     }
 
+    /// Writes how long the packet is now into the context of a socket buffer.
+    func noteLength(_ count: Int) {
+        guard rules.name == ContextLayout.skBuff.name, contextCount >= 4 else { return }
+        // Safety: `len` is the structure's first field.
+        unsafe HostMemory.store(UInt32(clamping: count), contextBase)
+    }
+
     // MARK: Checking
 
     /// Confirms that the program may access memory; what is accessed most is asked first.
@@ -107,7 +117,7 @@ struct ProgramMemory {
     }
 
     @inline(never)
-    private mutating func checkOther(_ access: Access) throws(Trap.Kind) {
+    private mutating func checkOther(_ access: Access, isArgument: Bool = false) throws(Trap.Kind) {
         if isInPacket(access) { return }
         guard let region = region(containing: access) else { throw .outOfBounds(access, nearest: nearest(to: access)) }
         switch region.kind {
@@ -115,9 +125,12 @@ struct ProgramMemory {
         case .mapValue: try checkRights(access, region)
         case .context:
             let offset = Int(access.address - contextBase)
+            if isArgument && rules.isReadInPlace { break }
             if let fault = rules.fault(at: offset, size: access.size, kind: access.kind) {
                 throw .context(access, fault)
             }
+        case .object(let isWritable):
+            if access.kind != .read && !isWritable { throw .readOnly(access, region) }
         case .packet, .packetMetadata:
             if access.kind == .atomic { throw .notAtomic(access, region) }
         }
@@ -141,11 +154,11 @@ struct ProgramMemory {
     mutating func checkArgument(_ kind: Access.Kind, _ address: UInt64, size: Int) throws(Trap.Kind) {
         if size == 0 { return }
         let access = Access(kind, address: address, size: size)
-        if rules.isStructured, address &- contextBase < UInt64(contextCount) {
+        if rules.isStructured, !rules.isReadInPlace || kind != .read, address &- contextBase < UInt64(contextCount) {
             // To a helper the bytes of a context mean nothing: Linux gives them to none.
             throw .context(access, .notOneField)
         }
-        try checkOther(access)
+        try checkOther(access, isArgument: true)
     }
 
     // MARK: Finding
@@ -167,7 +180,12 @@ struct ProgramMemory {
         if offset < stackCount, StackLayout.isInsideOneFrame(offset, size: 1) {
             return stackRegion(frame: Int(offset / StackLayout.stride))
         }
-        return mapValue(at: address)
+        return mapValue(at: address) ?? object(at: address)
+    }
+
+    private func object(at address: UInt64) -> Region? {
+        let object = unsafe runContext.objects.first { address >= $0.start && address - $0.start < UInt64($0.count) }
+        return object.map { Region(.object(isWritable: $0.isWritable), start: $0.start, count: $0.count) }
     }
 
     private func packetRegion(_ packet: Packet, at address: UInt64) -> Region {
@@ -196,6 +214,11 @@ struct ProgramMemory {
                 .mapValue(map: entry.map.definition.name), start: UInt64(found.start), count: found.count)
         }
         return nil
+    }
+
+    /// Whether the program may read bytes itself, so that they are there.
+    mutating func isReadable(_ address: UInt64, count: Int) -> Bool {
+        region(containing: Access(.read, address: address, size: count)) != nil
     }
 
     /// Up to `limit` bytes at an address: as many as the region there has, and none where there is no region.

@@ -32,6 +32,9 @@ void cbpf_wake(uint32_t *word);
 /// bpf(2) with `size` bytes of attributes; the result, or -1 and errno says why (ENOSYS where there is no such call).
 long cbpf_bpf(int command, void *attributes, uint32_t size);
 
+/// Copies bytes that may not be there, as many as can be read from the first on; how many they were.
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count);
+
 /// Whether the processor has BMI2, the shifts by any register of x86-64.
 int cbpf_has_bmi2(void);
 
