@@ -12,6 +12,7 @@ struct Program: Sendable {
     var subprograms: SubprogramTable
     let graph: ControlFlowGraph
     let liveness: RegisterLiveness
+    let fastCalls: FastCalls
     let permissions: Permissions
     let context: ContextRules
     let strictAlignment: Bool
@@ -41,6 +42,7 @@ struct Program: Sendable {
         guard request.programType != .syscall || request.flags.contains(.sleepable) else {
             throw VerificationFailure("Syscall programs can only be sleepable")
         }
+        fastCalls = FastCalls(steps: steps, subprograms: subprograms)
         liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
         context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)
         self.permissions = permissions
