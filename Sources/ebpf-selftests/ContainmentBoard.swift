@@ -10,7 +10,7 @@ struct ContainmentBoard {
     private(set) var differences: [String] = []
     private(set) var unfinished: [String] = []
     private(set) var notChecked: [String: [String]] = [:]
-    private let runner = TrialRunner()
+    private let runner = TrialRunner(instructionLimit: 1 << 15)
     private let runs: UInt64
 
     /// Runs each program `runs` times on random inputs.
@@ -24,10 +24,10 @@ struct ContainmentBoard {
         var request = request
         request.logLevel = []
         let verification = Verifier.verify(request, recording: record)
+        guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
         guard case .success(let verified) = verification.verdict else {
             return notChecked["verification without pruning by relevance takes too long", default: []].append(name)
         }
-        guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
         runner.forgetMaps(always: true)
         do throws(TrialError) {
             let trial = try runner.program(request, unreachable: verified.unreachable, mode: .checked)

@@ -201,7 +201,7 @@ public final class Verifier {
                 log.pruned(at: slot)
                 return closePath()
             }
-            record?.note(slot, state)
+            try record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
             if isInHistory { historyLength += 1 }
