@@ -3,7 +3,6 @@ import Foundation
 
 /// Runs every annotated program of a folder of compiled kernel selftests, and prints how the verdicts agree.
 var arguments = CommandLine.arguments.dropFirst()
-setvbuf(stdout, nil, _IOLBF, 0)
 let isJSON = arguments.contains("--json")
 let isVerbose = arguments.contains("--verbose")
 let isUnprivileged = arguments.contains("--unprivileged")
