@@ -10,7 +10,7 @@ package enum SeedPrograms {
 
     /// Program type and text, with a semicolon between instructions; `map[array]` and `map[hash]` are maps.
     private static let texts: [(ProgramType, String)] = [
-        (.socketFilter, "r0 = *(u32 *)(r1 + 0); r0 &= 7; r2 = r10; r2 -= r0; *(u8 *)(r2 - 1) = 5; exit"),
+        (.socketFilter, "r0 = *(u32 *)(r1 + 0); r0 &= 7; r2 = r10; r2 += -8; r2 += r0; *(u8 *)(r2 + 0) = 5; exit"),
         (.socketFilter, "*(u64 *)(r10 - 8) = r1; r6 = *(u64 *)(r10 - 8); r0 = *(u32 *)(r6 + 16); exit"),
         (
             .xdp,
