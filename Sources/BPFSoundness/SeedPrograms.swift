@@ -40,6 +40,10 @@ package enum SeedPrograms {
             .socketFilter,
             "r6 = r1; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 7; call pc+3; r0 = *(u64 *)(r10 - 8); r0 &= 1; exit; *(u32 *)(r1 + 0) = 3; r0 = 1; exit"
         ),
+        (
+            .socketFilter,
+            "*(u32 *)(r10 - 4) = 2; r2 = r10; r2 += -4; r1 = map[array]; call bpf_map_lookup_elem; if r0 == 0 goto +3; *(u64 *)(r0 + 40) = 7; r1 = *(u8 *)(r0 + 47); r2 = *(u32 *)(r0 + 44); r0 = 0; exit"
+        ),
         (.socketFilter, "r6 = r1; r0 = *(u8 *)skb[4]; r2 = r0; r2 <<= 3; r0 = *(u16 *)skb[r2 + 2]; exit"),
         (
             .socketFilter,
