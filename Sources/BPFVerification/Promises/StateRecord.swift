@@ -14,7 +14,7 @@ package final class StateRecord {
     private(set) var program: Program?
 
     /// An empty record for one verification.
-    package init(limit: Int = 200_000) {
+    package init(limit: Int = 50_000) {
         self.limit = limit
     }
 
