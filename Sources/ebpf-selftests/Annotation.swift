@@ -16,6 +16,16 @@ struct Annotation {
     /// Whether the program has an expectation at all.
     var isTest: Bool { success != nil || unprivilegedSuccess != nil }
 
+    /// What is expected of a load at a level of privilege; nil for nothing.
+    func isAccepted(at level: Privilege) -> Bool? {
+        level == .none ? unprivilegedSuccess ?? success ?? true : success
+    }
+
+    /// What the log of that load holds.
+    func messages(at level: Privilege) -> [String] {
+        level == .none && !unprivilegedMessages.isEmpty ? unprivilegedMessages : messages
+    }
+
     private static let prefix = "comment:test_"
 
     /// Takes in one tag; tags of other kinds are ignored.

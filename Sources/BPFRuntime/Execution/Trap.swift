@@ -54,6 +54,8 @@ public struct Trap: Error, Hashable, Sendable {
         case notContext
         /// It is not a map.
         case notMap
+        /// No record of a ring buffer that the program has reserved.
+        case notRecord
         /// The helper does not work on this map.
         case wrongMap(String)
         /// Programs may not write this map.

@@ -50,7 +50,7 @@ struct ContextRules: Hashable, Sendable {
         case .socketCommonOrNull: return .pointerOrNull(.socketCommon)
         case .flowKeys: return .pointer(.flowKeys)
         case .traceBuffer: return .pointer(.traceBuffer)
-        case .kernelObject: return nil
+        case .kernelObject: return .pointer(.object)
         }
     }
 
