@@ -8,9 +8,9 @@ package enum SeedPrograms {
     private static let array = MapDescription(name: "array", type: .array, keySize: 4, valueSize: 48, maxEntries: 4)
     private static let hash = MapDescription(name: "hash", type: .hash, keySize: 8, valueSize: 24, maxEntries: 8)
 
-    /// Program type and text; `map[array]` and `map[hash]` are maps.
+    /// Program type and text, with a semicolon between instructions; `map[array]` and `map[hash]` are maps.
     private static let texts: [(ProgramType, String)] = [
-        (.socketFilter, "r0 = *(u32 *)(r1 + 0); r0 &= 7; r2 = r10; r2 -= r0; *(u8 *)(r2 - 1) = 5; exit"),
+        (.socketFilter, "r0 = *(u32 *)(r1 + 0); r0 &= 7; r2 = r10; r2 += -8; r2 += r0; *(u8 *)(r2 + 0) = 5; exit"),
         (.socketFilter, "*(u64 *)(r10 - 8) = r1; r6 = *(u64 *)(r10 - 8); r0 = *(u32 *)(r6 + 16); exit"),
         (
             .xdp,
@@ -38,7 +38,11 @@ package enum SeedPrograms {
         ),
         (
             .socketFilter,
-            "r6 = r1; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 7; call +3; r0 = *(u64 *)(r10 - 8); r0 &= 1; exit; *(u32 *)(r1 + 0) = 3; r0 = 1; exit"
+            "r6 = r1; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 7; call pc+3; r0 = *(u64 *)(r10 - 8); r0 &= 1; exit; *(u32 *)(r1 + 0) = 3; r0 = 1; exit"
+        ),
+        (
+            .socketFilter,
+            "*(u32 *)(r10 - 4) = 2; r2 = r10; r2 += -4; r1 = map[array]; call bpf_map_lookup_elem; if r0 == 0 goto +3; *(u64 *)(r0 + 40) = 7; r1 = *(u8 *)(r0 + 47); r2 = *(u32 *)(r0 + 44); r0 = 0; exit"
         ),
         (.socketFilter, "r6 = r1; r0 = *(u8 *)skb[4]; r2 = r0; r2 <<= 3; r0 = *(u16 *)skb[r2 + 2]; exit"),
         (
@@ -51,7 +55,7 @@ package enum SeedPrograms {
     package static func all() throws(AssemblerError) -> [VerificationRequest] {
         var requests: [VerificationRequest] = []
         for (type, text) in texts {
-            let section = try Assembler.program(text)
+            let section = try Assembler.program(text.split(separator: ";").joined(separator: "\n"))
             var request = VerificationRequest(instructions: section.instructions, programType: type)
             request.maps = [array, hash]
             for reference in section.references where reference.kind == .map {

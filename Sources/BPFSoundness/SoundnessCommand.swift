@@ -5,12 +5,15 @@ package struct SoundnessCommand {
     package private(set) var usesMutations = false
     /// In how many of 100 decisions a generator errs on purpose.
     package private(set) var mistakes = 2
+    /// How many pieces a generated program has at most: short programs are verified sooner.
+    package private(set) var pieces = 14
 
     /// Why a command line makes no sense.
     package struct UsageError: Error, CustomStringConvertible {
         /// What is possible.
         package let description =
-            "usage: ebpf-soundness [--seed=N] [--first=N] [--count=N] [--seconds=N] [--mistakes=PERCENT] [--mutations]"
+            "usage: ebpf-soundness [--seed=N] [--first=N] [--count=N] [--seconds=N] [--mistakes=PERCENT] [--pieces=N]"
+            + " [--mutations]"
     }
 
     /// Reads the arguments.
@@ -28,6 +31,7 @@ package struct SoundnessCommand {
             case "--count": loop.count = value
             case "--seconds": loop.seconds = value
             case "--mistakes": mistakes = Int(clamping: value)
+            case "--pieces": pieces = max(Int(clamping: value), 2)
             default: throw UsageError()
             }
         }

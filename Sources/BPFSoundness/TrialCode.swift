@@ -30,6 +30,21 @@ extension ProgramCode {
     }
 }
 
+extension VerificationRequest {
+    /// The maps that instructions name, by their place in the request.
+    var namedMaps: Set<Int> {
+        var maps: Set<Int> = []
+        for instruction in instructions {
+            guard case .loadImmediate64(let source)? = instruction.operation else { continue }
+            switch source {
+            case .map, .mapIndex, .mapValue, .mapIndexValue: maps.insert(Int(instruction.immediate))
+            default: break
+            }
+        }
+        return maps
+    }
+}
+
 extension MapDescription {
     /// An empty map as it is described; the bytes of a frozen one are put into it.
     package func make(_ factory: MapFactory) throws(TrialError) -> any Map {

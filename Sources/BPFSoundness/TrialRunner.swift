@@ -20,7 +20,7 @@ package final class TrialRunner {
         let mode: ExecutionMode
     }
 
-    private static let poolLimit = 64
+    private static let poolLimit = 512
     /// Programs read one time, so that they do the same whenever they run.
     private static let time: UInt64 = 1_700_000_000_000_000_000
     private static let longestPacket: UInt64 = 192
@@ -48,7 +48,12 @@ package final class TrialRunner {
         _ request: VerificationRequest, unreachable: [Int] = [], mode: ExecutionMode
     ) throws(TrialError) -> TrialProgram {
         var maps: [any Map] = []
+        let used = request.namedMaps
         for (index, description) in request.maps.enumerated() {
+            guard used.contains(index) else {
+                maps.append(OpaqueMap(description))
+                continue
+            }
             maps.append(
                 try map(
                     description, PoolKey(description: description, index: index, type: request.programType, mode: mode))

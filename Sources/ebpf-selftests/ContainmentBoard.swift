@@ -1,5 +1,6 @@
 import BPFSoundness
 import EBPF
+import Foundation
 
 /// Whether programs of the selftests do what their verification promised, instruction by instruction.
 struct ContainmentBoard {
@@ -10,7 +11,7 @@ struct ContainmentBoard {
     private(set) var differences: [String] = []
     private(set) var unfinished: [String] = []
     private(set) var notChecked: [String: [String]] = [:]
-    private let runner = TrialRunner()
+    private let runner = TrialRunner(instructionLimit: 1 << 15)
     private let runs: UInt64
 
     /// Runs each program `runs` times on random inputs.
@@ -24,10 +25,10 @@ struct ContainmentBoard {
         var request = request
         request.logLevel = []
         let verification = Verifier.verify(request, recording: record)
+        guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
         guard case .success(let verified) = verification.verdict else {
             return notChecked["verification without pruning by relevance takes too long", default: []].append(name)
         }
-        guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
         runner.forgetMaps(always: true)
         do throws(TrialError) {
             let trial = try runner.program(request, unreachable: verified.unreachable, mode: .checked)
@@ -45,21 +46,26 @@ struct ContainmentBoard {
     ) {
         let (outcome, watch) = runner.run(trial, seed: seed, against: record)
         instructions += watch.checkedInstructions
-        violations += watch.violations.map { "\(name), run \(seed): \($0)" }
+        violations += watch.violations.map { say("NOT CONTAINED \(name), run \(seed): \($0)") }
         switch outcome {
         case .value(let value):
             let other = runner.run(fast, seed: seed)
-            if !other.agrees(with: value) { differences.append("\(name), run \(seed): \(value) and \(other)") }
-        case .trap(let trap): traps.append("\(name), run \(seed): \(trap)")
+            if !other.agrees(with: value) {
+                differences.append(say("MODES DIFFER  \(name), run \(seed): \(value) and \(other)"))
+            }
+        case .trap(let trap): traps.append(say("TRAP          \(name), run \(seed): \(trap)"))
         case .tooLong: unfinished.append("\(name), run \(seed)")
         }
     }
 
-    /// What there is to say, worst first.
+    /// Prints a finding at once: a run over the whole corpus takes minutes.
+    private func say(_ text: String) -> String {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        return text
+    }
+
+    /// What there is to say in the end.
     func report(isVerbose: Bool) {
-        for text in violations { print("NOT CONTAINED \(text)") }
-        for text in traps { print("TRAP          \(text)") }
-        for text in differences { print("MODES DIFFER  \(text)") }
         if isVerbose { for text in unfinished { print("stopped       \(text)") } }
         for (reason, names) in notChecked.sorted(by: { $0.key < $1.key }) {
             print("not checked \(names.count): \(reason)\(isVerbose ? " — " + names.joined(separator: ", ") : "")")

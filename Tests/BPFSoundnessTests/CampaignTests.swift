@@ -1,3 +1,4 @@
+import BPFRuntime
 import BPFSoundness
 import BPFVerification
 import ProgramGenerator

@@ -10,7 +10,7 @@ import Testing
 @Suite("Containment")
 struct ContainmentTests {
     private func request(_ text: String, _ type: ProgramType = .syscall) throws -> VerificationRequest {
-        VerificationRequest(instructions: try Assembler.program(text).instructions, programType: type)
+        VerificationRequest(instructions: try Assembler.program(lines(text)).instructions, programType: type)
     }
 
     /// Runs `text` against the promises made for `promised`, which has the same slots.
@@ -29,8 +29,8 @@ struct ContainmentTests {
             "r0 = *(u32 *)(r1 + 4); r0 &= 7; r0 += 1; exit",
             "r0 = *(u64 *)(r1 + 8); r2 = r0; r2 >>= 60; if r2 > 3 goto +1; r0 = 0; exit",
             "*(u64 *)(r10 - 8) = 5; r2 = r10; r2 += -8; r0 = *(u64 *)(r2 + 0); exit",
-            "r6 = *(u32 *)(r1 + 0); r6 &= 7; r6 <<= 3; r2 = r10; r2 -= r6; *(u64 *)(r10 - 64) = 0; r0 = 0; exit",
-            "call +1; exit; r0 = 3; r0 *= 5; exit",
+            "r6 = *(u32 *)(r1 + 0); r6 &= 7; r6 <<= 3; r2 = r10; r2 += -64; r2 += r6; *(u64 *)(r10 - 64) = 0; r0 = 0; exit",
+            "call pc+1; exit; r0 = 3; r0 *= 5; exit",
             "r6 = 0; r6 += 1; if r6 < 9 goto -2; r0 = r6; exit",
         ])
     func holds(text: String) throws {

@@ -40,7 +40,7 @@ struct FastModeTests {
         ] as [(String, ProgramType, String, UInt64)])
     func rewritten(what: String, type: ProgramType, text: String, result: UInt64) throws {
         let request = VerificationRequest(
-            instructions: try Assembler.program(text).instructions, programType: type)
+            instructions: try Assembler.program(lines(text)).instructions, programType: type)
         let verdict = Verifier.verify(request)
         try #require(verdict.isAccepted, "\(verdict.verdict)")
         let runner = try #require(TrialRunner())

@@ -11,7 +11,7 @@ struct ObserverTests {
 
     private func moments(_ text: String) throws -> [ExecutionMoment] {
         let program = try Program(
-            ProgramCode(name: "test", instructions: try Assembler.program(text).instructions), mode: .checked)
+            ProgramCode(name: "test", instructions: try Assembler.program(lines(text)).instructions), mode: .checked)
         let context = try #require(RunContext())
         let recorder = Recorder()
         context.observer = recorder
@@ -29,7 +29,7 @@ struct ObserverTests {
 
     @Test("Calls show where they come from, and each function its frame")
     func calls() throws {
-        let moments = try moments("r6 = 1; call +1; exit; call +1; exit; r0 = 9; exit")
+        let moments = try moments("r6 = 1; call pc+1; exit; call pc+1; exit; r0 = 9; exit")
         let inner = try #require(moments.first { $0.slot == 5 })
         #expect(inner.callSites == [1, 3])
         #expect(inner.framePointers.count == 3)
@@ -40,7 +40,7 @@ struct ObserverTests {
     @Test("The body of bpf_loop is called from the helper call")
     func loop() throws {
         let moments = try moments(
-            "r1 = 2; r2 = subprog[body]; r3 = 0; r4 = 0; call bpf_loop; r0 = 0; exit; body: r0 = 0; exit")
+            "r1 = 2; r2 = subprog[body]; r3 = 0; r4 = 0; call bpf_loop; r0 = 0; exit; body:; r0 = 0; exit")
         #expect(moments.contains { $0.callSites == [5] })
     }
 }

@@ -8,7 +8,7 @@ enum HelperTable {
         RingOutput.self, RingReserve.self, RingSubmit.self, RingDiscard.self, RingQuery.self, PerfEventOutput.self,
         MonotonicTime.self, BootTime.self, CoarseTime.self,
         RandomNumber.self, ProcessorNumber.self,
-        ProcessIdentifier.self, UserIdentifier.self, CommandName.self,
+        ControlGroupClass.self, ProcessIdentifier.self, UserIdentifier.self, CommandName.self,
         TracePrint.self,
         TailCall.self, RepeatedCall.self,
         ChecksumDifference.self,

@@ -36,6 +36,12 @@ enum UserIdentifier: HelperFunction {
     }
 }
 
+/// `bpf_get_cgroup_classid(skb)`: 0, as where no class was set.
+enum ControlGroupClass: HelperFunction {
+    static let id = HelperID.getCgroupClassid
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { 0 }
+}
+
 /// `bpf_get_current_comm(buffer, size)`: the command's name, cut to fit, then zeros.
 enum CommandName: HelperFunction {
     static let id = HelperID.getCurrentComm

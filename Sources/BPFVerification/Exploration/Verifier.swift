@@ -217,7 +217,7 @@ public final class Verifier {
                 return closePath()
             }
             if log.isTracing { logInstruction() }
-            record?.note(slot, state)
+            try record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
             if isInHistory { historyLength += 1 }

@@ -22,11 +22,7 @@ package struct Containment {
     package mutating func violation(at moment: Moment) -> ContainmentViolation? {
         checkedInstructions += 1
         let states = record.states(at: moment.slot)
-        if let index = lastMatch[moment.slot], index < states.count, let base = base(of: states[index], in: moment),
-            firstMisfit(states[index], base, moment) == nil
-        {
-            return nil
-        }
+        if matchesExpected(states, moment) { return nil }
         var closest: Misfit?
         for (index, state) in states.enumerated() {
             guard let base = base(of: state, in: moment) else { continue }
@@ -39,6 +35,19 @@ package struct Containment {
         return ContainmentViolation(
             slot: moment.slot, statement: closest?.text ?? "no state was recorded for this call chain",
             stateCount: states.count)
+    }
+
+    /// Whether the state that contained the last moment here, or the next one, contains this one too: so it is in loops.
+    private mutating func matchesExpected(_ states: [VerifierState], _ moment: Moment) -> Bool {
+        guard let last = lastMatch[moment.slot] else { return false }
+        for index in [last + 1, last] where index < states.count {
+            guard let base = base(of: states[index], in: moment), firstMisfit(states[index], base, moment) == nil else {
+                continue
+            }
+            lastMatch[moment.slot] = index
+            return true
+        }
+        return false
     }
 
     /// The frame of the run that a state's first frame is about; nil when the state is about another chain of calls.

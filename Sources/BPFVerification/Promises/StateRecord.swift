@@ -14,7 +14,7 @@ package final class StateRecord {
     private(set) var program: Program?
 
     /// An empty record for one verification.
-    package init(limit: Int = 200_000) {
+    package init(limit: Int = 50_000) {
         self.limit = limit
     }
 
@@ -24,13 +24,15 @@ package final class StateRecord {
     }
 
     /// Writes down the state before a slot runs; what only a processor that guesses wrong sees is no promise.
-    func note(_ slot: Int, _ state: VerifierState) {
-        guard !isFull, !state.isSpeculative else { return }
+    ///
+    /// - Throws: when there is no more room, because then nothing can be said and the verification may as well end.
+    func note(_ slot: Int, _ state: VerifierState) throws(VerificationFailure) {
+        guard !state.isSpeculative else { return }
         if let last = states[slot].last, last.promisesTheSame(as: state) { return }
         if count == limit {
             isFull = true
             states.removeAll()
-            return
+            throw VerificationFailure("too many states to write down", at: slot, reason: .tooComplex)
         }
         count += 1
         states[slot].append(state)
