@@ -110,7 +110,8 @@ let package = Package(
             dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel", "BPFTypeFormat"], swiftSettings: strict),
         .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",

@@ -11,7 +11,8 @@ public struct EBPFCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, RunCommand.self, BTFCommand.self,
+            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, LinkCommand.self, RunCommand.self,
+            BTFCommand.self,
         ]
     )
 

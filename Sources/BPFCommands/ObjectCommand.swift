@@ -11,11 +11,15 @@ struct ObjectCommand: ParsableCommand {
     @Argument(help: "A compiled object, such as prog.bpf.o; - for standard input.", completion: .file())
     var object: String
 
+    @OptionGroup(title: "Changes before use")
+    var overrides: OverrideOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
     func run() throws {
-        let spec = try ObjectInput.open(object)
+        var spec = try ObjectInput.open(object)
+        try overrides.apply(to: &spec, of: object)
         if json {
             print(ObjectListing(spec).structured(path: object).json(pretty: true))
         } else {

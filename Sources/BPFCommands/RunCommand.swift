@@ -40,6 +40,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Let programs read the capture's time instead of the host's.")
     var captureTime = false
 
+    @OptionGroup(title: "Changes before use")
+    var overrides: OverrideOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
@@ -51,7 +54,8 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try RunSession(object: object, program: program, instructionLimit: instructionLimit)
+        let session = try RunSession(
+            object: object, program: program, instructionLimit: instructionLimit, overrides: overrides)
         let report =
             if let pcap {
                 try session.replay(pcap, captureTime: captureTime, writePcap: writePcap)

@@ -8,8 +8,11 @@ struct RunSession {
     private let log = TraceLog()
     private let runner: PacketRunner
 
-    init(object path: String, program name: String?, instructionLimit: UInt64?) throws(CommandError) {
-        let spec = try ObjectInput.open(path)
+    init(
+        object path: String, program name: String?, instructionLimit: UInt64?, overrides: OverrideOptions
+    ) throws(CommandError) {
+        var spec = try ObjectInput.open(path)
+        try overrides.apply(to: &spec, of: path)
         let program = try spec.program(chosen: name, of: path)
         do {
             let collection = try LoadedCollection(spec, programs: [program.name])

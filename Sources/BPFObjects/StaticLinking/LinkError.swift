@@ -54,8 +54,9 @@ public struct LinkError: Error, Hashable, Sendable {
 
 /// Where two types differ.
 public struct TypeConflict: Hashable, Sendable {
-    /// The types at the place where they differ, as C writes them.
+    /// The type in the object that was given first, as C writes it, at the place where they differ.
     public var first: String
+    /// The type in the other object.
     public var second: String
 }
 

@@ -59,7 +59,8 @@ struct LinkedAssembly {
         }
         let place = piece.offset + relocation.offset
         let field = AddendField(type, at: place)
-        guard let field, try field.add(distance, explicit: relocation.addend, &merger, piece.section, order, fault) else {
+        guard let field, try field.add(distance, explicit: relocation.addend, &merger, piece.section, order, fault)
+        else {
             throw fault
         }
         relocations[piece.section].append(.init(offset: place, type: type, symbol: number))

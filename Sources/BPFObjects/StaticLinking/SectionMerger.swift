@@ -12,7 +12,8 @@ struct SectionMerger {
         /// Bytes in memory.
         var size = 0
 
-        var isCode: Bool { flags.contains(.execute) }
+        /// Whether it is there once, however many objects have it: all say the same.
+        var isNote: Bool { name == "license" || name == "version" }
     }
 
     /// Where a section of an object went.
@@ -68,11 +69,13 @@ struct SectionMerger {
         }
         let known = sections[index]
         guard known.type == section.type, known.flags == section.flags else {
-            throw LinkError([place(section.name, known.first), place(section.name, input)], .sectionKinds(section.name))
+            throw LinkError(
+                [place(section.name, known.first), place(section.name, input)], .sectionKinds(section.name))
         }
-        if section.name == "license" || section.name == "version" {
+        if known.isNote {
             guard known.contents == contents else {
-                throw LinkError([place(section.name, known.first), place(section.name, input)], .contents(section.name))
+                throw LinkError(
+                    [place(section.name, known.first), place(section.name, input)], .contents(section.name))
             }
             return Piece(section: index, offset: 0)
         }

@@ -73,6 +73,10 @@ struct SymbolResolver {
     private mutating func merge(_ new: LinkedSymbol, into index: Int) throws(LinkError) {
         let known = symbols[index]
         let isDefined = known.home != nil
+        if let home = new.home, merger.sections[home.section].isNote, known.home?.section == home.section {
+            symbols[index].declarations += new.declarations
+            return
+        }
         if isDefined, new.home != nil, known.binding != .weak, new.binding != .weak {
             throw LinkError([place(of: known), place(of: new)], .secondDefinition(new.name))
         }
@@ -102,7 +106,8 @@ struct SymbolResolver {
             let one = inputs[first.input].object.btf, let other = inputs[second.input].object.btf
         else { return }
         let places = [place(of: known), place(of: new)]
-        if declared[first.input].sections[first.type] == ".maps" || declared[second.input].sections[second.type] == ".maps"
+        if declared[first.input].sections[first.type] == ".maps"
+            || declared[second.input].sections[second.type] == ".maps"
         {
             let agreement = MapAgreement(first: one, second: other)
             if let field = agreement.difference(known.name, first.type, second.type) {

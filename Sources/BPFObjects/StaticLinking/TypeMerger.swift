@@ -43,7 +43,9 @@ struct TypeMerger {
             next += 1
         }
         for symbol in resolver.symbols {
-            guard let type = symbol.typeID, let origin = symbol.origin, let number = numbers[origin][type] else { continue }
+            guard let type = symbol.typeID, let origin = symbol.origin, let number = numbers[origin][type] else {
+                continue
+            }
             for declaration in symbol.declarations { numbers[declaration.input][declaration.type] = number }
         }
     }
@@ -96,6 +98,9 @@ extension TypeMerger {
 
     /// The variables of one object's section with their new places, without those that another object's stand for.
     private func placed(_ section: DataSection, of input: Int) -> [SectionVariable] {
+        if let known = merger.sections.first(where: { $0.name == section.name }), known.isNote, known.first != input {
+            return []
+        }
         let piece = inputs[input].object.elf.section(named: section.name).flatMap { merger.pieces[input][$0.index] }
         return section.variables.compactMap { entry in
             if isReplaced(entry.type, in: input) { return nil }
@@ -135,7 +140,8 @@ extension LinkedSymbol {
     /// The object whose type the symbol has.
     var origin: Int? {
         guard let typeID else { return nil }
-        return (declarations.first { $0.input == input && $0.type == typeID } ?? declarations.first { $0.type == typeID })?
+        return
+            (declarations.first { $0.input == input && $0.type == typeID } ?? declarations.first { $0.type == typeID })?
             .input
     }
 }

@@ -81,7 +81,8 @@ extension TypeTable {
         let start = starts[type] + Self.headCount
         let end = starts[type + 1]
         switch kind(type) {
-        case .structure, .union, .enumeration64: return Columns(hasHead: true, list: stride(from: start, to: end, by: 3))
+        case .structure, .union, .enumeration64:
+            return Columns(hasHead: true, list: stride(from: start, to: end, by: 3))
         case .enumeration, .functionPrototype: return Columns(hasHead: true, list: stride(from: start, to: end, by: 2))
         default: return Columns(hasHead: true, list: stride(from: end, to: end, by: 1))
         }

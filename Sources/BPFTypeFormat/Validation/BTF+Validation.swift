@@ -7,7 +7,7 @@ extension BTF {
     public static func validate(
         _ bytes: [UInt8],
         base: BTF? = nil,
-        features: BTFFeatures = .linux6_18
+        features: BTFFeatures = .linux618
     ) throws(BTFError) {
         try HeaderCheck.check(bytes, isSplit: base != nil)
         let btf = if let base { try BTF(bytes, base: base) } else { try BTF(bytes) }

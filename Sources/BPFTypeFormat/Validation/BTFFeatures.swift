@@ -28,12 +28,12 @@ public struct BTFFeatures: OptionSet, Hashable, Sendable {
     public static let attributeTags = BTFFeatures(rawValue: 256)
 
     /// What Linux 6.12 knows.
-    public static let linux6_12: BTFFeatures = [
+    public static let linux612: BTFFeatures = [
         .functions, .dataSections, .globalFunctions, .floats, .declarationTags, .typeTags, .enumerations64,
         .optionalSections,
     ]
     /// What Linux 6.18 knows.
-    public static let linux6_18: BTFFeatures = [.linux6_12, .attributeTags]
+    public static let linux618: BTFFeatures = [.linux612, .attributeTags]
 
     /// Whether a kernel with these features knows a kind.
     func includes(_ kind: BTFKind) -> Bool {

@@ -77,7 +77,7 @@ struct RecordCheck {
 
     private func checkInteger() throws(BTFError) {
         let data = table.list(type, 0)
-        guard data & 0xf000_ff00 == 0 else { throw fault(.invalidIntegerData) }
+        guard data & 0xf000_0000 == 0 else { throw fault(.invalidIntegerData) }
         let bits = data & 0xff + data >> 16 & 0xff
         guard bits <= 128 else { throw fault(.tooManyBits) }
         guard (bits + 7) / 8 <= table.sizeOrType(type) else { throw fault(.bitsExceedSize) }
