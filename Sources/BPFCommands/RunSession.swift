@@ -9,13 +9,12 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, instructionLimit: UInt64?, overrides: OverrideOptions
-    ) throws(CommandError) {
-        var spec = try ObjectInput.open(path)
-        try overrides.apply(to: &spec, of: path)
-        let program = try spec.program(chosen: name, of: path)
+        object path: String, program name: String?, trust: RunTrust, instructionLimit: UInt64?,
+        overrides: OverrideOptions
+    ) throws(RunRefusal) {
+        let (spec, program) = try Self.open(path, program: name, overrides)
         do {
-            let collection = try LoadedCollection(spec, programs: [program.name])
+            let collection = try LoadedCollection(spec, programs: [program.name], options: trust.options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -24,11 +23,26 @@ struct RunSession {
             self.runner = runner
             self.collection = collection
         } catch {
-            throw CommandError(path: path, "\(error)")
+            throw .input(CommandError(path: path, "\(error)"))
         }
         self.path = path
         self.program = program
+        if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
         warnAboutPinning()
+    }
+
+    private static func open(
+        _ path: String,
+        program name: String?,
+        _ overrides: OverrideOptions
+    ) throws(RunRefusal) -> (CollectionSpec, ProgramSpec) {
+        do throws(CommandError) {
+            var spec = try ObjectInput.open(path)
+            try overrides.apply(to: &spec, of: path)
+            return (spec, try spec.program(chosen: name, of: path))
+        } catch {
+            throw .input(error)
+        }
     }
 
     /// Runs once over each frame of the capture at `pcap`.

@@ -20,6 +20,8 @@ public final class LoadedCollection: Sendable {
     public let spec: CollectionSpec
     /// The specs of the maps that exist, in the object's order.
     public let mapSpecs: [MapSpec]
+    /// The specs of the programs that were loaded: those that were asked for, and those that they can tail-call from the start.
+    public let programSpecs: [ProgramSpec]
     private let maps: [String: any Map]
     private let programs: [String: Program]
 
@@ -47,6 +49,7 @@ public final class LoadedCollection: Sendable {
         let loader = CollectionLoader(order: spec.order, options: options)
         self.spec = spec
         mapSpecs = plan.maps
+        programSpecs = plan.programs
         maps = try loader.make(plan.maps)
         programs = try loader.decode(plan.programs, maps)
         try loader.fill(plan.maps, maps, with: programs)
