@@ -15,7 +15,7 @@ struct LinkCommand: ParsableCommand {
     @Argument(help: "Compiled objects, at least one.", completion: .file())
     var objects: [String]
 
-    @Option(name: .shortAndLong, help: "The object to write; - for standard output.", completion: .file())
+    @Option(name: .shortAndLong, help: "The object to write.", completion: .file())
     var output: String
 
     func run() throws {

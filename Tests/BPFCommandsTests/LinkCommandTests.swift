@@ -13,7 +13,7 @@ import Testing
         let (out, outcome) = try Self.link("count", "decide")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let packet = String(repeating: "00", count: 64)
-        let run = ["run", out.path, "--program", "count", "--data", packet, "--repeat", "3"]
+        let run = ["run", out.path, "--unverified", "--program", "count", "--data", packet, "--repeat", "3"]
         let passed = try Tool.ebpf.run(run)
         #expect(passed.status == 0, "\(passed.errors)")
         #expect(passed.output.contains("XDP_PASS"))
@@ -21,7 +21,7 @@ import Testing
         #expect(listing.contains("\"passed\": 6") || listing.contains("\"passed\":6"), "\(listing)")
         let short = try Tool.ebpf.run(run + ["--set", "limit=10", "--json"]).output
         #expect(short != listing)
-        let dropped = try Tool.ebpf.run("run", out.path, "--program", "count", "--data", packet + "00")
+        let dropped = try Tool.ebpf.run("run", out.path, "--unverified", "--program", "count", "--data", packet + "00")
         #expect(dropped.output.contains("XDP_DROP"))
     }
 
