@@ -6,7 +6,11 @@ extension CollectionSpec {
     public mutating func setKernelConfiguration(_ configuration: KernelConfiguration) throws(OverrideError) {
         guard let index = maps.firstIndex(where: { $0.origin == .kernelConfiguration }) else { return }
         guard let btf else { throw OverrideError(name: maps[index].name, reason: .types(nil)) }
-        var contents = [UInt8](repeating: 0, count: maps[index].valueSize)
+        let size = maps[index].valueSize
+        guard size <= Self.configurationLimit else {
+            throw OverrideError(name: maps[index].name, reason: .sectionTooLarge(size))
+        }
+        var contents = [UInt8](repeating: 0, count: size)
         let encoder = ConfigurationEncoder(btf: btf, order: order)
         for variable in maps[index].variables {
             do throws(OverrideError.Reason) {
@@ -22,6 +26,9 @@ extension CollectionSpec {
         }
         maps[index].contents = contents
     }
+
+    /// The most bytes that all variables of the kernel's configuration may have.
+    private static let configurationLimit = 1 << 24
 
     /// The value of a variable; nil for a weak one that has none.
     private static func text(

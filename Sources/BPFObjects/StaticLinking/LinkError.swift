@@ -47,6 +47,8 @@ public struct LinkError: Error, Hashable, Sendable {
         case alignment(String, UInt64)
         /// Sections that together are larger than anything.
         case sectionTooLarge(String)
+        /// A symbol that lies outside of its section.
+        case symbolOutside(String)
         /// A relocation that can't be carried over.
         case relocation(UInt32, symbol: String, offset: Int)
     }
@@ -92,6 +94,7 @@ extension LinkError.Reason: CustomStringConvertible {
         case .contents(let name): "sections '\(name)' have different contents"
         case .alignment(let name, let alignment): "section '\(name)' can't be aligned to \(alignment)"
         case .sectionTooLarge(let name): "section '\(name)' becomes too large"
+        case .symbolOutside(let name): "'\(name)' lies outside of its section"
         case .relocation(let type, let symbol, let offset):
             "relocation type \(type) of '\(symbol)' at offset \(offset) can't be carried over"
         }

@@ -50,8 +50,10 @@ struct LinkedAssembly {
         let number: Int
         var distance = 0
         if symbol.type == .section, let home = symbol.section, let target = merger.pieces[input][home] {
+            let (sum, overflow) = target.offset.addingReportingOverflow(symbol.value)
+            if overflow { throw fault }
             number = target.section
-            distance = target.offset + symbol.value
+            distance = sum
         } else if let linked = resolver.numbers[input][symbol.index] {
             number = merger.sections.count + linked
         } else {
@@ -110,21 +112,21 @@ private struct AddendField {
         }
     }
 
+    private func value(in bytes: [UInt8], _ order: ByteOrder) -> Int64? {
+        if size == 8 { return try? bytes.read(Int64.self, at: offset, in: order) }
+        return (try? bytes.read(Int32.self, at: offset, in: order)).map(Int64.init)
+    }
+
     /// Adds bytes to the field, which takes over an addend of the relocation first; false when that is impossible.
     func add(
         _ distance: Int,
         explicit: Int64?,
         _ merger: inout SectionMerger,
         _ section: Int,
-        _ order: ByteOrder,
-        _ fault: LinkError
-    ) throws(LinkError) -> Bool {
+        _ order: ByteOrder
+    ) -> Bool {
         if distance == 0, explicit == nil { return true }
-        let bytes = merger.sections[section].contents
-        let old: Int64? =
-            size == 8
-            ? try? bytes.read(Int64.self, at: offset, in: order)
-            : (try? bytes.read(Int32.self, at: offset, in: order)).map(Int64.init)
+        let old = value(in: merger.sections[section].contents, order)
         guard let old, distance.isMultiple(of: unit) else { return false }
         var base = old
         if let explicit {

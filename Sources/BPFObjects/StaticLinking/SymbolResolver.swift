@@ -35,7 +35,7 @@ struct SymbolResolver {
         case .undefined where symbol.binding == .local: return
         default: break
         }
-        let linked = linked(symbol, of: input)
+        let linked = try linked(symbol, of: input)
         guard symbol.binding != .local else {
             numbers[input][symbol.index] = symbols.count
             symbols.append(linked)
@@ -51,8 +51,12 @@ struct SymbolResolver {
         try merge(linked, into: known)
     }
 
-    private func linked(_ symbol: ELFFile.Symbol, of input: Int) -> LinkedSymbol {
+    private func linked(_ symbol: ELFFile.Symbol, of input: Int) throws(LinkError) -> LinkedSymbol {
         let piece = symbol.section.flatMap { merger.pieces[input][$0] }
+        if let piece, symbol.value > merger.sections[piece.section].size - piece.offset {
+            let place = LinkError.Place(object: inputs[input].name, section: merger.sections[piece.section].name)
+            throw LinkError([place], .symbolOutside(symbol.name))
+        }
         let isGlobal = symbol.binding != .local
         let type = isGlobal ? declared[input][symbol.name] : nil
         var linked = LinkedSymbol(

@@ -44,6 +44,7 @@ struct Deduplicator {
     }
 
     private mutating func mergeEnumeration(_ type: Int) {
+        if table.nameOffset(type) == 0 { return merge(type, table.hash(type)) }
         let hash = table.nameHash(type)
         var candidate = candidates.first(hash)
         while candidate != 0 {

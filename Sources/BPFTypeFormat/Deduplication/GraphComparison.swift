@@ -57,8 +57,10 @@ struct GraphComparison {
         if canonical == 0 { return false }
         let partner = partner(of: canonical)
         if partner != 0 {
-            var budget = Self.twinBudget
-            return partner == candidate || Self.areTwins(partner, candidate, table, Self.twinDepth, &budget)
+            if partner == candidate { return true }
+            var allowance = Self.twinBudget
+            defer { budget -= Self.twinBudget - allowance }
+            return Self.areTwins(partner, candidate, table, Self.twinDepth, &allowance)
         }
         assumed[canonical] = Int32(candidate)
         pairs.append(canonical)

@@ -87,6 +87,6 @@ extension TypeTable {
     func areCompatible(_ first: Int, _ second: Int) -> Bool {
         guard isEnumeration(first), isEnumeration(second) else { return false }
         if !isDeclaredOnly(first), !isDeclaredOnly(second) { return areEqual(first, second) }
-        return nameOffset(first) == nameOffset(second)
+        return nameOffset(first) != 0 && nameOffset(first) == nameOffset(second)
     }
 }
