@@ -61,8 +61,7 @@ struct LinkedAssembly {
         }
         let place = piece.offset + relocation.offset
         let field = AddendField(type, at: place)
-        guard let field, try field.add(distance, explicit: relocation.addend, &merger, piece.section, order, fault)
-        else {
+        guard let field, field.add(distance, explicit: relocation.addend, &merger, piece.section, order) else {
             throw fault
         }
         relocations[piece.section].append(.init(offset: place, type: type, symbol: number))
