@@ -27,13 +27,13 @@ struct BTFCheckCommand: ParsableCommand {
         if isRefused { throw ExitCode(ExitStatus.no) }
     }
 
-    /// The types of a file; those of an object with what only its symbols and sections know.
+    /// The types of a file; those of an object as a loader hands them to the kernel.
     private static func bytes(_ path: String) throws(CommandError) -> [UInt8] {
         let bytes = try InputFile.read(path)
         guard bytes.starts(with: ELFFile.magic) else { return bytes }
         guard let btf = try ObjectInput.open(path).btf else {
             throw CommandError(path: path, "no .BTF section; compile with -g")
         }
-        return btf.bytes
+        do throws(BTFError) { return try btf.loadable().bytes } catch { throw CommandError(path: path, error) }
     }
 }
