@@ -39,8 +39,8 @@ private struct ExternTypes {
         }
         for (index, type) in builder.types.enumerated() {
             guard case .dataSection(let section) = type, section.name == Self.kernelSymbols else { continue }
-            let section = symbols(section)
-            builder.replace(TypeID(rawValue: UInt32(index + 1)), with: .dataSection(section))
+            let completed = symbols(section)
+            builder.replace(TypeID(rawValue: UInt32(index + 1)), with: .dataSection(completed))
         }
     }
 
