@@ -13,9 +13,11 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "btf", feed: feedBTF),
         FuzzTarget(name: "relocation", feed: feedRelocation),
         FuzzTarget(name: "link", feed: feedLink),
+        FuzzTarget(name: "image", feed: feedImage),
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
+        FuzzTarget(name: "map", feed: feedPinnedMap),
         FuzzTarget(name: "verify", feed: feedVerification),
         FuzzTarget(name: "generated", feed: feedGeneratedProgram),
     ]
