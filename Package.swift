@@ -149,7 +149,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
+        .testTarget(
+            name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel", "BPFTypeFormat"], swiftSettings: strict),
         .executableTarget(
             name: "map-worker", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform"], path: "Tests/Support/MapWorker",
             swiftSettings: strict),

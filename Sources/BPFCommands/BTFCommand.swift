@@ -5,6 +5,6 @@ struct BTFCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "btf",
         abstract: "Look at types, or cut them down: of an object, of a file of raw BTF, or of the running kernel.",
-        subcommands: [BTFDumpCommand.self, BTFMinimizeCommand.self]
+        subcommands: [BTFDumpCommand.self, BTFMinimizeCommand.self, BTFDeduplicateCommand.self, BTFCheckCommand.self]
     )
 }

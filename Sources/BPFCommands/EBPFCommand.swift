@@ -11,8 +11,8 @@ public struct EBPFCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, VerifyCommand.self, RunCommand.self,
-            BTFCommand.self, GenerateCommand.self, BuildCommand.self, MapCommand.self,
+            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, LinkCommand.self, VerifyCommand.self,
+            RunCommand.self, BTFCommand.self, GenerateCommand.self, BuildCommand.self, MapCommand.self,
         ]
     )
 

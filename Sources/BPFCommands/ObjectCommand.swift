@@ -14,6 +14,9 @@ struct ObjectCommand: ParsableCommand {
     @Argument(help: "A compiled object, such as prog.bpf.o; - for standard input.", completion: .file())
     var object: String
 
+    @OptionGroup(title: "Changes before use")
+    var overrides: OverrideOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
@@ -21,7 +24,8 @@ struct ObjectCommand: ParsableCommand {
 
     func run() throws {
         let types = try target.types()
-        let spec = try target.open(object, types)
+        var spec = try target.open(object, types)
+        try overrides.apply(to: &spec, of: object)
         if json {
             print(ObjectListing(spec).structured(path: object).json(pretty: true))
         } else {

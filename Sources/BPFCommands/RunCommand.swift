@@ -48,6 +48,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Let programs read the capture's time instead of the host's.")
     var captureTime = false
 
+    @OptionGroup(title: "Changes before use")
+    var overrides: OverrideOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
@@ -63,7 +66,7 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                instructionLimit: instructionLimit)
+                instructionLimit: instructionLimit, overrides: overrides)
         } catch {
             try refuse(error)
             return

@@ -9,9 +9,10 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, trust: RunTrust, instructionLimit: UInt64?
+        object path: String, program name: String?, trust: RunTrust, instructionLimit: UInt64?,
+        overrides: OverrideOptions
     ) throws(RunRefusal) {
-        let (spec, program) = try Self.open(path, program: name)
+        let (spec, program) = try Self.open(path, program: name, overrides)
         do {
             let collection = try LoadedCollection(spec, programs: [program.name], options: trust.options)
             guard let type = program.type, let hook = PacketHook.running(type),
@@ -30,10 +31,14 @@ struct RunSession {
         warnAboutPinning()
     }
 
-    private static func open(_ path: String, program name: String?) throws(RunRefusal) -> (CollectionSpec, ProgramSpec)
-    {
+    private static func open(
+        _ path: String,
+        program name: String?,
+        _ overrides: OverrideOptions
+    ) throws(RunRefusal) -> (CollectionSpec, ProgramSpec) {
         do throws(CommandError) {
-            let spec = try ObjectInput.open(path)
+            var spec = try ObjectInput.open(path)
+            try overrides.apply(to: &spec, of: path)
             return (spec, try spec.program(chosen: name, of: path))
         } catch {
             throw .input(error)

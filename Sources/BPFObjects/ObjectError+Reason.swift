@@ -142,6 +142,8 @@ extension ObjectError {
         case unsupportedElements
         /// An element that no declaration can fill.
         case elementIndex(Int)
+        /// A type of keys or values that the map can't have.
+        case unsuitableType(TypeID)
         /// Variables in an arena, of which there must be one.
         case arenaCount(Int)
     }
@@ -227,6 +229,7 @@ extension ObjectError.Reason: CustomStringConvertible {
         case .unknownPinning(let pinning): "unknown pinning \(pinning)"
         case .unsupportedElements: "'values' must be inner maps of a map of maps, or programs of a prog_array"
         case .elementIndex(let index): "an object can't say what element \(index) starts with"
+        case .unsuitableType(let type): "keys or values can't have type \(type)"
         case .arenaCount(let count): "variables in an arena need one map of type arena, not \(count)"
         }
     }

@@ -62,6 +62,13 @@ extension BTFError {
         case fieldOverflow(name: String, value: Int)
         /// A string with a NUL inside.
         case embeddedNUL
+
+        /// Something that Linux would not load.
+        case refused(BTFRefusal)
+        /// A parameter, counted from 1, that Linux would not load.
+        case argumentRefused(Int)
+        /// Function or line records that Linux would not load with a program.
+        case informationRefused(InformationRefusal)
     }
 }
 
@@ -101,6 +108,9 @@ extension BTFError.Reason: CustomStringConvertible {
         case .overlappingStrings: "overlapping strings add up to too much text"
         case .fieldOverflow(let name, let value): "\(value) does not fit the field \(name)"
         case .embeddedNUL: "a string contains a NUL"
+        case .refused(let refusal): refusal.rawValue
+        case .argumentRefused(let number): "Invalid arg#\(number)"
+        case .informationRefused(let refusal): refusal.description
         }
     }
 }

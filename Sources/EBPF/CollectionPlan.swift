@@ -19,7 +19,7 @@ struct CollectionPlan {
             programs.append(program)
             for name in try Self.maps(of: program) where mapNames.insert(name).inserted {
                 guard let map = spec.map(named: name) else { continue }
-                if map.origin == .kernelConfiguration {
+                if map.origin == .kernelConfiguration, map.contents == nil {
                     throw .needsKernel(program: program.name, "the kernel's configuration (an extern in .kconfig)")
                 }
                 pending += map.initialPrograms.map(\.name)

@@ -19,8 +19,10 @@ struct ObjectFolderTests {
             do throws(ObjectError) {
                 let spec = try CollectionSpec(try ObjectFile(bytes))
                 let again = try CollectionSpec(try ObjectFile(try ObjectWriter.write(spec)))
-                #expect(again.maps.count == spec.maps.count, "\(file.lastPathComponent)")
-                #expect(again.programs.count == spec.programs.count, "\(file.lastPathComponent)")
+                #expect(again.maps.sorted { $0.name < $1.name } == spec.maps.sorted { $0.name < $1.name }, "\(file)")
+                #expect(
+                    again.programs.sorted { $0.name < $1.name } == spec.programs.sorted { $0.name < $1.name }, "\(file)"
+                )
                 opened += 1
             } catch {
                 print("\(file.lastPathComponent): \(error)")

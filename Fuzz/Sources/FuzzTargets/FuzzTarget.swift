@@ -11,6 +11,8 @@ public struct FuzzTarget: Sendable {
     public static let all: [FuzzTarget] = [
         FuzzTarget(name: "object", feed: feedObject),
         FuzzTarget(name: "btf", feed: feedBTF),
+        FuzzTarget(name: "relocation", feed: feedRelocation),
+        FuzzTarget(name: "link", feed: feedLink),
         FuzzTarget(name: "image", feed: feedImage),
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),

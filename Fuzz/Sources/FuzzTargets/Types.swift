@@ -6,6 +6,11 @@ func feedBTF(_ bytes: [UInt8]) {
         let btf = try BTF(bytes)
         readTypes(btf)
         _ = try? BTFExtension(bytes, strings: btf)
+        try? BTF.validate(bytes)
+        if let less = try? btf.deduplicated().btf {
+            precondition((try? less.deduplicated()) != nil, "twice is not once")
+        }
+        _ = try? btf.sanitized(for: [])
     } catch {
         precondition(!"\(error)".isEmpty, "an error without words")
     }

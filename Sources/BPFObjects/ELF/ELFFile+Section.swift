@@ -17,6 +17,8 @@ extension ELFFile {
         public let link: Int
         /// More, by type: for relocations, the index of the section they change.
         public let info: Int
+        /// What its address must be a multiple of; 0 and 1 for anything.
+        public let alignment: UInt64
         /// Bytes of one entry in a table.
         public let entrySize: Int
     }

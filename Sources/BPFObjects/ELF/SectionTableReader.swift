@@ -69,6 +69,7 @@ struct SectionTableReader {
             size: index == 0 ? 0 : try file.readCount(at: place + 32),
             link: Int(try file.read(UInt32.self, at: place + 40)),
             info: Int(try file.read(UInt32.self, at: place + 44)),
+            alignment: try file.read(at: place + 48),
             entrySize: try file.readCount(at: place + 56)
         )
         guard section.type != .noBits, section.type != .null else { return section }

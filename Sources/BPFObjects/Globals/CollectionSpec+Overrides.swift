@@ -1,3 +1,5 @@
+public import BPFModel
+
 extension CollectionSpec {
     /// Sets a global variable, or a part of one, before it is loaded.
     ///
@@ -24,6 +26,47 @@ extension CollectionSpec {
     /// Sets whether a map is pinned under its name.
     public mutating func setPinning(_ pinning: MapSpec.Pinning, ofMap name: String) throws(OverrideError) {
         maps[try mapIndex(name)].pinning = pinning
+    }
+
+    /// Sets where a map is pinned; nil for the loader's folder and the map's name.
+    public mutating func setPinPath(_ path: String?, ofMap name: String) throws(OverrideError) {
+        maps[try mapIndex(name)].pinPath = path
+    }
+
+    /// Sets flags of a map.
+    public mutating func setFlags(_ flags: MapFlags, ofMap name: String) throws(OverrideError) {
+        maps[try mapIndex(name)].flags = flags
+    }
+
+    /// Sets whether a map is created without being asked for.
+    public mutating func setAutocreate(_ autocreate: Bool, ofMap name: String) throws(OverrideError) {
+        maps[try mapIndex(name)].autocreate = autocreate
+    }
+
+    /// Sets what the elements of a map of maps resemble.
+    public mutating func setInner(_ inner: MapSpec, ofMap name: String) throws(OverrideError) {
+        let index = try mapIndex(name)
+        guard maps[index].type == .arrayOfMaps || maps[index].type == .hashOfMaps else {
+            throw OverrideError(name: name, reason: .noInnerMap)
+        }
+        maps[index].inner = inner
+    }
+
+    /// Sets whether a program is loaded without being asked for.
+    public mutating func setAutoload(_ autoload: Bool, ofProgram name: String) throws(OverrideError) {
+        programs[try programIndex(name)].autoload = autoload
+    }
+
+    /// Sets what a program attaches to: a function, a tracepoint, or for an extension the function that it replaces.
+    public mutating func setAttachTarget(_ target: String?, ofProgram name: String) throws(OverrideError) {
+        programs[try programIndex(name)].attachTarget = target
+    }
+
+    private func programIndex(_ name: String) throws(OverrideError) -> Int {
+        guard let index = programs.firstIndex(where: { $0.name == name }) else {
+            throw OverrideError(name: name, reason: .noProgram(known: programs.map(\.name)))
+        }
+        return index
     }
 
     /// The largest section of zeros that a variable can be set in, in bytes.

@@ -46,6 +46,16 @@ public struct OverrideError: Error, Hashable, Sendable {
         case noMap(known: [String])
         /// A count that no map can have.
         case maxEntries(Int)
+        /// A change of the inner map of a map that has none.
+        case noInnerMap
+        /// No such program; the names that there are.
+        case noProgram(known: [String])
+        /// A variable of the kernel's configuration that must have a value, and has none.
+        case notConfigured
+        /// A variable that is neither an option of the kernel's configuration nor known by its name.
+        case unknownConfiguration
+        /// A value of the kernel's configuration that the variable's type does not have.
+        case unsuitableConfiguration(String, type: String)
     }
 }
 
@@ -75,6 +85,11 @@ extension OverrideError.Reason: CustomStringConvertible {
         case .sectionTooLarge(let size): "its section of \(size) bytes is too large"
         case .noMap(let known): "no such map; there are: \(known.joined(separator: ", "))"
         case .maxEntries(let count): "a map can't have \(count) entries"
+        case .noInnerMap: "it is no map of maps"
+        case .noProgram(let known): "no such program; there are: \(known.joined(separator: ", "))"
+        case .notConfigured: "the kernel's configuration does not have it, and it is not weak"
+        case .unknownConfiguration: "neither an option (CONFIG_...) nor known to loaders"
+        case .unsuitableConfiguration(let value, let type): "\(type) can't be configured as \(value)"
         }
     }
 }

@@ -25,6 +25,10 @@ public struct MapSpec: Hashable, Sendable {
     public var valueType: TypeID?
     /// Whether the map outlives the loader.
     public var pinning = Pinning.none
+    /// Where it is pinned; nil where the loader says, under its name.
+    ///
+    /// No object states it.
+    public var pinPath: String?
     /// The memory node to allocate on, where one was asked for.
     public var numaNode: Int?
     /// A number whose meaning depends on the type: the count of hash functions of a bloom filter, an arena's address.

@@ -25,6 +25,8 @@ struct ELFBuilder {
         var section: Int?
         var value = 0
         var size = 0
+        /// Whether other objects may not see it (`STV_HIDDEN`).
+        var isHidden = false
 
         enum Binding: UInt8 {
             case local = 0

@@ -76,7 +76,7 @@ struct ELFEncoder {
             let symbol = builder.symbols[index]
             writer.append(UInt32(truncatingIfNeeded: strings.offset(of: symbol.name)))
             writer.append(symbol.binding.rawValue << 4 | symbol.type)
-            writer.append(UInt8(0))
+            writer.append(UInt8(symbol.isHidden ? 2 : 0))
             writer.append(UInt16(truncatingIfNeeded: symbol.section.map { $0 + 1 } ?? 0))
             writer.append(UInt64(symbol.value))
             writer.append(UInt64(symbol.size))
