@@ -28,8 +28,10 @@ extension Verifier {
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
-                if !known.isClean && record == nil { clean(known) }
-                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : coverage
+                // What is read after a loop is not noted in the states inside of it: there, everything counts.
+                let isInLoop = known.loopEntry != nil
+                if !known.isClean && !isInLoop && record == nil { clean(known) }
+                let mode: StateComparison.Mode = isInLoop ? .within : coverage
                 if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
                     return try prune(at: known)
                 }
@@ -49,7 +51,7 @@ extension Verifier {
         try adopt(known)
         if known.openPaths > 0 {
             noteLoop(to: known)
-        } else if known.isInOpenLoop, let entry = known.outermostLoop {
+        } else if let entry = known.outermostLoop, entry.openPaths > 0 {
             noteLoop(to: entry)
         }
         return true
