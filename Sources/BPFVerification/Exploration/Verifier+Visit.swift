@@ -28,11 +28,14 @@ extension Verifier {
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
-                // What is read after a loop is not noted in the states inside of it: there, everything counts.
-                let isInLoop = known.loopEntry != nil
-                if !known.isClean && !isInLoop && record == nil { clean(known) }
-                let mode: StateComparison.Mode = isInLoop ? .within : coverage
-                if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
+                // What matters after a loop is not noted in the states inside of it: while the loop is followed they must contain all
+                // of the state, and afterwards they tell nothing.
+                let loop = known.outermostLoop
+                if !known.isClean && loop == nil && record == nil { clean(known) }
+                if loop == nil || loop?.openPaths ?? 0 > 0,
+                    comparison.covers(
+                        known, state, mode: loop == nil ? coverage : .within, comparesAllScalars: masksVariables)
+                {
                     return try prune(at: known)
                 }
             }
