@@ -7,8 +7,8 @@ package import BPFVerification
 package struct SoundnessCampaign {
     /// Where a program comes from, by its number.
     package typealias Source = (inout TrialRandom) -> VerificationRequest
-    /// Whether a program is said to be safe.
-    package typealias Verdict = (VerificationRequest) -> Bool
+    /// The slots that no path of a program reaches; nil where the program is said to be unsafe.
+    package typealias Verdict = (VerificationRequest) -> [Int]?
 
     private let runner: TrialRunner
     private let source: Source
@@ -74,19 +74,22 @@ package struct SoundnessCampaign {
     }
 
     /// What the verifier says.
-    package static func verify(_ request: VerificationRequest) -> Bool { Verifier.verify(request).isAccepted }
+    package static func verify(_ request: VerificationRequest) -> [Int]? {
+        guard case .success(let verified) = Verifier.verify(request).verdict else { return nil }
+        return verified.unreachable
+    }
 
     /// Tries program `number` of those that `seed` makes.
     package mutating func tryProgram(_ number: UInt64, seed: UInt64) {
         var random = TrialRandom(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
         let request = source(&random)
         summary.programs += 1
-        guard verdict(request) else { return }
+        guard let unreachable = verdict(request) else { return }
         summary.accepted += 1
         runner.forgetMaps()
         do throws(TrialError) {
-            let checked = try runner.program(request, mode: .checked)
-            let fast = comparesModes ? try runner.program(request, mode: .fast) : nil
+            let checked = try runner.program(request, unreachable: unreachable, mode: .checked)
+            let fast = comparesModes ? try runner.program(request, unreachable: unreachable, mode: .fast) : nil
             for _ in 0..<inputs {
                 let input = random.next()
                 guard run(checked, fast, Place(number: number, input: input)) else {

@@ -1,4 +1,5 @@
 package import BPFHooks
+import BPFInstructions
 package import BPFMaps
 import BPFModel
 package import BPFRuntime
@@ -27,17 +28,22 @@ package final class TrialProgram {
 
     /// Decodes what was verified.
     ///
-    /// - Parameter maps: one for each description of the request.
+    /// - Parameters:
+    ///   - maps: one for each description of the request.
+    ///   - unreachable: slots that no path reaches, which may hold anything: they become jumps to themselves, as on Linux.
     package init(
-        _ request: VerificationRequest, name: String = "trial", maps: [any Map], helpers: Helpers = .implemented,
-        mode: ExecutionMode
+        _ request: VerificationRequest, name: String = "trial", maps: [any Map], unreachable: [Int] = [],
+        helpers: Helpers = .implemented, mode: ExecutionMode
     ) throws(TrialError) {
+        var request = request
+        request.seal(unreachable)
         self.request = request
         self.maps = maps
         hook = PacketHook.running(request.programType)
         let code = ProgramCode(request, name: name, maps: maps)
         usedMaps = maps.indices.filter { index in
-            code.maps.values.contains { $0 === maps[index] } || code.mapValues.values.contains { $0.map === maps[index] }
+            code.maps.values.contains { $0 === maps[index] }
+                || code.mapValues.values.contains { $0.map === maps[index] }
         }
         let type = request.programType
         let accesses = ContextAccess.table(for: type, attachType: request.attachType)
@@ -55,6 +61,17 @@ package final class TrialProgram {
             }
         } catch {
             throw .decode(error.reason)
+        }
+    }
+}
+
+extension VerificationRequest {
+    /// Puts jumps to themselves in place of instructions.
+    fileprivate mutating func seal(_ slots: [Int]) {
+        let jump = Instruction(opcode: 0x05, offset: -1)
+        for slot in slots where instructions.indices.contains(slot) {
+            if instructions[slot].isWide && slot + 1 < instructions.count { instructions[slot + 1] = jump }
+            instructions[slot] = jump
         }
     }
 }

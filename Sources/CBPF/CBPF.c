@@ -8,6 +8,7 @@
 #include <mach/mach_vm.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 uint32_t cbpf_thread_identifier(void) {
     uint64_t identifier = 0;
@@ -21,6 +22,13 @@ int cbpf_memory_file(void) {
     errno = ENOTSUP;
     return -1;
 }
+
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds) {
+    struct timespec pause = {0, 1000000};
+    if (milliseconds > 0 && *(volatile uint32_t *)word == expected) nanosleep(&pause, NULL);
+}
+
+void cbpf_wake(uint32_t *word) { (void)word; }
 
 long cbpf_bpf(int command, void *attributes, uint32_t size) {
     (void)command, (void)attributes, (void)size;
@@ -45,12 +53,15 @@ void cbpf_jit_copy(void *to, const void *from, size_t count) {
 
 #else
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 uint32_t cbpf_thread_identifier(void) { return (uint32_t)syscall(SYS_gettid); }
@@ -59,6 +70,13 @@ uint32_t cbpf_current_processor(void) {
     int processor = sched_getcpu();
     return processor < 0 ? 0 : (uint32_t)processor;
 }
+
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds) {
+    struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    syscall(SYS_futex, word, FUTEX_WAIT, expected, &limit, NULL, 0);
+}
+
+void cbpf_wake(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0); }
 
 long cbpf_bpf(int command, void *attributes, uint32_t size) { return syscall(SYS_bpf, command, attributes, size); }
 

@@ -32,6 +32,9 @@ public final class LoadedCollection: Sendable {
         /// What maps are made with.
         public var maps = MapFactory()
 
+        /// Where maps that are to be pinned by their name are; nil where nothing is pinned.
+        public var pins: PinDirectory?
+
         /// Checked execution, and maps with the default limits.
         public init() {}
     }
@@ -46,7 +49,7 @@ public final class LoadedCollection: Sendable {
     ) throws(CollectionError) {
         guard spec.order == .host else { throw .byteOrder(spec.order) }
         let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
-        let loader = CollectionLoader(order: spec.order, options: options)
+        let loader = CollectionLoader(order: spec.order, btf: spec.btf, options: options)
         self.spec = spec
         mapSpecs = plan.maps
         programSpecs = plan.programs

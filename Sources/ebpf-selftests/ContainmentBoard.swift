@@ -24,14 +24,14 @@ struct ContainmentBoard {
         var request = request
         request.logLevel = []
         let verification = Verifier.verify(request, recording: record)
-        guard verification.isAccepted else {
+        guard case .success(let verified) = verification.verdict else {
             return notChecked["verification without pruning by relevance takes too long", default: []].append(name)
         }
         guard !record.isFull else { return notChecked["too many states", default: []].append(name) }
         runner.forgetMaps(always: true)
         do throws(TrialError) {
-            let trial = try runner.program(request, mode: .checked)
-            let fast = try runner.program(request, mode: .fast)
+            let trial = try runner.program(request, unreachable: verified.unreachable, mode: .checked)
+            let fast = try runner.program(request, unreachable: verified.unreachable, mode: .fast)
             programs += 1
             for seed in 1...runs { run(trial, fast, seed, record, name, runner) }
         } catch {

@@ -23,23 +23,24 @@ struct RetvalBoard {
 
     /// Runs an accepted program once in each mode, as `BPF_PROG_TEST_RUN` does.
     mutating func run(
-        _ file: String, _ spec: ProgramSpec, _ request: VerificationRequest, _ collection: CollectionSpec,
-        _ expected: Retval
+        _ file: String, _ spec: ProgramSpec, _ request: VerificationRequest, _ verified: VerifiedProgram,
+        _ collection: CollectionSpec, _ expected: Retval
     ) {
         run("\(file):\(spec.name)", file) { mode, board in
-            let trial = try MapPool(file, collection, mode: mode).program(spec, request)
+            let trial = try MapPool(file, collection, mode: mode).program(
+                spec, request, unreachable: verified.unreachable)
             board.compare(Int32(bitPattern: try trial.testRun()), expected, "\(file):\(spec.name)", mode)
         }
     }
 
     /// Runs an accepted case of the older suite as often as the suite does.
-    mutating func run(_ legacy: LegacyCase, _ request: VerificationRequest) {
+    mutating func run(_ legacy: LegacyCase, _ request: VerificationRequest, _ verified: VerifiedProgram) {
         let file = "legacy/\(legacy.file)"
         let name = "\(file):\(legacy.name)"
         guard legacy.runs >= 0 else { return }
         let runs = legacy.results.prefix(max(legacy.runs, 1))
         run(name, file) { mode, board in
-            let trial = try LegacyMaps(mode: mode).program(request)
+            let trial = try LegacyMaps(mode: mode).program(request, unreachable: verified.unreachable)
             for (index, run) in runs.enumerated() {
                 let isUnprivileged = request.privilege == .none && run.unprivilegedResult != 0
                 let result = isUnprivileged ? run.unprivilegedResult : run.result

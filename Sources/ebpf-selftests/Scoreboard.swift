@@ -37,7 +37,7 @@ struct Scoreboard {
     var total: Counts { files.values.reduce(Counts(), +) }
 
     /// Takes in a case of the older suite, whose files stand under `legacy/`; what was verified, if it was accepted.
-    mutating func add(_ legacy: LegacyCase, privilege: Privilege) -> VerificationRequest? {
+    mutating func add(_ legacy: LegacyCase, privilege: Privilege) -> (VerificationRequest, VerifiedProgram)? {
         guard let request = legacy.request(privilege: privilege) else {
             skip("kernelTypes")
             return nil
@@ -54,7 +54,8 @@ struct Scoreboard {
             file: "legacy/\(legacy.file)", program: legacy.name, expected: expectation.isAccepted,
             messages: expectation.messages, accepted: result.isAccepted, log: result.log, message: message,
             processed: result.statistics.processedInstructions)
-        return result.isAccepted && expectation.isAccepted ? request : nil
+        guard expectation.isAccepted, case .success(let verified) = result.verdict else { return nil }
+        return (request, verified)
     }
 
     mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }

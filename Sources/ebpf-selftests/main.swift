@@ -50,8 +50,8 @@ func option(_ name: String) -> String? {
     guard let data = FileManager.default.contents(atPath: folder + "/legacy.cases") else { return }
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
         if privilege == .none && !legacy.hasUnprivileged { continue }
-        guard let accepted = board.add(legacy, privilege: privilege) else { continue }
-        retvals.run(legacy, accepted)
+        guard let (accepted, verified) = board.add(legacy, privilege: privilege) else { continue }
+        retvals.run(legacy, accepted, verified)
         mutations?.add(accepted)
         if checksContainment { containment.check("legacy/\(legacy.file)", legacy.name, accepted) }
     }
@@ -93,8 +93,8 @@ func option(_ name: String) -> String? {
         if only != nil { print(result.log) }
         if result.isAccepted { mutations?.add(request) }
         if result.isAccepted, checksContainment { containment.check(file, program.name, request) }
-        if result.isAccepted, expected, level == .root, let retval = annotation.retval {
-            retvals.run(file, program, request, collection, retval)
+        if case .success(let verified) = result.verdict, expected, level == .root, let retval = annotation.retval {
+            retvals.run(file, program, request, verified, collection, retval)
         }
         board.add(
             file: file, program: program.name, expected: expected, messages: annotation.messages(at: level),

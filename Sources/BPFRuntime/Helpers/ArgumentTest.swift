@@ -18,6 +18,8 @@ enum ArgumentTest: Hashable, Sendable {
     case fixedMemory(MemoryUse, Int)
     /// Memory that is handed on to a function, or null.
     case stackOrNull
+    /// A record that was reserved in a ring buffer and not yet given up.
+    case record
     /// Nothing here can stand for it.
     case unsupported
 
@@ -32,7 +34,8 @@ enum ArgumentTest: Hashable, Sendable {
 
     private init(_ kind: ArgumentKind, next: ArgumentKind) {
         switch kind {
-        case .anything, .size, .sizeOrZero, .callback: self = .none
+        case .anything, .size, .sizeOrZero, .constantSize, .callback: self = .none
+        case .releasedRecord: self = .record
         case .context: self = .context(orNull: false)
         case .contextOrNull: self = .context(orNull: true)
         case .map: self = .map
@@ -42,6 +45,7 @@ enum ArgumentTest: Hashable, Sendable {
         case .memory(let use): self = .memory(use, orNull: false, lengthOrZero: next == .sizeOrZero)
         case .memoryOrNull(let use): self = .memory(use, orNull: true, lengthOrZero: next == .sizeOrZero)
         case .fixedMemory(let use, let size): self = .fixedMemory(use, size)
+        case .spinLock: self = .fixedMemory(.readWrite, 4)
         case .socket, .releasedSocket: self = .fixedMemory(.read, 4)
         case .stackOrNull: self = .stackOrNull
         default: self = .unsupported

@@ -1,4 +1,5 @@
 import BPFMaps
+import BPFModel
 
 /// All memory that a run may touch, and the one place that decides whether an access is inside of it.
 struct ProgramMemory {
@@ -13,6 +14,8 @@ struct ProgramMemory {
     private unowned(unsafe) var runningProgram: Program
     private unowned(unsafe) let runPacket: Packet?
     private unowned(unsafe) let runContext: RunContext
+    /// Maps that the run found in maps of maps.
+    private var innerMaps: [MapEntry] = []
     /// The map value that was accessed last.
     private var value = (start: UInt64(0), count: 0, mayRead: false, mayWrite: false)
 
@@ -45,7 +48,31 @@ struct ProgramMemory {
     /// The map that a handle stands for; nil for any other value.
     func map(_ handle: UInt64) -> MapEntry? {
         let maps = program.decoded.maps
-        return Handle.mapIndex(handle, count: maps.count).map { maps[$0] }
+        if let index = Handle.mapIndex(handle, count: maps.count) { return maps[index] }
+        return Handle.innerMapIndex(handle, count: innerMaps.count).map { innerMaps[$0] }
+    }
+
+    /// What stands for a map that was found in a map of maps.
+    mutating func handle(ofInner map: any Map) -> UInt64 {
+        if let index = innerMaps.firstIndex(where: { $0.map === map }) { return Handle.innerMap(index) }
+        innerMaps.append(MapEntry(map))
+        return Handle.innerMap(innerMaps.count - 1)
+    }
+
+    /// The ring buffer among the program's maps whose data contains an address; nil for none.
+    func ring(containing address: UInt64) -> RingBufferMap? {
+        for entry in program.decoded.maps + innerMaps {
+            if let ring = entry.map as? RingBufferMap, ring.mayContain(UInt(truncatingIfNeeded: address)) {
+                return ring
+            }
+        }
+        return nil
+    }
+
+    /// Whether an address is that of a record that was reserved and not yet given up.
+    func isReservedRecord(_ address: UInt64) -> Bool {
+        let start = UInt(truncatingIfNeeded: address)
+        return ring(containing: address)?.valueRegion(containing: start)?.start == start
     }
 
     /// Loads 4 bytes of the context, or the pointer that they stand for.
@@ -60,6 +87,13 @@ struct ProgramMemory {
         // Safety: the access was checked, or the program is trusted.
         case .scalar, .nothing: UInt64(unsafe HostMemory.load(contextBase + offset, UInt32.self))
         }
+    }
+
+    /// Writes how long the packet is now into the context of a socket buffer.
+    func noteLength(_ count: Int) {
+        guard rules.name == ContextLayout.skBuff.name, contextCount >= 4 else { return }
+        // Safety: `len` is the structure's first field.
+        unsafe HostMemory.store(UInt32(clamping: count), contextBase)
     }
 
     // MARK: Checking
@@ -168,7 +202,12 @@ struct ProgramMemory {
     /// The map value that contains one byte; it is remembered for the next access.
     private mutating func mapValue(at address: UInt64) -> Region? {
         guard let address = UInt(exactly: address) else { return nil }
-        for entry in program.decoded.maps {
+        return mapValue(at: address, in: program.decoded.maps)
+            ?? (innerMaps.isEmpty ? nil : mapValue(at: address, in: innerMaps))
+    }
+
+    private mutating func mapValue(at address: UInt, in maps: [MapEntry]) -> Region? {
+        for entry in maps {
             guard let found = entry.map.valueRegion(containing: address) else { continue }
             value = (UInt64(found.start), found.count, entry.mayRead, entry.mayWrite)
             return Region(

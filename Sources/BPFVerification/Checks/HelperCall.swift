@@ -11,6 +11,8 @@ struct HelperCall {
     var key: Register?
     /// Stack memory that the helper fills.
     var filled: [(pointer: RegisterState, size: Int)] = []
+    /// Whether the look-up is sure to find something.
+    var findsElement = false
     /// The constant size argument.
     var constantSize: UInt64?
     /// The largest value of the size argument.

@@ -176,14 +176,14 @@ extension Verifier {
     private func checkMapObject(
         _ pointer: RegisterState, _ name: String, _ offset: Int, _ access: MemoryAccess
     ) throws(VerificationFailure) {
+        let type = description(of: pointer).type.objectName
         guard program.permissions.allowsPointerLeaks else {
-            throw failure(
-                "'struct bpf_map' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN", .permission)
+            throw failure("'struct \(type)' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN", .permission)
         }
         if offset < 0 {
-            throw failure("\(name) is bpf_array invalid negative access: off=\(offset)", .access)
+            throw failure("\(name) is \(type) invalid negative access: off=\(offset)", .access)
         }
-        if access.isWrite { throw failure("only read from bpf_array is supported", .access) }
+        if access.isWrite { throw failure("only read from \(type) is supported", .access) }
         // The first field of 6.12's maps is a pointer; what comes after it is not described here.
         guard program.request.profile.version < KernelVersion(6, 18), pointer.range.constant == 0, offset < 8 else {
             throw unsupported("reading the kernel's map objects is")

@@ -9,7 +9,11 @@ extension Verifier {
         var needs = Precision()
         needs.insert(register: register.rawValue, frame: state.depth)
         state.current.registers[Int(register.rawValue)].isPrecise = true
-        // The instruction that asks has not changed the register yet.
+        try backtrackBeforeCurrent(needs)
+    }
+
+    /// Walks back from the current instruction, which has not changed anything yet.
+    func backtrackBeforeCurrent(_ needs: Precision) throws(VerificationFailure) {
         try backtrack(needs, from: trace.entries[Int(path)].previous, after: Int(path))
     }
 
@@ -19,21 +23,33 @@ extension Verifier {
     }
 
     /// Walks back along the path to where the needed values come from, and marks them in each remembered state on the way.
+    ///
+    /// Without a remembered state there is nothing to mark: then it is walked for the log alone.
     private func backtrack(_ needs: Precision, from start: Int32, after next: Int?) throws(VerificationFailure) {
         var needs = needs
         var entry = start
         var next = next
         var checkpoint = parent
-        while let earlier = checkpoint {
-            while entry != earlier.trace {
+        var (last, subsequent, frame) = (slot, -1, state.depth)
+        while checkpoint != nil || log.isComplete {
+            let first = checkpoint?.slot ?? program.subprograms.entries[root].range.lowerBound
+            let end = checkpoint?.trace ?? Trace.none
+            logWalk(frame: frame, last: last, first: first, next: subsequent)
+            while entry != end {
                 guard entry >= 0 else { break }
+                logWalk(needs, frame: frame, at: Int(trace.entries[Int(entry)].slot))
                 guard step(back: Int(entry), next: next, &needs) else { return markAllPrecise() }
                 if needs.isEmpty { return }
+                frame = Int(trace.entries[Int(entry)].frame)
                 next = Int(entry)
                 entry = trace.entries[Int(entry)].previous
             }
+            guard let earlier = checkpoint else { return }
             mark(&needs, in: earlier)
+            logMarks(needs, upTo: frame, in: earlier)
             if needs.isEmpty { return }
+            subsequent = first
+            last = earlier.trace >= 0 ? Int(trace.entries[Int(earlier.trace)].slot) : -1
             checkpoint = earlier.parent
         }
     }

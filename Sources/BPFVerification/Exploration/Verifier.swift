@@ -37,6 +37,8 @@ public final class Verifier {
     @safe @exclusivity(unchecked) var historyLength = 0
     /// Whether the current instruction is one of them.
     @safe @exclusivity(unchecked) var isInHistory = false
+    /// About how many bytes the remembered states take.
+    @safe @exclusivity(unchecked) var stateBytes = 0
     /// Compares states; one for all, so that it allocates once.
     @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
@@ -109,18 +111,20 @@ public final class Verifier {
     }
 
     static func verify(_ request: VerificationRequest, record: StateRecord?) -> VerificationResult {
+        var log = VerificationLog(level: request.logLevel)
+        log.writeFunctions(of: request)
         do throws(VerificationFailure) {
             let verifier = Verifier(try Program(request), record: record)
+            verifier.log = log
             return verifier.run()
         } catch {
             var failure = error
             if request.findings.contains(.explanation) {
                 failure.explanation = Explainer(request: request).explain(error)
             }
-            var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
-            log.finish(statistics)
+            log.finish(statistics, stackDepths: [0])
             return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
     }
@@ -135,13 +139,14 @@ public final class Verifier {
 
     private func run() -> VerificationResult {
         let verdict: Result<VerifiedProgram, VerificationFailure>
+        logLiveRegisters()
         do throws(VerificationFailure) {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
             verdict = .failure(explained(error))
         }
-        log.finish(statistics)
+        log.finish(statistics, stackDepths: stackDepths)
         return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
     }
 
@@ -159,11 +164,7 @@ public final class Verifier {
         while let index = calledGlobals.subtracting(verified).min() {
             verified.insert(index)
             root = index
-            log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
             try explore(from: globalFunctionState(index))
-            log.note(
-                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype"
-            )
         }
         var subprograms = program.subprograms
         for index in asynchronousFunctions { subprograms.markAsynchronous(index) }
@@ -189,9 +190,11 @@ public final class Verifier {
         slot = program.subprograms.entries[root].range.lowerBound
         path = Trace.none
         parent = nil
+        logBeginning()
         repeat {
             try followPath()
         } while resumePending()
+        logEnd()
     }
 
     /// Follows one path until it ends or meets a state that is known to be safe.
@@ -209,21 +212,25 @@ public final class Verifier {
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
                 cost[slot].prunedPaths += 1
-                log.pruned(at: slot)
+                logPruned()
+                logStackUpdate()
                 return closePath()
             }
+            if log.isTracing { logInstruction() }
             record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
             if isInHistory { historyLength += 1 }
-            log.instruction(slot, in: self)
+            let before = log.isTracing ? state : nil
             if step.isJumpClass { processedJumps += 1 }
             for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
-            log.stateAfter(in: self)
+            if let before { logExecuted(before, next) }
             switch next {
             case .slot(let target): slot = target
-            case .end: return closePath()
+            case .end:
+                logStackUpdate()
+                return closePath()
             }
         }
     }
@@ -245,8 +252,7 @@ public final class Verifier {
         path = next.path
         parent = next.parent
         historyLength = next.historyLength
-        log.truncate(to: next.logPosition)
-        log.resume(in: self)
+        logResumption(at: next.logPosition)
         return true
     }
 

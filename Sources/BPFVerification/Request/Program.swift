@@ -39,6 +39,9 @@ struct Program: Sendable {
         try subprograms.checkEarlyExits()
         try MapCompatibility(type: request.programType).check(request.maps)
         graph = try ControlFlowGraph(steps: steps, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
+        guard request.programType != .syscall || request.flags.contains(.sleepable) else {
+            throw VerificationFailure("Syscall programs can only be sleepable")
+        }
         fastCalls = FastCalls(steps: steps, subprograms: subprograms)
         liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
         context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)

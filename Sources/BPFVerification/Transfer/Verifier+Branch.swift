@@ -11,7 +11,7 @@ extension Verifier {
             operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         let fallThrough = slot + 1
         let target = slot + 1 + (step.jumpDistance ?? 0)
-        if let decision = decideSame(condition, operand, left) ?? decide(condition, left, right, width) {
+        if let decision = decide(condition, left, right, width) {
             if left.isScalar { try markPrecise(step.destination) }
             if operand == .register && right.isScalar { try markPrecise(step.source) }
             if !program.permissions.ignoresSpeculation && left.isScalar && right.isScalar {
@@ -36,20 +36,6 @@ extension Verifier {
         imagined[step.destination] = .unknown
         if operand == .register { imagined[step.source] = .unknown }
         try fork(to: target, imagined)
-    }
-
-    /// A register compared with itself: later kernels than 6.12 know how that ends.
-    private func decideSame(
-        _ condition: Operation.Condition, _ operand: Operation.Operand, _ value: RegisterState
-    ) -> Bool? {
-        guard operand == .register, step.source == step.destination,
-            program.request.profile.version >= KernelVersion(6, 18)
-        else { return nil }
-        switch condition {
-        case .equal, .greaterOrEqual, .lessOrEqual, .signedGreaterOrEqual, .signedLessOrEqual: return true
-        case .notEqual, .greater, .less, .signedGreater, .signedLess: return false
-        case .bitsSet: return value.isScalar && !value.range.contains(0) ? true : nil
-        }
     }
 
     /// Which way the jump goes, where that is certain.

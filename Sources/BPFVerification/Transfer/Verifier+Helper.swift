@@ -13,6 +13,7 @@ extension Verifier {
         }
         try checkMap(call)
         try checkSpecial(call)
+        call.findsElement = try findsElement(call)
         for memory in call.filled where memory.pointer.kind == .stack { overwriteStack(memory.pointer, memory.size) }
         if let place = call.newDynptr {
             try makeDynptr(place, call.map == nil ? .local : .ringBuffer)
@@ -149,7 +150,7 @@ extension Verifier {
         case .void: break
         case .integer: state[.r0] = integerResult(call)
         case .mapValue: state[.r0] = try mapValueResult(call, nullable: false)
-        case .mapValueOrNull: state[.r0] = try mapValueResult(call, nullable: true)
+        case .mapValueOrNull: state[.r0] = try mapValueResult(call, nullable: !call.findsElement)
         case .recordOrNull:
             var pointer = RegisterState(pointer: .memory, attributes: [.maybeNull, .ringBuffer])
             pointer.extra = Int32(truncatingIfNeeded: call.constantSize ?? 0)

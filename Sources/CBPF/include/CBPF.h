@@ -23,6 +23,12 @@ int cbpf_jit_switch_supported(void);
 /// Copies into a `MAP_JIT` mapping, writable for the calling thread during the copy alone.
 void cbpf_jit_copy(void *to, const void *from, size_t count);
 
+/// Sleeps while `*word` is `expected`, at most for some time; threads of all processes that share the word may wake it.
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds);
+
+/// Wakes all that sleep on `word`.
+void cbpf_wake(uint32_t *word);
+
 /// bpf(2) with `size` bytes of attributes; the result, or -1 and errno says why (ENOSYS where there is no such call).
 long cbpf_bpf(int command, void *attributes, uint32_t size);
 
