@@ -45,9 +45,6 @@ extension Checkpoint {
         return top
     }
 
-    /// Whether what matters here is not all known: a path from here leads back to a state whose paths are still followed.
-    var isInOpenLoop: Bool { (outermostLoop?.openPaths ?? 0) > 0 }
-
     /// Notes that a path from here leads back to `entry`.
     func joinLoop(of entry: Checkpoint) {
         let outer = entry.outermostLoop ?? entry

@@ -28,9 +28,14 @@ extension Verifier {
                     || statistics.processedInstructions - lastCheckpoint.instructions >= 100
                 if !mustRemember && !hasMoved { remembers = false }
             } else {
-                if !known.isClean && record == nil { clean(known) }
-                let mode: StateComparison.Mode = known.isInOpenLoop ? .within : coverage
-                if comparison.covers(known, state, mode: mode, comparesAllScalars: masksVariables) {
+                // What matters after a loop is not noted in the states inside of it: while the loop is followed they must contain all
+                // of the state, and afterwards they tell nothing.
+                let loop = known.outermostLoop
+                if !known.isClean && loop == nil && record == nil { clean(known) }
+                if loop == nil || loop?.openPaths ?? 0 > 0,
+                    comparison.covers(
+                        known, state, mode: loop == nil ? coverage : .within, comparesAllScalars: masksVariables)
+                {
                     return try prune(at: known)
                 }
             }
@@ -49,7 +54,7 @@ extension Verifier {
         try adopt(known)
         if known.openPaths > 0 {
             noteLoop(to: known)
-        } else if known.isInOpenLoop, let entry = known.outermostLoop {
+        } else if let entry = known.outermostLoop, entry.openPaths > 0 {
             noteLoop(to: entry)
         }
         return true
