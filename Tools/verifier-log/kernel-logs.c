@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loads each program of each object by itself, and writes what the running kernel's verifier logs to FOLDER/OBJECT:PROGRAM.
+// Loads each program of each object by itself, and writes what the running kernel's verifier logs to FOLDER/OBJECT:PROGRAM; nothing for objects
+// whose types the kernel does not take.
 //
 //   kernel-logs LEVEL FOLDER OBJECT...        needs root; link with -lbpf
 #include <bpf/libbpf.h>
@@ -52,7 +53,9 @@ static int load(const char *path, int index, int level, const char *folder)
         bpf_program__set_log_buf(chosen, room, ROOM);
         bpf_object__load(object);
         snprintf(file, sizeof(file), "%s/%s:%s", folder, name, bpf_program__name(chosen));
-        FILE *output = room[0] ? fopen(file, "w") : NULL;
+        // Without its types the kernel knows no source lines and no global functions.
+        int has_types = !bpf_object__btf(object) || bpf_object__btf_fd(object) >= 0;
+        FILE *output = room[0] && has_types ? fopen(file, "w") : NULL;
         if (output) {
             fputs(room, output);
             fclose(output);

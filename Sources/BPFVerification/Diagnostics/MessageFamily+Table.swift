@@ -221,7 +221,10 @@ extension MessageFamily {
             "reference-leak", "something that was acquired is not given back on this path",
             advice:
                 "Release it on every path: bpf_sk_release() for sockets, bpf_ringbuf_submit() or _discard() for records.",
-            formats: ["Unreleased reference id=%d alloc_insn=%d", "%s would lead to reference leak"]),
+            formats: [
+                "Unreleased reference id=%d alloc_insn=%d", "%s would lead to reference leak",
+                "BPF_LD_[ABS|IND] cannot be mixed with socket references",
+            ]),
         MessageFamily(
             "release", "something is released that this path does not own",
             advice: "Release exactly what was acquired, once, after it was checked for null.",

@@ -58,7 +58,7 @@ enum RangePrinter {
 
     /// Decimal where it is short, as the kernel decides it.
     static func signed(_ number: Int64) -> String {
-        if number >= Int64(Int16.min), number <= Int64(UInt16.max) { return String(number) }
+        if number >= Int64(Int16.min), number <= Int64(Int16.max) { return String(number) }
         return "0x" + String(UInt64(bitPattern: number), radix: 16)
     }
 

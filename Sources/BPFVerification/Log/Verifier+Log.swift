@@ -71,15 +71,7 @@ extension Verifier {
         logStackExecution()
         log.markChanged(registers: step.loggedRegisters, slots: changedSlots(since: before))
         if ControlFlowGraph.callsBack(step) { log.markAllChanged() }
-        if case .jumpIf = step.operation, let fork = pending.last, fork.path == path, forkIsDecision(fork, next) {
-            log.writeChangedState(in: self)
-        }
-    }
-
-    /// Whether the jump could go either way, so that the state after it is written at once.
-    private func forkIsDecision(_ fork: Pending, _ next: Next) -> Bool {
-        guard case .slot(slot + 1) = next else { return false }
-        return fork.slot == slot + 1 + (step.jumpDistance ?? 0) && fork.state.isSpeculative == state.isSpeculative
+        if case .jumpIf = step.operation { log.writeChangedState(in: self) }
     }
 
     private func logCall() {

@@ -62,13 +62,14 @@ extension Verifier {
 
     private func checkMap(_ call: HelperCall) throws(VerificationFailure) {
         guard let map = call.map.map({ description(of: $0) }) else { return }
+        let refusal = "cannot pass map_type \(map.type.rawValue) into func \(call.name)"
         guard HelperMapRules.allows(call.id, on: map.type) else {
-            throw failure("cannot pass map_type \(map.type.rawValue) into func \(call.name)")
+            throw failure(refusal)
         }
         let isSocketMap = map.type == .sockmap || map.type == .sockhash
         if isSocketMap && (call.id == .mapUpdateElem || call.id == .mapDeleteElem) {
             guard program.request.programType.mayUpdateSocketMaps(deleting: call.id == .mapDeleteElem) else {
-                throw failure("cannot update sockmap in this context")
+                throw failure("cannot update sockmap in this context\n\(refusal)")
             }
         }
         let writes =
