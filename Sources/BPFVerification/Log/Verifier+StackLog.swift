@@ -15,6 +15,8 @@ extension Verifier {
     }
 
     func logStackRead(_ frame: Int, _ mask: UInt64) {
+        guard log.isTracing else { return }
+        if case .load = step.operation { log.markChanged(registers: 0, slots: mask) }
         guard logsStack, frame == state.depth, range(at: frame).contains(slot) else { return }
         log.stack.noteRead(mask, at: slot, calls: calls(to: frame), range: range(at: frame))
     }
