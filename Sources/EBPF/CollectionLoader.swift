@@ -97,7 +97,9 @@ extension CollectionLoader {
         guard let outer = map as? MapOfMaps else { return }
         for element in elements {
             guard let inner = maps[element.name], let index = UInt32(exactly: element.index) else { continue }
-            let key = (0..<Int(outer.definition.keySize)).map { UInt8(truncatingIfNeeded: $0 < 4 ? index >> (UInt32($0) * 8) : 0) }
+            let key = (0..<Int(outer.definition.keySize)).map {
+                UInt8(truncatingIfNeeded: $0 < 4 ? index >> (UInt32($0) * 8) : 0)
+            }
             try outer.set(inner, at: key)
         }
     }

@@ -25,14 +25,16 @@ import Testing
                 Composite(
                     name: "point", size: 4,
                     members: [
-                        Member(name: "x", type: short, bitOffset: swapped ? 16 : 0), Member(name: "y", type: short, bitOffset: swapped ? 0 : 16),
+                        Member(name: "x", type: short, bitOffset: swapped ? 16 : 0),
+                        Member(name: "y", type: short, bitOffset: swapped ? 0 : 16),
                     ])))
         let statistics = builder.add(
             .structure(
                 Composite(
                     name: "statistics", size: 16,
                     members: [
-                        Member(name: "packets", type: long, bitOffset: 0), Member(name: second, type: int, bitOffset: 64),
+                        Member(name: "packets", type: long, bitOffset: 0),
+                        Member(name: second, type: int, bitOffset: 64),
                         Member(name: "last", type: int, bitOffset: 96),
                     ])))
         return MapTypes(btf: try builder.encode(), key: point.rawValue, value: statistics.rawValue)
@@ -60,13 +62,21 @@ import Testing
 
     @Test func namesTheFieldThatDiffers() throws {
         let renamed = try make(.hash, try types(second: "bytes"))
-        #expect(message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(renamed) } == "value: field 'bytes' stands where 'byteCount' does")
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(renamed) }
+                == "value: field 'bytes' stands where 'byteCount' does")
         let swapped = try make(.hash, try types(swapped: true))
-        #expect(message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(swapped) } == "key: field 'x' is at offset 2, and 'x' at 0")
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(swapped) }
+                == "key: field 'x' is at offset 2, and 'x' at 0")
         let larger = try make(.hash, value: 24)
-        #expect(message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(larger) } == "value: the map's has 24 bytes, and Statistics 16")
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(larger) }
+                == "value: the map's has 24 bytes, and Statistics 16")
         let perCPU = try make(.percpuHash)
-        #expect(message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(perCPU) }?.contains("no single value") == true)
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(perCPU) }?.contains(
+                "no single value") == true)
     }
 
     private func message(_ body: () throws(TypeMismatch) -> Void) -> String? {
