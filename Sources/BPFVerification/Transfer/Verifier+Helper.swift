@@ -215,7 +215,9 @@ extension Verifier {
         if map.attributes.contains(.innerMap) { pointer.attributes.insert(.innerMap) }
         let description = description(of: map)
         let isSocketMap = description.type == .sockmap || description.type == .sockhash
-        if nullable { pointer.id = newIdentifier() }
+        // Locks of two look-ups are two locks, also where the kernel knows that both find a value.
+        let hasLock = description.fields.contains { $0.kind == .spinLock }
+        if nullable || hasLock { pointer.id = newIdentifier() }
         if nullable && isSocketMap && call.id == .mapLookupElem {
             pointer.id = acquireReference()
             pointer.referenceID = pointer.id
