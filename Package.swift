@@ -44,13 +44,13 @@ let package = Package(
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
         .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
-            name: "BPFRuntime",
-            dependencies: ["BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
+            name: "BPFCompiler",
+            dependencies: ["BPFInstructions", "BPFPlatform"],
             swiftSettings: strict
         ),
         .target(
-            name: "BPFCompiler",
-            dependencies: ["BPFInstructions", "BPFPlatform"],
+            name: "BPFRuntime",
+            dependencies: ["BPFBytes", "BPFCompiler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
             swiftSettings: strict
         ),
         .target(
@@ -135,3 +135,8 @@ let package = Package(
         .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
     ]
 )
+
+// `EBPF_TESTS=BPFMapsTests,EBPFTests swift test` builds only the test targets that it names (docs/testing.md).
+if let chosen = Context.environment["EBPF_TESTS"]?.split(separator: ",") {
+    package.targets.removeAll { target in target.type == .test && !chosen.contains { $0 == target.name } }
+}

@@ -9,6 +9,7 @@ struct RunCommand: ParsableCommand {
         discussion: """
             Prints how often each verdict came and every map that the program uses, by its types.
             Every memory access is checked: a program that does what it may not do is stopped with a trap (exit status 1).
+            With --engine interpreter or jit nothing is: such a run is only for programs that Linux's verifier accepts.
             Programs for XDP, socket filters and tc classifiers can run.
             """
     )
@@ -34,6 +35,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write the packets that went on to a new capture.", completion: .file())
     var writePcap: String?
 
+    @Option(help: "What executes the program: checked, interpreter or jit.")
+    var engine = EngineChoice.checked
+
     @Option(help: "Stop a run with a trap after this many instructions.")
     var instructionLimit: UInt64?
 
@@ -47,11 +51,15 @@ struct RunCommand: ParsableCommand {
         if (pcap == nil) == (data == nil) { throw ValidationError("Give either --pcap or --data.") }
         if pcap != nil && context != nil { throw ValidationError("--context goes with --data.") }
         if pcap != nil && repetitions != 1 { throw ValidationError("--repeat goes with --data.") }
+        if engine == .jit && instructionLimit != nil {
+            throw ValidationError("--instruction-limit goes with the interpreter: machine code counts nothing.")
+        }
         if data != nil && captureTime { throw ValidationError("--capture-time goes with --pcap.") }
     }
 
     func run() throws {
-        let session = try RunSession(object: object, program: program, instructionLimit: instructionLimit)
+        let session = try RunSession(
+            object: object, program: program, engine: engine, instructionLimit: instructionLimit)
         let report =
             if let pcap {
                 try session.replay(pcap, captureTime: captureTime, writePcap: writePcap)

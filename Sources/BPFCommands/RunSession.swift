@@ -8,11 +8,15 @@ struct RunSession {
     private let log = TraceLog()
     private let runner: PacketRunner
 
-    init(object path: String, program name: String?, instructionLimit: UInt64?) throws(CommandError) {
+    init(
+        object path: String, program name: String?, engine: EngineChoice, instructionLimit: UInt64?
+    ) throws(CommandError) {
         let spec = try ObjectInput.open(path)
         let program = try spec.program(chosen: name, of: path)
+        var options = LoadedCollection.Options()
+        options.mode = engine.mode
         do {
-            let collection = try LoadedCollection(spec, programs: [program.name])
+            let collection = try LoadedCollection(spec, programs: [program.name], options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -25,6 +29,9 @@ struct RunSession {
         }
         self.path = path
         self.program = program
+        if let reason = collection.fallbackReason {
+            Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
+        }
         warnAboutPinning()
     }
 
@@ -73,7 +80,8 @@ struct RunSession {
             collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
         }
         return RunReport(
-            object: path, program: program, hook: runner.hook, outcome: outcome, maps: maps, log: log, failure: failure)
+            object: path, program: program, hook: runner.hook, mode: collection.mode, outcome: outcome, maps: maps,
+            log: log, failure: failure)
     }
 
     private func explain(_ failure: ReplaySummary.Failure, capture: String) -> RunReport.Failure {

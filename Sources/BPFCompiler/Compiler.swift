@@ -8,12 +8,19 @@ public enum Compiler {
     public static func compile(
         _ request: CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
-        let program = try Program(request.instructions)
+        var lowered = LoweredProgram(request, try Program(request.instructions))
+        if request.optimizes {
+            lowered.joinJumps()
+            lowered = ValuePropagation.run(lowered)
+            lowered.removeDeadSteps()
+        }
         switch processor {
         case .amd64(let features):
-            var lowering = X86Lowering(request, program, features)
+            var lowering = X86Lowering(lowered, features)
             try lowering.lower()
-            return try MachineCode(lowering.emitter.stream, slots: program.instructions.count, .amd64)
+            return try MachineCode(
+                lowering.emitter.stream, slots: lowered.steps.count, .amd64,
+                usesRunState: lowering.usesRunState)
         }
     }
 }
@@ -21,7 +28,7 @@ public enum Compiler {
 extension MachineCode {
     /// Lays out a stream whose first labels are those of the program's slots.
     init<Branch>(
-        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture
+        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture, usesRunState: Bool
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
@@ -29,7 +36,8 @@ extension MachineCode {
             architecture: architecture,
             bytes: bytes,
             slotOffsets: (0..<slots).map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
-            calls: calls
+            calls: calls,
+            usesRunState: usesRunState
         )
     }
 }

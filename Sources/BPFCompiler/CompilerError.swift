@@ -7,7 +7,8 @@ public struct CompilerError: Error, Hashable, Sendable {
     /// The slot of the instruction; nil when it is not about one.
     public let slot: Int?
 
-    init(_ reason: Reason, slot: Int? = nil) {
+    /// Describes what is wrong.
+    public init(_ reason: Reason, slot: Int? = nil) {
         self.reason = reason
         self.slot = slot
     }

@@ -1,4 +1,3 @@
-import BPFBytes
 import BPFHooks
 import BPFMaps
 import BPFModel
@@ -7,15 +6,15 @@ import BPFRuntime
 
 /// Turns specs into maps and programs of the in-process engine, step by step.
 struct CollectionLoader {
-    let order: ByteOrder
-    let options: LoadedCollection.Options
+    let maps: MapFactory
+    let mode: ExecutionMode
 
     /// One empty map a spec.
     func make(_ specs: [MapSpec]) throws(CollectionError) -> [String: any Map] {
         var maps: [String: any Map] = [:]
         for spec in specs {
             do {
-                maps[spec.name] = try options.maps.make(MapDefinition(spec))
+                maps[spec.name] = try self.maps.make(MapDefinition(spec))
             } catch {
                 throw .map(error)
             }
@@ -39,7 +38,7 @@ struct CollectionLoader {
         guard let hook = PacketHook.running(type) else { throw .noHook(program: spec.name, type) }
         do {
             return try Program(
-                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: options.mode)
+                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode)
         } catch {
             throw .program(error, spec.sourceLine(at: error.slot))
         }

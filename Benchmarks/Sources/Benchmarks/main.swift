@@ -4,7 +4,12 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json]
+///     benchmarks programs FOLDER [--brief] [NAME...]
 
+if CommandLine.arguments.dropFirst().first == "programs" {
+    try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
+    exit(0)
+}
 let arguments = Set(CommandLine.arguments.dropFirst())
 if let unknown = arguments.subtracting(["--brief", "--json"]).first {
     FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json]; what is '\(unknown)'?\n".utf8))
@@ -31,4 +36,18 @@ for reason in skipped { print("skipped: \(reason)") }
 
 func structured(_ result: Comparison.Result) -> StructuredValue {
     ["name": .string(result.name), "nanoseconds": .double(result.nanoseconds), "ratio": .double(result.ratio)]
+}
+
+/// Compiles the programs of a folder for BPF and for this machine, and compares.
+func measurePrograms(_ arguments: [String]) throws {
+    guard let folder = arguments.first ?? ProcessInfo.processInfo.environment["EBPF_BENCHMARK_PROGRAMS"] else {
+        print("skipped: programs: no folder was given")
+        return
+    }
+    let names = arguments.dropFirst().filter { $0 != "--brief" }
+    let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
+    print(ProgramSetReport.header)
+    let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
+    for line in ProgramSetReport.summary(rows) { print(line) }
+    for reason in skipped { print("skipped: \(reason)") }
 }

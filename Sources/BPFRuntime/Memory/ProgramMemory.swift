@@ -10,7 +10,8 @@ struct ProgramMemory {
     /// The bytes of a context whose fields may stand for pointers; 0 for raw memory.
     let structuredCount: UInt64
     // Safety: the run that this memory belongs to holds the program and the packet until it ends.
-    private unowned(unsafe) var runningProgram: Program
+    /// The address of the running program; compiled programs keep it beside calls.
+    private(set) var programAddress: UInt
     private unowned(unsafe) let runPacket: Packet?
     /// The map value that was accessed last.
     private var value = (start: UInt64(0), count: 0, mayRead: false, mayWrite: false)
@@ -21,14 +22,28 @@ struct ProgramMemory {
         contextBase = context.memory.base
         contextCount = context.memory.count
         structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
-        unsafe runningProgram = program
+        programAddress = Self.address(of: program)
         unsafe runPacket = packet
     }
 
     /// The program that is running, whose maps may be touched; the run must hold it.
     var program: Program {
-        @inline(__always) get { unsafe runningProgram }
-        set { unsafe runningProgram = newValue }
+        @inline(__always) get {
+            // Safety: the address is that of a program that the run holds.
+            unsafe Unmanaged<Program>.fromOpaque(UnsafeRawPointer(bitPattern: programAddress).unsafelyUnwrapped)
+                .takeUnretainedValue()
+        }
+        set { programAddress = Self.address(of: newValue) }
+    }
+
+    private static func address(of program: Program) -> UInt {
+        // Safety: only the number of the address is kept.
+        unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
+    }
+
+    /// Writes the packet's addresses to where compiled programs look for them.
+    func publishPacket() {
+        ContextMemory.publish(packet, before: contextBase)
     }
 
     /// The packet of the run.
