@@ -1,3 +1,5 @@
+import BPFVerification
+
 /// How the verdicts agree with what the selftests expect.
 struct Scoreboard {
     private(set) var files: [String: Counts] = [:]
@@ -20,6 +22,22 @@ struct Scoreboard {
     }
 
     var total: Counts { files.values.reduce(Counts(), +) }
+
+    /// Takes in a case of the older suite; its files stand under `legacy/`.
+    mutating func add(_ legacy: LegacyCase, privilege: Privilege) {
+        guard let request = legacy.request(privilege: privilege) else { return skip("kernelTypes") }
+        let expectation = privilege == .none ? legacy.unprivileged ?? legacy.expectation : legacy.expectation
+        var verbose = request
+        verbose.logLevel = expectation.isVerbose ? .instructions : .branches
+        let result = Verifier.verify(verbose)
+        var message = ""
+        if case .failure(let failure) = result.verdict {
+            message = "insn \(failure.instruction ?? -1): " + failure.message
+        }
+        add(
+            file: "legacy/\(legacy.file)", program: legacy.name, expected: expectation.isAccepted,
+            messages: expectation.messages, accepted: result.isAccepted, log: result.log, message: message)
+    }
 
     mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
 

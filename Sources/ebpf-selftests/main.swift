@@ -27,6 +27,13 @@ for name in names.sorted() {
     }
 }
 
+if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
+    for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
+        if isUnprivileged && !legacy.hasUnprivileged { continue }
+        board.add(legacy, privilege: isUnprivileged ? .none : .root)
+    }
+}
+
 @MainActor func runFile(_ file: String, _ collection: CollectionSpec) throws {
     guard let btf = collection.btf else { return board.skip("no BTF") }
     let annotations = try Annotation.all(in: btf)
