@@ -100,4 +100,7 @@ public final class Program: TailCallTarget {
 extension Program {
     /// The machine code of native mode, before it was placed; nil in all other modes.
     public var machineCode: [UInt8]? { native?.machineCode.bytes }
+
+    /// For each slot the offset of its code in `machineCode`; a slot that nothing is left of has that of the next one.
+    public var machineCodeOffsets: [Int]? { native?.machineCode.slotOffsets }
 }

@@ -62,19 +62,22 @@ struct LookupTests {
         }
     }
 
-    @Test("A value by its key, in chains of any length", arguments: HostRun.processors, [4, 8, 16], [1, 7, 64])
-    func hashed(processor: Processor, keySize: Int, slotCount: Int) throws {
+    @Test("A value by its key, in chains of any length", arguments: HostRun.processors,
+        [4, 8, 16].flatMap { size in [1, 7, 64].map { (size, $0) } })
+    func hashed(processor: Processor, row: (keySize: Int, slotCount: Int)) throws {
+        let (keySize, slotCount) = row
         var table = SampleTable(keySize: keySize, slotCount: slotCount)
         let keys = (0..<slotCount).map { SampleTable.key($0, keySize) }
         for key in keys.dropLast(slotCount / 4) { table.insert(key) }
+        let sample = table
         // Safety: the table outlives the runs.
         try unsafe table.words.withUnsafeMutableBytes { words in
             let base = UInt64(UInt(bitPattern: words.baseAddress))
-            let request = Self.request { $0.hashedMaps[Self.map] = table.description(at: base) }
+            let request = Self.request { $0.hashedMaps[Self.map] = sample.description(at: base) }
             for (number, key) in keys.enumerated() {
                 let context = Self.bytes(key.0) + Self.bytes(key.1) + [UInt8](repeating: 0, count: 8)
                 let found = try HostRun.run(request, on: processor, context: context).result
-                let expected = table.places[number].map { base + UInt64($0 * SampleTable.stride + 32) } ?? 0
+                let expected = sample.places[number].map { base + UInt64($0 * SampleTable.stride + 32) } ?? 0
                 #expect(found == expected, "key \(number)")
             }
         }
