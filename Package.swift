@@ -17,6 +17,8 @@ let package = Package(
         .executable(name: "ebpf", targets: ["ebpf-cli"]),
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
         .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
+        .executable(name: "ebpf-compare", targets: ["ebpf-compare"]),
+        .library(name: "ProgramGenerator", targets: ["ProgramGenerator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -62,7 +64,7 @@ let package = Package(
             name: "EBPF",
             dependencies: [
                 "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
-                "BPFRuntime", "BPFTypeFormat",
+                "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),
@@ -70,7 +72,7 @@ let package = Package(
             name: "BPFCommands",
             dependencies: [
                 "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
-                "BPFObjects", "BPFRuntime", "BPFTypeFormat",
+                "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -79,7 +81,21 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["BPFInstructions", "BPFModel", "BPFObjects", "BPFTypeFormat", "BPFVerification"],
+            dependencies: ["EBPF"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ProgramGenerator",
+            dependencies: ["BPFInstructions", "BPFModel", "BPFVerification"],
+            path: "Tests/Support/ProgramGenerator",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ebpf-compare",
+            dependencies: [
+                "EBPF", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFKernel", "BPFModel", "BPFObjects",
+                "BPFTypeFormat", "BPFVerification", "ProgramGenerator",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(name: "ebpf-conformance", dependencies: ["BPFCommands"], swiftSettings: strict),
@@ -107,7 +123,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFVerificationTests",
-            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel"],
+            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel", "ProgramGenerator"],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),

@@ -7,7 +7,13 @@ let package = Package(
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "swift-ebpf", path: "..")],
     targets: [
-        .target(name: "FuzzTargets", dependencies: [.product(name: "EBPF", package: "swift-ebpf")]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                .product(name: "EBPF", package: "swift-ebpf"),
+                .product(name: "ProgramGenerator", package: "swift-ebpf"),
+            ]
+        ),
         .executableTarget(name: "fuzz-mutate", dependencies: ["FuzzTargets"]),
         .executableTarget(
             name: "fuzz-coverage",

@@ -5,13 +5,14 @@ public struct EBPFCommand: ParsableCommand {
     /// Its subcommands, in the order in which help lists them.
     public static let configuration = CommandConfiguration(
         commandName: "ebpf",
-        abstract: "Run, inspect and take apart eBPF objects, without a kernel and without root.",
+        abstract: "Verify, run, inspect and take apart eBPF objects, without a kernel and without root.",
         discussion: """
-            Exit status: 0 when it went well, 1 when the answer is no (a program trapped), 2 for wrong use or bad input.
+            Exit status: 0 when it went well, 1 when the answer is no (a program was rejected, or trapped), 2 for wrong use or bad input.
             """,
         version: "0.1.0",
         subcommands: [
-            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, RunCommand.self, BTFCommand.self,
+            ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, VerifyCommand.self, RunCommand.self,
+            BTFCommand.self,
         ]
     )
 

@@ -8,8 +8,9 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a program of an object over a capture or over given bytes, in this process.",
         discussion: """
             Prints how often each verdict came and every map that the program uses, by its types.
-            Every memory access is checked: a program that does what it may not do is stopped with a trap (exit status 1).
-            With --engine interpreter or jit nothing is: such a run is only for programs that Linux's verifier accepts.
+            The program is verified first, as Linux would; one that is rejected does not run (exit status 1), nor does one that can't be verified,
+            unless --unverified is given. Verified programs run without checks; with --checked or --unverified every memory access is checked, \
+            and a program that does what it may not do is stopped with a trap (exit status 1).
             Programs for XDP, socket filters and tc classifiers can run.
             """
     )
@@ -35,11 +36,17 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write the packets that went on to a new capture.", completion: .file())
     var writePcap: String?
 
-    @Option(help: "What executes the program: checked, interpreter or jit.")
-    var engine = EngineChoice.checked
+    @Option(help: "What executes a verified program: interpreter or jit.")
+    var engine = EngineChoice.interpreter
 
     @Option(help: "Stop a run with a trap after this many instructions.")
     var instructionLimit: UInt64?
+
+    @Flag(help: "Check every access while it runs, too.")
+    var checked = false
+
+    @Flag(help: "Run it whatever the verifier would say, with every access checked.")
+    var unverified = false
 
     @Flag(help: "Let programs read the capture's time instead of the host's.")
     var captureTime = false
@@ -51,6 +58,10 @@ struct RunCommand: ParsableCommand {
         if (pcap == nil) == (data == nil) { throw ValidationError("Give either --pcap or --data.") }
         if pcap != nil && context != nil { throw ValidationError("--context goes with --data.") }
         if pcap != nil && repetitions != 1 { throw ValidationError("--repeat goes with --data.") }
+        if engine == .checked { throw ValidationError("--checked has the interpreter check every access.") }
+        if engine == .jit && (checked || unverified) {
+            throw ValidationError("--engine jit goes with verified programs alone: machine code checks nothing.")
+        }
         if engine == .jit && instructionLimit != nil {
             throw ValidationError("--instruction-limit goes with the interpreter: machine code counts nothing.")
         }
@@ -58,8 +69,15 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let session = try RunSession(
-            object: object, program: program, engine: engine, instructionLimit: instructionLimit)
+        let session: RunSession
+        do throws(RunRefusal) {
+            session = try RunSession(
+                object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
+                engine: engine, instructionLimit: instructionLimit)
+        } catch {
+            try refuse(error)
+            return
+        }
         let report =
             if let pcap {
                 try session.replay(pcap, captureTime: captureTime, writePcap: writePcap)
@@ -74,6 +92,24 @@ struct RunCommand: ParsableCommand {
         if let failure = report.failure {
             Terminal.complain("\(Terminal.red("error:")) \(failure.message)")
             throw ExitCode(failure.status)
+        }
+    }
+
+    /// Says why the program does not run.
+    private func refuse(_ refusal: RunRefusal) throws {
+        switch refusal {
+        case .input(let error): throw error
+        case .rejected(let listing):
+            if json { print(StructuredValue.object([("error", listing.structured)]).json(pretty: true)) }
+            for line in listing.lines(colours: Terminal.showsProgress && Terminal.wantsColours) {
+                Terminal.complain(line)
+            }
+            throw ExitCode(ExitStatus.no)
+        case .notVerified(let program, let obstacle):
+            Terminal.complain(
+                "\(Terminal.red("error:")) program \(program) can't be verified: \(obstacle); --unverified runs it all the same, checked"
+            )
+            throw ExitCode(ExitStatus.no)
         }
     }
 

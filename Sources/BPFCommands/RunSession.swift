@@ -9,12 +9,11 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, engine: EngineChoice, instructionLimit: UInt64?
-    ) throws(CommandError) {
-        let spec = try ObjectInput.open(path)
-        let program = try spec.program(chosen: name, of: path)
-        var options = LoadedCollection.Options()
-        options.mode = engine.mode
+        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?
+    ) throws(RunRefusal) {
+        let (spec, program) = try Self.open(path, program: name)
+        var options = trust.options
+        if engine == .jit { options.mode = .native }
         do {
             let collection = try LoadedCollection(spec, programs: [program.name], options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
@@ -25,14 +24,25 @@ struct RunSession {
             self.runner = runner
             self.collection = collection
         } catch {
-            throw CommandError(path: path, "\(error)")
+            throw .input(CommandError(path: path, "\(error)"))
         }
         self.path = path
         self.program = program
         if let reason = collection.fallbackReason {
             Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
         }
+        if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
         warnAboutPinning()
+    }
+
+    private static func open(_ path: String, program name: String?) throws(RunRefusal) -> (CollectionSpec, ProgramSpec)
+    {
+        do throws(CommandError) {
+            let spec = try ObjectInput.open(path)
+            return (spec, try spec.program(chosen: name, of: path))
+        } catch {
+            throw .input(error)
+        }
     }
 
     /// Runs once over each frame of the capture at `pcap`.

@@ -8,3 +8,4 @@
 @_exported public import BPFObjects
 @_exported public import BPFRuntime
 @_exported public import BPFTypeFormat
+@_exported public import BPFVerification

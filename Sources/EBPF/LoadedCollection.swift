@@ -24,6 +24,8 @@ public final class LoadedCollection: Sendable {
     public let mode: ExecutionMode
     /// Why that is not what the options asked for; nil when it is.
     public let fallbackReason: DecodeError?
+    /// The specs of the programs that were loaded: those that were asked for, and those that they can tail-call from the start.
+    public let programSpecs: [ProgramSpec]
     private let maps: [String: any Map]
     private let programs: [String: Program]
 
@@ -52,6 +54,7 @@ public final class LoadedCollection: Sendable {
         let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
         self.spec = spec
         mapSpecs = plan.maps
+        programSpecs = plan.programs
         let loaded = try Self.load(plan, options)
         (mode, fallbackReason) = (loaded.mode, loaded.reason)
         (maps, programs) = (loaded.maps, loaded.programs)

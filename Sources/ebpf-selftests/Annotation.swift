@@ -1,4 +1,4 @@
-import BPFTypeFormat
+import EBPF
 
 /// What the kernel's selftests say about one program, in tags on its function.
 struct Annotation {

@@ -1,6 +1,4 @@
-import BPFModel
-import BPFObjects
-import BPFVerification
+import EBPF
 import Foundation
 
 /// Runs every annotated program of a folder of compiled kernel selftests, and prints how the verdicts agree.
@@ -49,7 +47,7 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
 
 @MainActor func run(_ file: String, _ program: ProgramSpec, _ annotation: Annotation, _ collection: CollectionSpec) {
     if isVerbose { FileHandle.standardError.write(Data("\(file):\(program.name)\n".utf8)) }
-    do throws(Shortcoming) {
+    do throws(VerificationObstacle) {
         var request = try program.verificationRequest(in: collection)
         let expected: Bool
         let messages: [String]
@@ -62,7 +60,7 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             expected = success
             messages = annotation.messages
         }
-        request.flags = .init(rawValue: annotation.flags | (program.isSleepable ? 1 << 4 : 0))
+        request.flags = .init(rawValue: request.flags.rawValue | annotation.flags)
         request.logLevel = LogLevel(rawValue: annotation.logLevel)
         // The suite loads this file without CAP_PERFMON.
         if file == "verifier_mtu" { request.privilege = .bpf }
@@ -81,7 +79,7 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             file: file, program: program.name, expected: expected, messages: messages, accepted: result.isAccepted,
             log: result.log, message: message)
     } catch {
-        board.skip("\(error)")
+        board.skip(error.kind)
     }
 }
 

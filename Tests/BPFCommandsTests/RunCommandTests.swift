@@ -27,7 +27,8 @@ import Testing
         #expect(retransmissions.reduce(0, +) == 83)
     }
 
-    @Test(arguments: EngineNames.all) func saysWhatExecutedTheProgram(engine: String) throws {
+    @Test(arguments: EngineNames.all.filter { $0 != "checked" }) func saysWhatExecutedTheProgram(engine: String) throws
+    {
         let report = try json(flowCount + ["--engine", engine, "--json"])
         let program = try #require((report["programs"] as? [[String: Any]])?.first)
         #expect(program["engine"] as? String == engine)
@@ -53,9 +54,34 @@ import Testing
 
     @Test func aTrapNamesInstructionAddressAndRegionAndIsStatusOne() throws {
         let object = try assemble("r2 = *(u32 *)(r1 +0)\nr0 = *(u8 *)(r2 +14)\nexit")
-        let outcome = try Tool.ebpf.run("run", object.path, "--data", "00112233445566778899aabbccdd")
+        let outcome = try Tool.ebpf.run("run", object.path, "--data", "00112233445566778899aabbccdd", "--unverified")
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("program xdp, instruction 1: 1-byte read at offset 14 of the packet"))
+    }
+
+    @Test func refusesWhatTheVerifierRejects() throws {
+        let object = try assemble("r2 = *(u32 *)(r1 +0)\nr0 = *(u8 *)(r2 +14)\nexit")
+        let outcome = try Tool.ebpf.run("run", object.path, "--data", "00112233445566778899aabbccdd")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: invalid access to packet, off=14 size=1, R2(id=0,off=14,r=0)\n"))
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func saysWhyAProgramCannotBeVerifiedAndRunsItWhenTold() throws {
+        let arguments = [
+            "run", "Tests/Fixtures/rejected/relocated.bpf.o", "--data", "00112233445566778899aabbccdd",
+        ]
+        let refused = try Tool.ebpf.run(arguments)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("can't be verified: CO-RE relocations need the types of a kernel (BTF)"))
+        #expect(try Tool.ebpf.run(arguments + ["--unverified"]).status == 0)
+    }
+
+    @Test func verifiedProgramsRunCheckedToo() throws {
+        let object = try assemble("r0 = 2\nexit")
+        let arguments = ["run", object.path, "--data", "00112233445566778899aabbccdd", "--json"]
+        let program = try #require((try json(arguments + ["--checked"])["programs"] as? [[String: Any]])?.first)
+        #expect(program["retval"] as? Int == 2)
     }
 
     @Test(arguments: [

@@ -4,9 +4,12 @@ import Testing
 @testable import BPFVerification
 
 /// Soundness: whatever the numbers do, the ranges hold the results.
+///
+/// Exhaustive over small widths: every set of up to four neighbours, and every run of up to five, at every place where a reading
+/// of 64 or 32 bits wraps, against every other.
 struct ScalarRangeTests {
-    /// Runs of consecutive numbers around the places where 64- and 32-bit readings wrap.
-    static let places: [UInt64] = [0, 1 << 31, 1 << 32, 1 << 63, 0xffff_ffff_8000_0000]
+    /// Where 64- and 32-bit readings wrap.
+    static let places: [UInt64] = [0, 1 << 31, 1 << 32, 1 << 63, 0xffff_ffff_8000_0000, 0x1_8000_0000]
 
     /// The tightest range of a set of numbers.
     static func abstraction(_ numbers: [UInt64]) -> ScalarRange {
@@ -32,6 +35,29 @@ struct ScalarRangeTests {
                 (0..<length).map { place &- 2 &+ UInt64(start + $0) }
             }
         }
+    }
+
+    /// All sets of up to four neighbours near `place`, with holes or without.
+    static func subsets(near place: UInt64, of count: Int = 4) -> [[UInt64]] {
+        (1..<(1 << count)).map { subset in
+            (0..<count).filter { subset & 1 << $0 != 0 }.map { place &- 2 &+ UInt64($0) }
+        }
+    }
+
+    /// Every set that is tried.
+    static let sets = places.flatMap { runs(near: $0).filter { $0.count == 5 } + subsets(near: $0) }
+
+    /// What is known of a set when only some views are: each number says which.
+    ///
+    /// A view that says nothing must be as good as one that says everything: transfer functions and branches see both.
+    static func abstraction(_ numbers: [UInt64], views: Int) -> ScalarRange {
+        var range = abstraction(numbers)
+        if views & 1 != 0 { range.bits = .unknown }
+        if views & 2 != 0 { range.low = .unknown }
+        if views & 4 != 0 { range.forgetLimits() }
+        if views & 8 != 0 { (range.unsignedMinimum, range.unsignedMaximum) = (0, .max) }
+        if views & 16 != 0 { (range.signedMinimum, range.signedMaximum) = (.min, .max) }
+        return views == 0 ? range : range.synchronised()
     }
 
     static func concrete(
@@ -73,11 +99,11 @@ struct ScalarRangeTests {
 
     @Test(arguments: Operation.ArithmeticOperation.allCases, Operation.Width.allCases)
     func arithmeticHoldsEveryResult(operation: Operation.ArithmeticOperation, width: Operation.Width) {
-        let runs = Self.places.flatMap(Self.runs)
-        for left in runs {
-            for right in runs {
+        for (index, left) in Self.sets.enumerated() {
+            for (other, right) in Self.sets.enumerated() {
                 let result = ScalarRange.evaluate(
-                    operation, Self.abstraction(left), Self.abstraction(right), width: width)
+                    operation, Self.abstraction(left, views: (index + other) % 7),
+                    Self.abstraction(right, views: (index + other / 7) % 32), width: width)
                 for number in left {
                     for other in right {
                         let expected = Self.concrete(operation, number, other, width)
@@ -115,10 +141,10 @@ struct ScalarRangeTests {
 
     @Test(arguments: Operation.Condition.allCases, Operation.Width.allCases)
     func branchesKeepEveryNumberThatTakesThem(condition: Operation.Condition, width: Operation.Width) {
-        let runs = Self.places.flatMap(Self.runs)
-        for left in runs {
-            for right in runs {
-                guard let problem = Self.problem(condition, left, right, width) else { continue }
+        for (index, left) in Self.sets.enumerated() {
+            for (other, right) in Self.sets.enumerated() {
+                let views = ((index + other) % 7, (index + other / 7) % 32)
+                guard let problem = Self.problem(condition, left, right, width, views) else { continue }
                 Issue.record("\(problem)")
                 return
             }
@@ -126,9 +152,10 @@ struct ScalarRangeTests {
     }
 
     private static func problem(
-        _ condition: Operation.Condition, _ left: [UInt64], _ right: [UInt64], _ width: Operation.Width
+        _ condition: Operation.Condition, _ left: [UInt64], _ right: [UInt64], _ width: Operation.Width,
+        _ views: (Int, Int)
     ) -> String? {
-        let (leftRange, rightRange) = (abstraction(left), abstraction(right))
+        let (leftRange, rightRange) = (abstraction(left, views: views.0), abstraction(right, views: views.1))
         var taken = (leftRange, rightRange)
         var fallen = (leftRange, rightRange)
         ScalarRange.assume(condition, &taken.0, &taken.1, width: width)
@@ -147,7 +174,8 @@ struct ScalarRangeTests {
 
     @Test(arguments: [1, 2, 4, 8])
     func conversionsHoldEveryResult(bytes: Int) {
-        for numbers in (Self.places + [0x80, 0x8000, 0xffff_ffff_ffff_ff80]).flatMap(Self.runs) {
+        let places = Self.places + [0x80, 0x8000, 0xffff_ffff_ffff_ff80, 0x100, 0x1_0000]
+        for numbers in places.flatMap({ Self.runs(near: $0) + Self.subsets(near: $0) }) {
             let range = Self.abstraction(numbers)
             let truncated = range.truncated(toBytes: bytes)
             let extended = range.signExtended(fromBytes: min(bytes, 4))
@@ -159,6 +187,48 @@ struct ScalarRangeTests {
                     extended.contains(
                         UInt64(bitPattern: Int64(bitPattern: number << unusedOfWord) >> Int64(unusedOfWord))))
                 #expect(range.zeroExtendedLow.contains(number & 0xffff_ffff))
+            }
+        }
+    }
+
+    @Test(arguments: places)
+    func synchronisationKeepsEveryMember(place: UInt64) {
+        for numbers in Self.subsets(near: place &- 2, of: 8) {
+            for views in 0..<32 {
+                let tight = Self.abstraction(numbers, views: views).synchronised()
+                guard !numbers.allSatisfy(tight.contains) else { continue }
+                Issue.record("\(numbers), views \(views): \(tight)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [Operation.ArithmeticOperation.shiftLeft, .shiftRight, .shiftRightArithmetic])
+    func shiftsByEveryAmountHoldEveryResult(operation: Operation.ArithmeticOperation) {
+        for (index, numbers) in Self.sets.enumerated() {
+            for amount in UInt64(0)..<64 {
+                for width in Operation.Width.allCases where width == .bits64 || amount < 32 {
+                    let result = ScalarRange.evaluate(
+                        operation, Self.abstraction(numbers, views: index % 32), ScalarRange(constant: amount),
+                        width: width)
+                    let missing = numbers.first { !result.contains(Self.concrete(operation, $0, amount, width)) }
+                    guard let missing else { continue }
+                    Issue.record("\(missing) \(operation) \(amount), \(width): not in \(result)")
+                    return
+                }
+            }
+        }
+    }
+
+    /// What covers a state must hold every number that the state holds.
+    @Test func aRangeThatContainsAnotherHoldsItsNumbers() {
+        for place in Self.places {
+            let sets = Self.subsets(near: place)
+            for (index, left) in sets.enumerated() {
+                for right in sets {
+                    let (range, other) = (Self.abstraction(left, views: index % 32), Self.abstraction(right))
+                    if range.contains(other) { #expect(right.allSatisfy(range.contains)) }
+                }
             }
         }
     }

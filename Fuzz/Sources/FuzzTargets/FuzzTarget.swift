@@ -14,6 +14,8 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
+        FuzzTarget(name: "verify", feed: feedVerification),
+        FuzzTarget(name: "generated", feed: feedGeneratedProgram),
     ]
 
     /// The target called `name`.

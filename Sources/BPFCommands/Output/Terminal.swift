@@ -14,6 +14,9 @@ enum Terminal {
     /// Whether standard error is a terminal, so that a line on it can be redrawn.
     static let showsProgress = isatty(STDERR_FILENO) == 1
 
+    /// Whether nobody asked for text without colours.
+    static let wantsColours = !isSet("NO_COLOR")
+
     /// `text` in bold on a terminal, as it is elsewhere.
     static func bold(_ text: String) -> String {
         hasColours ? "\u{1b}[1m\(text)\u{1b}[0m" : text

@@ -4,15 +4,15 @@ import BPFInstructions
 ///
 /// A requirement knows nothing of states; `Verifier.check(_:)` decides it against one. They are in the order in which
 /// Linux looks at them, so that the first that fails gives the kernel's message.
-enum Requirement: Hashable, Sendable {
+enum Requirement: Hashable, Sendable, BitwiseCopyable {
     /// Never holds: the encoding is not allowed.
-    case wellFormed(violation: String)
+    case wellFormed(Malformation)
     /// The register exists and holds something.
     case initialized(Register)
     /// The register exists and may be written.
     case writable(Register)
-    /// The register holds no pointer, unless pointers may leak; the text follows `R0 `.
-    case noLeak(Register, what: String)
+    /// The register holds no pointer, unless pointers may leak.
+    case noLeak(Register, Leak)
     /// The register does not point to something that atomic operations don't work on.
     case atomicTarget(Register)
     /// The memory may be read, or written.
@@ -21,10 +21,21 @@ enum Requirement: Hashable, Sendable {
     case comparable(Register, with: Register?)
     /// Legacy packet loads work here.
     case packetLoads
+
+    /// What is wrong with an encoding; `Step.text(of:)` has the words.
+    enum Malformation: Hashable, Sendable, BitwiseCopyable {
+        case reservedFields, divisionByZero, shift
+    }
+
+    /// Where a pointer must not get; the text follows `R0 `.
+    enum Leak: String, Hashable, Sendable, BitwiseCopyable {
+        case arithmetic = "pointer arithmetic prohibited"
+        case memory = "leaks addr into mem"
+    }
 }
 
 /// A load or store as the instruction says it.
-struct MemoryAccess: Hashable, Sendable {
+struct MemoryAccess: Hashable, Sendable, BitwiseCopyable {
     let base: Register
     let offset: Int
     let size: Int

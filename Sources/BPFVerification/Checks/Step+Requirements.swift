@@ -4,14 +4,14 @@ extension Step {
     /// What must hold before the instruction runs.
     var requirements: [Requirement] {
         guard let operation else {
-            return [.wellFormed(violation: reservedFieldsViolation)]
+            return [.wellFormed(.reservedFields)]
         }
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
             return self.requirements(of: arithmetic, width, operand)
         case .negate, .byteSwap:
             return [
-                .initialized(destination), .noLeak(destination, what: "pointer arithmetic prohibited"),
+                .initialized(destination), .noLeak(destination, .arithmetic),
                 .writable(destination),
             ]
         case .moveSignExtended, .castAddressSpace: return [.initialized(source), .writable(destination)]
@@ -26,7 +26,7 @@ extension Step {
                 + [.comparable(destination, with: other)]
         case .exit: return []
         case .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: return []
-        case .perCPUAddress, .speculationBarrier: return [.wellFormed(violation: reservedFieldsViolation)]
+        case .perCPUAddress, .speculationBarrier: return [.wellFormed(.reservedFields)]
         case .loadAcquire, .storeRelease, .atomic, .atomicExchange, .atomicCompareExchange:
             return atomicRequirements(operation)
         }
@@ -41,11 +41,11 @@ extension Step {
         if operand == .immediate {
             switch arithmetic {
             case .divide, .modulo, .signedDivide, .signedModulo:
-                if instruction.immediate == 0 { list.append(.wellFormed(violation: "div by zero")) }
+                if instruction.immediate == 0 { list.append(.wellFormed(.divisionByZero)) }
             case .shiftLeft, .shiftRight, .shiftRightArithmetic:
                 let bits = width == .bits64 ? 64 : 32
                 if !(0..<bits).contains(Int(instruction.immediate)) {
-                    list.append(.wellFormed(violation: "invalid shift \(instruction.immediate)"))
+                    list.append(.wellFormed(.shift))
                 }
             default: break
             }
@@ -90,8 +90,8 @@ extension Step {
         _ size: Operation.MemorySize, result: Register?, comparesR0: Bool
     ) -> [Requirement] {
         var list: [Requirement] = [.initialized(source), .initialized(destination)]
-        if comparesR0 { list += [.initialized(.r0), .noLeak(.r0, what: "leaks addr into mem")] }
-        list += [.noLeak(source, what: "leaks addr into mem"), .atomicTarget(destination)]
+        if comparesR0 { list += [.initialized(.r0), .noLeak(.r0, .memory)] }
+        list += [.noLeak(source, .memory), .atomicTarget(destination)]
         if let result { list.append(.writable(result)) }
         var read = MemoryAccess(base: destination, offset: Int(instruction.offset), size: size.rawValue, isWrite: false)
         read.hasResult = result != nil
@@ -99,6 +99,15 @@ extension Step {
         var write = write(size, value: nil, isOpaque: true)
         write.isAtomic = true
         return list + [.access(read), .access(write)]
+    }
+
+    /// The kernel's message for a malformed instruction.
+    func text(of malformation: Requirement.Malformation) -> String {
+        switch malformation {
+        case .reservedFields: reservedFieldsViolation
+        case .divisionByZero: "div by zero"
+        case .shift: "invalid shift \(instruction.immediate)"
+        }
     }
 
     /// The kernel's message for an encoding that the instruction table does not have.

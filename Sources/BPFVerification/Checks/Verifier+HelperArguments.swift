@@ -59,7 +59,7 @@ extension Verifier {
     private func checkOffset(
         _ kind: ArgumentKind, _ register: Register, _ value: RegisterState
     ) throws(VerificationFailure) {
-        let name = "R\(register.rawValue)"
+        let name = RegisterName.of(register)
         let isReleased = kind == .releasedRecord || kind == .releasedSocket
         if isReleased && (value.offset != 0 || value.range.constant != 0) {
             throw failure("\(name) must have zero offset when passed to release func or trusted arg to kfunc")
@@ -135,7 +135,7 @@ extension Verifier {
         _ number: Int, _ register: Register, allowsZero: Bool, _ call: inout HelperCall
     ) throws(VerificationFailure) {
         let size = state[register]
-        let name = "R\(register.rawValue)"
+        let name = RegisterName.of(register)
         guard size.isScalar else {
             throw failure("\(name) type=\(RegisterName.describe(size)) expected=scalar", .access)
         }
@@ -166,7 +166,7 @@ extension Verifier {
     }
 
     private func checkConstantString(_ register: Register, _ value: RegisterState) throws(VerificationFailure) {
-        let name = "R\(register.rawValue)"
+        let name = RegisterName.of(register)
         let map = description(of: value)
         guard map.flags.contains(.readOnlyForPrograms), let contents = map.frozenContents else {
             throw failure("\(name) does not point to a readonly map'", .access)
@@ -184,7 +184,7 @@ extension Verifier {
     private func checkSpinLock(
         _ register: Register, _ value: RegisterState, locks: Bool
     ) throws(VerificationFailure) {
-        let name = "R\(register.rawValue)"
+        let name = RegisterName.of(register)
         guard value.range.isConstant else {
             throw failure("\(name) doesn't have constant offset. bpf_spin_lock has to be at the constant offset")
         }

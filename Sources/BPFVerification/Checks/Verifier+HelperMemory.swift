@@ -7,7 +7,7 @@ extension Verifier {
         _ register: Register, size: Int, allowsZero: Bool, use: MemoryUse
     ) throws(VerificationFailure) {
         let pointer = state[register]
-        let name = "R\(register.rawValue)"
+        let name = RegisterName.of(register)
         let offset = Int(pointer.offset)
         switch pointer.kind {
         case .packet, .packetMeta:

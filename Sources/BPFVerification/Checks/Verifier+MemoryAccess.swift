@@ -5,7 +5,7 @@ extension Verifier {
     /// Whether a load or store may touch the memory that it names; alignment first, then what the pointer points to.
     func checkAccess(_ access: MemoryAccess) throws(VerificationFailure) {
         let pointer = state[access.base]
-        let name = "R\(access.base.rawValue)"
+        let name = RegisterName.of(access.base)
         try checkAlignment(pointer, access)
         let offset = Int(pointer.offset) + access.offset
         guard !pointer.mayBeNull else { throw invalidAccess(name, pointer) }

@@ -4,14 +4,14 @@ extension Verifier {
     /// Decides whether `requirement` holds in the current state.
     func check(_ requirement: Requirement) throws(VerificationFailure) {
         switch requirement {
-        case .wellFormed(let violation): throw failure(violation)
+        case .wellFormed(let malformation): throw failure(step.text(of: malformation))
         case .initialized(let register): try checkInitialized(register)
         case .writable(let register):
             try checkExists(register)
             if register == .r10 { throw failure("frame pointer is read only", .access) }
-        case .noLeak(let register, let what):
+        case .noLeak(let register, let leak):
             if leaks(state[register]) {
-                throw failure("R\(register.rawValue) \(what)", .access)
+                throw failure("R\(register.rawValue) \(leak.rawValue)", .access)
             }
         case .atomicTarget(let register): try checkAtomicTarget(register)
         case .access(let access): try checkAccess(access)

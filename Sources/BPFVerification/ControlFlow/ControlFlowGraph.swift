@@ -6,6 +6,8 @@ struct ControlFlowGraph: Hashable, Sendable {
     private(set) var isCheckpoint: [Bool]
     /// Slots at which a state must be remembered.
     private(set) var mustRemember: [Bool]
+    /// Slots that paths reach in more ways than from the slot before.
+    private(set) var isJumpTarget: [Bool]
     private var colors: [Color]
     /// Whether a jump may lead back.
     private let allowsLoops: Bool
@@ -21,6 +23,7 @@ struct ControlFlowGraph: Hashable, Sendable {
     init(steps: [Step], subprograms: SubprogramTable, allowsLoops: Bool) throws(VerificationFailure) {
         isCheckpoint = [Bool](repeating: false, count: steps.count)
         mustRemember = isCheckpoint
+        isJumpTarget = isCheckpoint
         colors = [Color](repeating: .unseen, count: steps.count)
         self.allowsLoops = allowsLoops
         try follow(from: 0, steps)
@@ -35,7 +38,7 @@ struct ControlFlowGraph: Hashable, Sendable {
         var path = [Visit(slot: start, next: 0)]
         colors[start] = .open
         while let visit = path.last {
-            let successors = Self.successors(of: visit.slot, steps)
+            let successors = Successors(of: visit.slot, steps)
             guard visit.next < successors.count else {
                 colors[visit.slot] = .done
                 path.removeLast()
@@ -55,30 +58,31 @@ struct ControlFlowGraph: Hashable, Sendable {
         }
     }
 
-    /// The slots that control may go to next: a local call goes on to the next slot and into the function.
-    static func successors(of slot: Int, _ steps: [Step]) -> [Int] {
-        let step = steps[slot]
-        if step.isExit { return [] }
-        let next = slot + (step.instruction.isWide ? 2 : 1)
-        if step.isLocalCall {
-            return [next, slot + 1 + Int(step.instruction.immediate)].filter(steps.indices.contains)
-        }
-        guard let distance = step.jumpDistance else { return [next].filter(steps.indices.contains) }
-        let target = slot + 1 + distance
-        return (step.isUnconditionalJump ? [target] : [next, target]).filter(steps.indices.contains)
-    }
-
     private mutating func mark(_ slot: Int, _ steps: [Step]) {
         let step = steps[slot]
         if let distance = step.jumpDistance {
             isCheckpoint[slot + 1 + distance] = true
+            isJumpTarget[slot + 1 + distance] = true
             if !step.isUnconditionalJump { isCheckpoint[slot] = true }
             if step.operation == .mayGoto { mustRemember[slot] = true }
         }
+        if step.isFunctionAddress {
+            isCheckpoint[slot] = true
+            markAfterCall(slot + 2, steps)
+        }
         guard step.isCall else { return }
-        if slot + 1 < steps.count { isCheckpoint[slot + 1] = true }
+        markAfterCall(slot + 1, steps)
         if step.isLocalCall || Self.callsBack(step) { isCheckpoint[slot] = true }
-        if Self.callsBack(step) { mustRemember[slot] = true }
+        if Self.callsBack(step) {
+            mustRemember[slot] = true
+            isJumpTarget[slot] = true
+        }
+    }
+
+    private mutating func markAfterCall(_ slot: Int, _ steps: [Step]) {
+        guard slot < steps.count else { return }
+        isCheckpoint[slot] = true
+        isJumpTarget[slot] = true
     }
 
     /// Whether a helper may run one of the program's functions before it returns.

@@ -6,26 +6,65 @@ struct RegisterLiveness: Hashable, Sendable {
     /// One bit a register, before the slot runs.
     private(set) var before: [UInt16]
 
-    /// Solves the usual equations backwards until nothing changes; a call uses its arguments and changes r0 to r5.
+    /// Solves the usual equations backwards; a call uses its arguments and changes r0 to r5.
+    ///
+    /// A slot is looked at again only when what lives after it has grown, so the work is linear in the program's size, whatever its
+    /// jumps.
     init(steps: [Step], subprograms: SubprogramTable) {
         before = [UInt16](repeating: 0, count: steps.count)
         let effects = steps.indices.map { Effect(steps[$0], subprograms: subprograms, slot: $0) }
-        let successors = steps.indices.map { slot in
-            ControlFlowGraph.successors(of: slot, steps).filter { !steps[slot].isLocalCall || $0 == slot + 1 }
+        let predecessors = Predecessors(steps)
+        var waiting = Array(steps.indices)
+        var isWaiting = [Bool](repeating: true, count: steps.count)
+        while let slot = waiting.popLast() {
+            isWaiting[slot] = false
+            let successors = Self.successors(of: slot, steps)
+            var after: UInt16 = 0
+            for index in 0..<successors.count { after |= before[successors[index]] }
+            let live = after & ~effects[slot].defines | effects[slot].uses
+            guard live != before[slot] else { continue }
+            before[slot] = live
+            for index in predecessors.range(of: slot) {
+                let earlier = Int(predecessors.slots[index])
+                guard !isWaiting[earlier] else { continue }
+                isWaiting[earlier] = true
+                waiting.append(earlier)
+            }
         }
-        var changed = true
-        while changed {
-            changed = false
-            for slot in steps.indices.reversed() {
-                var after: UInt16 = 0
-                for successor in successors[slot] { after |= before[successor] }
-                let live = after & ~effects[slot].defines | effects[slot].uses
-                if live != before[slot] {
-                    before[slot] = live
-                    changed = true
+    }
+
+    /// Within a function: a call goes on behind it.
+    private static func successors(of slot: Int, _ steps: [Step]) -> Successors {
+        var successors = Successors(of: slot, steps)
+        if steps[slot].isLocalCall { successors.keepOnly(slot + 1) }
+        return successors
+    }
+
+    /// For each slot, those that it follows.
+    private struct Predecessors {
+        /// Of slot 0 first.
+        private(set) var slots: [Int32]
+        private var starts: [Int32]
+
+        init(_ steps: [Step]) {
+            starts = [Int32](repeating: 0, count: steps.count + 1)
+            for slot in steps.indices {
+                let successors = RegisterLiveness.successors(of: slot, steps)
+                for index in 0..<successors.count { starts[successors[index] + 1] += 1 }
+            }
+            for slot in steps.indices { starts[slot + 1] += starts[slot] }
+            slots = [Int32](repeating: 0, count: Int(starts[steps.count]))
+            var next = starts
+            for slot in steps.indices {
+                let successors = RegisterLiveness.successors(of: slot, steps)
+                for index in 0..<successors.count {
+                    slots[Int(next[successors[index]])] = Int32(truncatingIfNeeded: slot)
+                    next[successors[index]] += 1
                 }
             }
         }
+
+        func range(of slot: Int) -> Range<Int> { Int(starts[slot])..<Int(starts[slot + 1]) }
     }
 
     /// Which registers one instruction reads and writes, as bits.

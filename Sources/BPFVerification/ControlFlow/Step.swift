@@ -37,6 +37,9 @@ struct Step: Hashable, Sendable {
         }
     }
 
+    /// Whether it is a jump, a call or an exit.
+    var isJumpClass: Bool { instruction.opcode & 0x07 == 0x05 || instruction.opcode & 0x07 == 0x06 }
+
     /// Whether it always jumps.
     var isUnconditionalJump: Bool { instruction.opcode == 0x05 || instruction.opcode == 0x06 }
 

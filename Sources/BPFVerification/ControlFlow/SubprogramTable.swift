@@ -25,6 +25,9 @@ struct SubprogramTable: Hashable, Sendable {
         var isAsynchronous = false
     }
 
+    /// - Kernel: `BPF_MAX_SUBPROGS`.
+    private static let limit = 256
+
     /// Finds the functions by the calls and address loads that lead to them.
     init(
         steps: [Step], functions: [FunctionDescription], needsPrivilege: (Int) throws(VerificationFailure) -> Void
@@ -37,6 +40,9 @@ struct SubprogramTable: Hashable, Sendable {
                 throw VerificationFailure("call to invalid destination", at: slot)
             }
             starts.insert(target)
+            guard starts.count <= Self.limit else {
+                throw VerificationFailure("too many subprograms", at: slot, reason: .tooComplex)
+            }
         }
         for function in functions where function.isGlobal && steps.indices.contains(function.start) {
             starts.insert(function.start)
@@ -60,19 +66,26 @@ struct SubprogramTable: Hashable, Sendable {
 
     /// Notes which functions may move the packet, themselves or through what they call.
     private mutating func spreadPacketMoves(_ steps: [Step]) {
+        var calls: Set<Call> = []
+        for (slot, step) in steps.enumerated() where step.isLocalCall {
+            let target = slot + 1 + Int(step.instruction.immediate)
+            guard let caller = index(containing: slot), let callee = index(startingAt: target) else { continue }
+            calls.insert(Call(caller: caller, callee: callee))
+        }
         var changed = true
         while changed {
             changed = false
-            for (slot, step) in steps.enumerated() where step.isLocalCall {
-                guard
-                    let caller = index(containing: slot), !entries[caller].movesPackets,
-                    let callee = index(startingAt: slot + 1 + Int(step.instruction.immediate)),
-                    entries[callee].movesPackets
-                else { continue }
-                entries[caller].movesPackets = true
+            for call in calls where entries[call.callee].movesPackets && !entries[call.caller].movesPackets {
+                entries[call.caller].movesPackets = true
                 changed = true
             }
         }
+    }
+
+    /// Which function calls which.
+    private struct Call: Hashable {
+        let caller: Int
+        let callee: Int
     }
 
     private mutating func note(_ step: Step, at slot: Int) {

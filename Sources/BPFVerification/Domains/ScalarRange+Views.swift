@@ -50,6 +50,7 @@ extension ScalarRange {
 
     /// The low `bytes` with copies of their sign bit above, in 64 bits.
     ///
+    /// Single bits are forgotten, as in Linux: knowing more would accept programs that Linux rejects.
     /// - Parameter bytes: 1, 2 or 4.
     func signExtended(fromBytes bytes: Int) -> ScalarRange {
         let unused = UInt64(64 - bytes * 8)
@@ -66,16 +67,28 @@ extension ScalarRange {
                 range = ScalarRange(signed: min(first, last)...max(first, last))
             }
         }
-        let shifted = bits.shiftedLeft(by: unused).shiftedRightArithmetic(by: unused)
-        range.bits = range.bits.intersection(shifted)
-        range.synchronise()
         return range
     }
 
-    /// The low `bytes` sign-extended to a word, the high word zero.
+    /// The low `bytes` sign-extended to a word, the high word zero; what is known comes from the low word's limits.
     ///
     /// - Parameter bytes: 1 or 2.
     func lowSignExtended(fromBytes bytes: Int) -> ScalarRange {
-        signExtended(fromBytes: bytes).zeroExtendedLow
+        let unused = Int32(32 - bytes * 8)
+        let extend = { (word: Int32) in (word &<< unused) &>> unused }
+        if let number = constant {
+            let word = extend(Int32(truncatingIfNeeded: number))
+            return ScalarRange(constant: UInt64(UInt32(bitPattern: word)))
+        }
+        let border = Int32(1) << Int32(bytes * 8 - 1)
+        var (minimum, maximum) = (-border, border - 1)
+        if low.signedMinimum &>> Int32(bytes * 8) == low.signedMaximum &>> Int32(bytes * 8) {
+            let (first, last) = (extend(low.signedMinimum), extend(low.signedMaximum))
+            if (first < 0) == (last < 0) { (minimum, maximum) = (min(first, last), max(first, last)) }
+        }
+        var range = ScalarRange.unknown
+        range.low.signedMinimum = minimum
+        range.low.signedMaximum = maximum
+        return range.zeroExtendedLow
     }
 }

@@ -1,28 +1,53 @@
 /// A state that was remembered at one slot, and what is known of the paths that went on from it.
 final class Checkpoint {
     let slot: Int
-    var state: VerifierState
+    // Safety: one verifier uses a checkpoint, and no access to its state overlaps another.
+    @safe @exclusivity(unchecked) var state: VerifierState
     /// The checkpoint before it on the path.
     let parent: Checkpoint?
     /// The path up to here.
     let trace: Int32
     /// Paths from here that have not ended.
-    var openPaths = 1
+    @safe @exclusivity(unchecked) var openPaths = 1
     /// Slots of each frame's stack that a path from here read before writing them.
-    var slotsRead: [UInt64]
+    @safe @exclusivity(unchecked) var slotsRead = SlotSets(repeating: 0)
     /// Slots of each frame's stack that were written whole between the parent and here.
-    let slotsWritten: [UInt64]
-    var hits = 0
-    var misses = 0
-    /// Whether a path from here ended at a state on it that was not finished, so that what it needs is not all known.
-    var endsInOpenLoop: Checkpoint?
+    let slotsWritten: SlotSets
+    @safe @exclusivity(unchecked) var hits = 0
+    @safe @exclusivity(unchecked) var misses = 0
+    /// Whether what no path from here needs was dropped from the state.
+    @safe @exclusivity(unchecked) var isClean = false
+
+    /// Stack slots of each frame, as bits.
+    typealias SlotSets = InlineArray<8, UInt64>
 
     init(slot: Int, state: VerifierState, parent: Checkpoint?, trace: Int32) {
         self.slot = slot
         self.state = state
         self.parent = parent
         self.trace = trace
-        slotsRead = [UInt64](repeating: 0, count: state.frames.count)
-        slotsWritten = state.frames.map(\.writtenSlots)
+        var written = SlotSets(repeating: 0)
+        for frame in state.frames.indices { written[frame] = state.frames[frame].writtenSlots }
+        slotsWritten = written
+    }
+
+    /// Drops what no path from here needs, once all of them have ended: that much less to compare and to keep.
+    ///
+    /// - Parameter liveRegisters: the registers that may still be read, for each frame.
+    func clean(liveRegisters: (_ depth: Int) -> UInt16) {
+        isClean = true
+        for depth in state.frames.indices {
+            let live = liveRegisters(depth)
+            for number in 0..<RegisterFile.count where live & (1 &<< UInt16(number)) == 0 {
+                state.frames[depth].registers[number] = .uninitialized
+            }
+            let read = slotsRead[depth]
+            let needed = UInt64.bitWidth - read.leadingZeroBitCount
+            let count = state.frames[depth].stack.count
+            if needed < count { state.frames[depth].stack.removeLast(count - needed) }
+            for index in state.frames[depth].stack.indices where read & (1 &<< UInt64(index)) == 0 {
+                state.frames[depth].stack[index] = StackSlot()
+            }
+        }
     }
 }

@@ -1,28 +1,58 @@
 /// Scalars whose exact values matter, for each frame: registers and stack slots, as bits.
-struct Precision {
-    var registers: [UInt16]
-    var slots: [UInt64]
+///
+/// Plain bytes: walking back along a path allocates nothing.
+struct Precision: BitwiseCopyable {
+    private(set) var registers = InlineArray<8, UInt16>(repeating: 0)
+    private(set) var slots = InlineArray<8, UInt64>(repeating: 0)
+    /// The frames in which something matters, as bits.
+    private(set) var frames: UInt8 = 0
 
-    init(frameCount: Int) {
-        registers = [UInt16](repeating: 0, count: max(frameCount, StackDepth.maximumFrames + 1))
-        slots = [UInt64](repeating: 0, count: max(frameCount, StackDepth.maximumFrames + 1))
+    var isEmpty: Bool { frames == 0 }
+
+    private static func bit(_ register: UInt8) -> UInt16 { 1 &<< UInt16(register) }
+
+    private static func bit(slot: UInt8) -> UInt64 { 1 &<< UInt64(slot) }
+
+    private mutating func noteFrame(_ frame: Int) {
+        let bit = UInt8(1) &<< UInt8(truncatingIfNeeded: frame)
+        frames = registers[frame] == 0 && slots[frame] == 0 ? frames & ~bit : frames | bit
     }
 
-    var isEmpty: Bool {
-        registers.allSatisfy { $0 == 0 } && slots.allSatisfy { $0 == 0 }
+    func contains(register: UInt8, frame: Int) -> Bool { registers[frame] & Self.bit(register) != 0 }
+
+    mutating func insert(register: UInt8, frame: Int) { insert(registers: Self.bit(register), frame: frame) }
+
+    mutating func insert(registers mask: UInt16, frame: Int) {
+        registers[frame] |= mask
+        noteFrame(frame)
     }
 
-    func contains(register: UInt8, frame: Int) -> Bool { registers[frame] & (1 << UInt16(register)) != 0 }
+    mutating func remove(register: UInt8, frame: Int) { remove(registers: Self.bit(register), frame: frame) }
 
-    mutating func insert(register: UInt8, frame: Int) { registers[frame] |= 1 << UInt16(register) }
+    mutating func remove(registers mask: UInt16, frame: Int) {
+        registers[frame] &= ~mask
+        noteFrame(frame)
+    }
 
-    mutating func remove(register: UInt8, frame: Int) { registers[frame] &= ~(1 << UInt16(register)) }
+    func contains(slot: UInt8, frame: Int) -> Bool { slots[frame] & Self.bit(slot: slot) != 0 }
 
-    func contains(slot: UInt8, frame: Int) -> Bool { slots[frame] & (1 << UInt64(slot)) != 0 }
+    mutating func insert(slot: UInt8, frame: Int) {
+        slots[frame] |= Self.bit(slot: slot)
+        noteFrame(frame)
+    }
 
-    mutating func insert(slot: UInt8, frame: Int) { slots[frame] |= 1 << UInt64(slot) }
+    mutating func remove(slot: UInt8, frame: Int) { remove(slots: Self.bit(slot: slot), frame: frame) }
 
-    mutating func remove(slot: UInt8, frame: Int) { slots[frame] &= ~(1 << UInt64(slot)) }
+    mutating func remove(slots mask: UInt64, frame: Int) {
+        slots[frame] &= ~mask
+        noteFrame(frame)
+    }
+
+    mutating func removeAll(frame: Int) {
+        registers[frame] = 0
+        slots[frame] = 0
+        noteFrame(frame)
+    }
 
     /// Whether some member of a link set is in it.
     func contains(_ member: Trace.LinkSet.Member) -> Bool {

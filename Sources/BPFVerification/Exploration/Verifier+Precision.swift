@@ -6,7 +6,7 @@ extension Verifier {
     /// - Source: Linux, Documentation/bpf/verifier.rst.
     func markPrecise(_ register: Register) throws(VerificationFailure) {
         guard state[register].isScalar else { return }
-        var needs = Precision(frameCount: state.frames.count)
+        var needs = Precision()
         needs.insert(register: register.rawValue, frame: state.depth)
         state.current.registers[Int(register.rawValue)].isPrecise = true
         // The instruction that asks has not changed the register yet.
@@ -40,10 +40,12 @@ extension Verifier {
 
     /// Sets the marks, and drops what is no scalar or was marked before.
     private func mark(_ needs: inout Precision, in checkpoint: Checkpoint) {
-        for depth in needs.registers.indices where needs.registers[depth] != 0 || needs.slots[depth] != 0 {
+        var frames = needs.frames
+        while frames != 0 {
+            let depth = frames.trailingZeroBitCount
+            frames &= frames &- 1
             guard depth < checkpoint.state.frames.count else {
-                needs.registers[depth] = 0
-                needs.slots[depth] = 0
+                needs.removeAll(frame: depth)
                 continue
             }
             markRegisters(&needs, depth, in: checkpoint)
@@ -52,25 +54,32 @@ extension Verifier {
     }
 
     private func markRegisters(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
-        for number in UInt8(0)...10 where needs.contains(register: number, frame: depth) {
-            let register = checkpoint.state.frames[depth].registers[Int(number)]
-            guard register.isScalar, !register.isPrecise else {
-                needs.remove(register: number, frame: depth)
-                continue
+        var left = needs.registers[depth]
+        while left != 0 {
+            let number = left.trailingZeroBitCount
+            left &= left &- 1
+            let register = checkpoint.state.frames[depth].registers[number]
+            if register.isScalar, !register.isPrecise {
+                checkpoint.state.frames[depth].registers[number].isPrecise = true
+            } else {
+                needs.remove(register: UInt8(number), frame: depth)
             }
-            checkpoint.state.frames[depth].registers[Int(number)].isPrecise = true
         }
     }
 
     private func markSlots(_ needs: inout Precision, _ depth: Int, in checkpoint: Checkpoint) {
-        for index in UInt8(0)..<64 where needs.contains(slot: index, frame: depth) {
-            let stack = checkpoint.state.frames[depth].stack
-            guard Int(index) < stack.count, stack[Int(index)].isSpilledScalar, !stack[Int(index)].spilled.isPrecise
-            else {
-                needs.remove(slot: index, frame: depth)
-                continue
+        var left = needs.slots[depth]
+        let count = checkpoint.state.frames[depth].stack.count
+        while left != 0 {
+            let index = left.trailingZeroBitCount
+            left &= left &- 1
+            if index < count, checkpoint.state.frames[depth].stack[index].isSpilledScalar,
+                !checkpoint.state.frames[depth].stack[index].spilled.isPrecise
+            {
+                checkpoint.state.frames[depth].stack[index].spilled.isPrecise = true
+            } else {
+                needs.remove(slot: UInt8(index), frame: depth)
             }
-            checkpoint.state.frames[depth].stack[Int(index)].spilled.isPrecise = true
         }
     }
 
@@ -180,10 +189,9 @@ extension Verifier {
             return needs.registers[frame] & 0x3e == 0
         }
         let arguments = needs.registers[nextFrame] & 0x3e
-        needs.registers[nextFrame] = 0
-        needs.slots[nextFrame] = 0
+        needs.removeAll(frame: nextFrame)
         guard step.isLocalCall else { return arguments == 0 }
-        needs.registers[frame] |= arguments
+        needs.insert(registers: arguments, frame: frame)
         return true
     }
 

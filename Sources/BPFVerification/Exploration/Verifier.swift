@@ -5,34 +5,44 @@ import BPFModel
 ///
 /// - Source: Linux, Documentation/bpf/verifier.rst.
 public final class Verifier {
+    // Safety: one thread uses a verifier, and no method holds on to a part of it while it calls another that changes the same part.
+
     let program: Program
-    var state: VerifierState
+    @safe @exclusivity(unchecked) var state: VerifierState
     /// The slot that runs next.
-    var slot = 0
+    @safe @exclusivity(unchecked) var slot = 0
     /// The path so far, in `trace`.
-    var path = Trace.none
-    var trace = Trace()
+    @safe @exclusivity(unchecked) var path = Trace.none
+    @safe @exclusivity(unchecked) var trace = Trace()
     /// The last remembered state of the path.
-    var parent: Checkpoint?
+    @safe @exclusivity(unchecked) var parent: Checkpoint?
     /// Remembered states by slot.
-    var checkpoints: [[Checkpoint]]
+    @safe @exclusivity(unchecked) var checkpoints: [[Checkpoint]]
     /// All remembered states, in the order in which they were remembered: a parent before its children.
-    var allCheckpoints: [Checkpoint] = []
+    @safe @exclusivity(unchecked) var allCheckpoints: [Checkpoint] = []
     /// Forks that wait.
-    var pending: [Pending] = []
-    var statistics = VerificationStatistics()
+    @safe @exclusivity(unchecked) var pending: [Pending] = []
+    @safe @exclusivity(unchecked) var statistics = VerificationStatistics()
+    /// What each instruction cost, by slot.
+    @safe @exclusivity(unchecked) var cost: [InstructionCost]
     var log: VerificationLog
     /// The last identifier that was handed out.
     var lastIdentifier: UInt32 = 0
     /// Bytes of stack that each function touches.
     var stackDepths: [Int]
     /// How far the jumps and instructions had got when a state was last remembered.
-    var lastCheckpoint = (jumps: 0, instructions: 0)
-    var processedJumps = 0
-    /// Jumps of the path since its last remembered state.
-    var jumpsSinceCheckpoint = 0
+    @safe @exclusivity(unchecked) var lastCheckpoint = (jumps: 0, instructions: 0)
+    @safe @exclusivity(unchecked) var processedJumps = 0
+    /// Entries of the path since its last remembered state that are no plain next step: arrivals by jumps, stack accesses, links.
+    @safe @exclusivity(unchecked) var historyLength = 0
+    /// Whether the current instruction is one of them.
+    @safe @exclusivity(unchecked) var isInHistory = false
+    /// Compares states; one for all, so that it allocates once.
+    @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
-    var pointerKinds: [RegisterState.Kind]
+    @safe @exclusivity(unchecked) var pointerKinds: [RegisterState.Kind]
+    /// Loads and stores that work on several kinds of memory.
+    var mixedAccesses: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
     /// Global functions that some path calls.
@@ -51,7 +61,7 @@ public final class Verifier {
         let path: Int32
         let parent: Checkpoint?
         let logPosition: Int
-        let jumps: Int
+        let historyLength: Int
     }
 
     /// Where a path goes after an instruction.
@@ -71,7 +81,9 @@ public final class Verifier {
         checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
+        cost = [InstructionCost](repeating: InstructionCost(), count: program.steps.count)
         log = VerificationLog(level: program.request.logLevel)
+        comparison = StateComparison(program: program)
     }
 
     deinit {
@@ -88,12 +100,24 @@ public final class Verifier {
             let verifier = Verifier(try Program(request))
             return verifier.run()
         } catch {
+            var failure = error
+            if request.findings.contains(.explanation) {
+                failure.explanation = Explainer(request: request).explain(error)
+            }
             var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
             log.finish(statistics)
-            return VerificationResult(verdict: .failure(error), statistics: statistics, log: log.text)
+            return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
+    }
+
+    /// The slots that a verification goes through, in its order: to find where it parts from the kernel's.
+    package static func processedSlots(_ request: VerificationRequest) -> [Int] {
+        guard let program = try? Program(request) else { return [] }
+        let verifier = Verifier(program)
+        _ = verifier.run()
+        return verifier.trace.entries.map { Int($0.slot) }
     }
 
     private func run() -> VerificationResult {
@@ -102,10 +126,18 @@ public final class Verifier {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
-            verdict = .failure(error)
+            verdict = .failure(explained(error))
         }
         log.finish(statistics)
-        return VerificationResult(verdict: verdict, statistics: statistics, log: log.text)
+        return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
+    }
+
+    private func explained(_ failure: VerificationFailure) -> VerificationFailure {
+        guard program.request.findings.contains(.explanation) else { return failure }
+        var failure = failure
+        failure.explanation = Explainer(request: program.request)
+            .explain(failure, in: program, root: root, slots: pathSlots)
+        return failure
     }
 
     private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
@@ -121,10 +153,10 @@ public final class Verifier {
             )
         }
         try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
-        return VerifiedProgram(unreachable: [], stackDepths: stackDepths)
+        return verifiedProgram()
     }
 
-    private func entryState() -> VerifierState {
+    func entryState() -> VerifierState {
         var frame = Frame(subprogram: 0, callSite: -1)
         frame.registers[1] = RegisterState(pointer: .context)
         frame.registers[10] = RegisterState(pointer: .stack)
@@ -149,20 +181,23 @@ public final class Verifier {
                 throw failure("invalid insn idx \(slot) insn_cnt \(program.steps.count)")
             }
             statistics.processedInstructions += 1
+            cost[slot].processed += 1
             if statistics.processedInstructions > Self.processedLimit {
                 throw failure(
                     "BPF program is too large. Processed \(statistics.processedInstructions) insn", .tooComplex)
             }
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
+                cost[slot].prunedPaths += 1
                 log.pruned(at: slot)
                 return closePath()
             }
             path = trace.append(slot: slot, previous: path, frame: state.depth)
+            isInHistory = program.graph.isJumpTarget[slot]
+            if isInHistory { historyLength += 1 }
             log.instruction(slot, in: self)
-            for requirement in program.requirements[slot] {
-                try check(requirement)
-            }
+            if step.isJumpClass { processedJumps += 1 }
+            for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
             log.stateAfter(in: self)
             switch next {
@@ -187,7 +222,7 @@ public final class Verifier {
         slot = next.slot
         path = next.path
         parent = next.parent
-        jumpsSinceCheckpoint = next.jumps
+        historyLength = next.historyLength
         log.truncate(to: next.logPosition)
         log.resume(in: self)
         return true
@@ -199,7 +234,7 @@ public final class Verifier {
         pending.append(
             Pending(
                 state: state, slot: slot, path: path, parent: parent, logPosition: log.position,
-                jumps: jumpsSinceCheckpoint))
+                historyLength: historyLength))
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {
             throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
@@ -213,6 +248,24 @@ public final class Verifier {
     func newIdentifier() -> UInt32 {
         lastIdentifier &+= 1
         return lastIdentifier
+    }
+
+    /// Notes which stack slot the current instruction loads or stores at a fixed place.
+    func noteAccess(frame: Int, slot: Int) {
+        trace.noteAccess(path, frame: frame, slot: slot)
+        noteHistory()
+    }
+
+    /// Notes the registers and slots that the current branch limits together.
+    func noteLinks(_ members: [Trace.LinkSet.Member]) {
+        guard !members.isEmpty else { return }
+        trace.noteLinks(path, members)
+        noteHistory()
+    }
+
+    private func noteHistory() {
+        if !isInHistory { historyLength += 1 }
+        isInHistory = true
     }
 
     /// The map behind a map pointer, key or value.

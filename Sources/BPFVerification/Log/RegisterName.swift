@@ -1,5 +1,12 @@
+import BPFInstructions
+
 /// The kernel's names for what registers hold.
 enum RegisterName {
+    private static let numbers = (0...15).map { "R\($0)" }
+
+    /// As messages have it, `R3`; made once, because every access names its register.
+    static func of(_ register: Register) -> String { numbers[Int(register.rawValue & 15)] }
+
     /// As in a state, `map_value_or_null`.
     static func describe(_ register: RegisterState) -> String {
         var name = ""

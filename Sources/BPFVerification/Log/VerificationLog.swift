@@ -33,7 +33,8 @@ struct VerificationLog {
     mutating func finish(_ statistics: VerificationStatistics) {
         guard !level.isEmpty else { return }
         text += "processed \(statistics.processedInstructions) insns (limit \(Verifier.processedLimit)) "
-        text += "max_states_per_insn 0 total_states \(statistics.totalStates) peak_states \(statistics.peakStates) "
+        text +=
+            "max_states_per_insn \(statistics.maximumStatesAtSlot) total_states \(statistics.totalStates) peak_states \(statistics.peakStates) "
         text += "mark_read 0\n"
     }
 

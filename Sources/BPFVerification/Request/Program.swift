@@ -5,8 +5,10 @@ import BPFModel
 struct Program: Sendable {
     let request: VerificationRequest
     let steps: [Step]
-    /// What must hold before each slot runs.
-    let requirements: [[Requirement]]
+    /// What must hold before the slots run, those of one slot together.
+    let requirements: [Requirement]
+    /// Where the requirements of each slot begin; one entry more than slots.
+    let requirementStarts: [Int32]
     var subprograms: SubprogramTable
     let graph: ControlFlowGraph
     let liveness: RegisterLiveness
@@ -41,11 +43,24 @@ struct Program: Sendable {
         strictAlignment =
             request.flags.contains(.strictAlignment)
             || (!request.profile.hasEfficientUnalignedAccess && !request.flags.contains(.anyAlignment))
-        requirements = steps.map(\.requirements)
+        var requirements: [Requirement] = []
+        var starts: [Int32] = [0]
+        starts.reserveCapacity(steps.count + 1)
+        for step in steps {
+            requirements += step.requirements
+            starts.append(Int32(truncatingIfNeeded: requirements.count))
+        }
+        self.requirements = requirements
+        requirementStarts = starts
         self.request = request
     }
 
     var maps: [MapDescription] { request.maps }
+
+    /// What must hold before a slot runs.
+    func requirements(of slot: Int) -> ArraySlice<Requirement> {
+        requirements[Int(requirementStarts[slot])..<Int(requirementStarts[slot + 1])]
+    }
 }
 
 /// What the loader's privilege lets a program do.

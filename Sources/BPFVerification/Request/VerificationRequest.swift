@@ -1,3 +1,4 @@
+public import BPFAssembler
 public import BPFInstructions
 public import BPFModel
 
@@ -16,6 +17,8 @@ public struct VerificationRequest: Hashable, Sendable {
     public var maps: [MapDescription] = []
     /// What is known of functions, by their first slot; a slot that a call leads to needs no entry.
     public var functions: [FunctionDescription] = []
+    /// The source lines that instructions come from, by slot; for logs and diagnostics alone.
+    public var lines: [SourceLine] = []
     /// Whether the program's license is compatible with the GPL.
     public var isGPL = true
     /// How to verify.
@@ -26,12 +29,30 @@ public struct VerificationRequest: Hashable, Sendable {
     public var privilege: Privilege = .root
     /// What to write into the log.
     public var logLevel: LogLevel = []
+    /// What to find out beside the verdict; each costs time.
+    public var findings: Findings = []
 
     /// A program without maps, loaded by root.
     public init(instructions: [Instruction], programType: ProgramType, attachType: AttachType? = nil) {
         self.instructions = instructions
         self.programType = programType
         self.attachType = attachType
+    }
+
+    /// What to find out beside the verdict.
+    public struct Findings: OptionSet, Hashable, Sendable {
+        /// The bits.
+        public let rawValue: UInt8
+
+        /// Makes a set from bits.
+        public init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// Of a rejected program, ``VerificationFailure/explanation``.
+        public static let explanation = Findings(rawValue: 1 << 0)
+        /// Of an accepted program, what compilers can use: ``VerifiedProgram/facts``.
+        public static let facts = Findings(rawValue: 1 << 1)
     }
 
     /// How to verify, the kernel's `prog_flags`.

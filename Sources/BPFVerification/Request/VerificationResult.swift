@@ -4,6 +4,8 @@ public struct VerificationResult: Sendable {
     public var verdict: Result<VerifiedProgram, VerificationFailure>
     /// What the verification cost.
     public var statistics: VerificationStatistics
+    /// What each instruction cost, by slot; empty where the program's form was refused.
+    public var cost: [InstructionCost] = []
     /// The log in the kernel's format, at the level that was asked for; empty at level 0.
     public var log: String
 
@@ -11,14 +13,6 @@ public struct VerificationResult: Sendable {
     public var isAccepted: Bool {
         if case .success = verdict { true } else { false }
     }
-}
-
-/// What verification found out about an accepted program.
-public struct VerifiedProgram: Hashable, Sendable {
-    /// Slots that no path reaches.
-    public var unreachable: [Int]
-    /// Bytes of stack of each function, the main program first.
-    public var stackDepths: [Int]
 }
 
 /// What a verification cost.
@@ -29,6 +23,8 @@ public struct VerificationStatistics: Hashable, Sendable {
     public var processedInstructions = 0
     /// The most paths that waited at once.
     public var peakPending = 0
+    /// States remembered at one slot, the most at once.
+    public var maximumStatesAtSlot = 0
     /// States remembered, all in all.
     public var totalStates = 0
     /// States remembered, the most at once.
@@ -45,6 +41,8 @@ public struct VerificationFailure: Error, Hashable, Sendable {
     public var message: String
     /// What kind of failure it is.
     public var reason: Reason
+    /// How it came about; nil where that was not asked for.
+    public var explanation: Explanation?
 
     /// A failure; without a slot, of the program as a whole.
     public init(_ message: String, at instruction: Int? = nil, reason: Reason = .invalid) {
@@ -52,6 +50,9 @@ public struct VerificationFailure: Error, Hashable, Sendable {
         self.instruction = instruction
         self.reason = reason
     }
+
+    /// What the message says about a program, and what helps against it; nil for a message that is explained nowhere.
+    public var family: MessageFamily? { MessageFamily.explaining(message) }
 
     /// The kernel's error number, by meaning.
     public enum Reason: Hashable, Sendable {

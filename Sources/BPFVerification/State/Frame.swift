@@ -1,6 +1,6 @@
 /// One function's activation: its registers and its stack.
-struct Frame: Hashable, Sendable {
-    var registers: [RegisterState]
+struct Frame: Sendable {
+    var registers = RegisterFile()
     /// From the top down; only as far as it was touched.
     var stack: [StackSlot] = []
     /// The subprogram that runs.
@@ -24,7 +24,6 @@ struct Frame: Hashable, Sendable {
     static let maximumStack = 512
 
     init(subprogram: Int, callSite: Int) {
-        registers = [RegisterState](repeating: .uninitialized, count: 11)
         self.subprogram = subprogram
         self.callSite = callSite
     }

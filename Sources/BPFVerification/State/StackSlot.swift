@@ -57,9 +57,13 @@ struct StackSlot: Hashable, Sendable, BitwiseCopyable {
     /// Whether every byte is `kind`.
     func isAll(_ kind: ByteKind) -> Bool { kinds == UInt64(kind.rawValue) &* 0x0101_0101_0101_0101 }
 
-    /// Whether the bytes are a scalar of which nothing is known: written bytes, or an unknown spilled number.
-    var isUnknownScalar: Bool {
-        isWhollySpilled && spilled.isScalar && spilled.range.isUnknown || isAll(.misc)
+    /// Whether each byte holds the same kind of content.
+    func hasSameBytes(as other: StackSlot) -> Bool { kinds == other.kinds }
+
+    /// Whether every byte holds some value; bytes that nobody wrote count where they may be read.
+    func isSomeValue(allowsInvalid: Bool) -> Bool {
+        let written: UInt64 = 0x0202_0202_0202_0202
+        return kinds == written || (allowsInvalid && kinds & ~written == 0)
     }
 
     /// The bytes of a spilled register become bytes of some value.

@@ -1,7 +1,7 @@
 import BPFInstructions
 
 /// Everything that is known at one point of one path: a value, cheap to fork.
-struct VerifierState: Hashable, Sendable {
+struct VerifierState: Sendable {
     /// The call stack, the main program first.
     var frames: [Frame]
     /// What was acquired and not given back.

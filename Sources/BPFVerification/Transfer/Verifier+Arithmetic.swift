@@ -107,9 +107,8 @@ extension Verifier {
             return
         }
         let limit = UInt64(1) &<< UInt64(size.rawValue * 8 - 1)
-        let maximum =
-            width == .bits64 ? state[source].range.unsignedMaximum : UInt64(state[source].range.low.unsignedMaximum)
-        let isUnchanged = maximum < limit
+        // The whole number decides in both widths: a copy of its low word alone must not be linked to it.
+        let isUnchanged = state[source].range.unsignedMaximum < limit
         if isUnchanged { linkForCopy(source) }
         var copy = state[source]
         if !isUnchanged { copy.unlink() }

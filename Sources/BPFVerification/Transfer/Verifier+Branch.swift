@@ -11,7 +11,7 @@ extension Verifier {
             operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         let fallThrough = slot + 1
         let target = slot + 1 + (step.jumpDistance ?? 0)
-        if let decision = decide(condition, left, right, width) {
+        if let decision = decideSame(condition, operand, left) ?? decide(condition, left, right, width) {
             if left.isScalar { try markPrecise(step.destination) }
             if operand == .register && right.isScalar { try markPrecise(step.source) }
             if !program.permissions.ignoresSpeculation && left.isScalar && right.isScalar {
@@ -36,6 +36,20 @@ extension Verifier {
         imagined[step.destination] = .unknown
         if operand == .register { imagined[step.source] = .unknown }
         try fork(to: target, imagined)
+    }
+
+    /// A register compared with itself: later kernels than 6.12 know how that ends.
+    private func decideSame(
+        _ condition: Operation.Condition, _ operand: Operation.Operand, _ value: RegisterState
+    ) -> Bool? {
+        guard operand == .register, step.source == step.destination,
+            program.request.profile.version >= KernelVersion(6, 18)
+        else { return nil }
+        switch condition {
+        case .equal, .greaterOrEqual, .lessOrEqual, .signedGreaterOrEqual, .signedLessOrEqual: return true
+        case .notEqual, .greater, .less, .signedGreater, .signedLess: return false
+        case .bitsSet: return value.isScalar && !value.range.contains(0) ? true : nil
+        }
     }
 
     /// Which way the jump goes, where that is certain.
@@ -79,11 +93,9 @@ extension Verifier {
         set(&taken, takenLeft, takenRight, source)
         set(&state, fallenLeft, fallenRight, source)
         var members: [Trace.LinkSet.Member] = []
-        for register in [step.destination, source].compactMap({ $0 }) where state[register].id != 0 {
-            members += spread(register, in: &state)
-            _ = spread(register, in: &taken)
-        }
-        trace.noteLinks(path, members)
+        if state[step.destination].id != 0 { spread(step.destination, &taken, &members) }
+        if let source, state[source].id != 0 { spread(source, &taken, &members) }
+        noteLinks(members)
     }
 
     private func set(
@@ -91,6 +103,14 @@ extension Verifier {
     ) {
         state.current.registers[Int(step.destination.rawValue)].range = left
         if let source { state.current.registers[Int(source.rawValue)].range = right }
+    }
+
+    /// Both ways learn what the branch says of a number for all that it is linked to.
+    private func spread(_ register: Register, _ taken: inout VerifierState, _ members: inout [Trace.LinkSet.Member]) {
+        let linked = spread(register, in: &state)
+        guard !linked.isEmpty else { return }
+        members += linked
+        _ = spread(register, in: &taken)
     }
 
     /// Gives every scalar that is linked to `register` the same limits, at its distance; says which ones.

@@ -85,6 +85,8 @@ extension Verifier {
             pointerKinds[slot] = pointer.kind
         } else if before != pointer.kind && (before.isRewritten || pointer.kind.isRewritten) {
             throw failure("same insn cannot be used with different pointers")
+        } else if before != pointer.kind {
+            mixedAccesses.insert(slot)
         }
     }
 }

@@ -14,7 +14,7 @@ extension Verifier {
     func addToPointer(
         _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum
     ) throws(VerificationFailure) {
-        let name = "R\(step.destination.rawValue)"
+        let name = RegisterName.of(step.destination)
         if sum.scalar.range.isEmpty {
             state[step.destination] = .unknown
             return
@@ -56,15 +56,16 @@ extension Verifier {
     private func checkMovable(
         _ arithmetic: Operation.ArithmeticOperation, _ sum: PointerSum, _ name: String
     ) throws(VerificationFailure) {
-        let text = RegisterName.describe(sum.pointer)
         if sum.pointer.mayBeNull {
+            let text = RegisterName.describe(sum.pointer)
             throw failure("\(name) pointer arithmetic on \(text) prohibited, null-check it first", .access)
         }
         switch sum.pointer.kind {
         case .flowKeys where sum.scalar.range.isConstant: break
         case .map where sum.scalar.range.constant == 0 && arithmetic == .add: break
         case .flowKeys, .map, .packetEnd, .socket, .socketCommon, .tcpSocket, .xdpSocket, .function, .dynptr:
-            throw failure("\(name) pointer arithmetic on \(text) prohibited", .access)
+            throw failure(
+                "\(name) pointer arithmetic on \(RegisterName.describe(sum.pointer)) prohibited", .access)
         default: break
         }
     }

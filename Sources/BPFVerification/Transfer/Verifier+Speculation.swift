@@ -70,7 +70,7 @@ extension Verifier {
     }
 
     private func checkPlace(_ sum: PointerSum, _ result: RegisterState) throws(VerificationFailure) {
-        let name = "R\(step.destination.rawValue)"
+        let name = RegisterName.of(step.destination)
         switch sum.pointer.kind {
         case .stack:
             let offset = Int(result.offset)

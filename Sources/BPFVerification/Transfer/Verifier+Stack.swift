@@ -20,7 +20,7 @@ extension Verifier {
         }
         let place = offset &+ Int(Int64(bitPattern: variable))
         let (index, byte) = Frame.position(place)
-        trace.noteAccess(path, frame: frame, slot: index)
+        noteAccess(frame: frame, slot: index)
         if size == StackSlot.size { state.frames[frame].writtenSlots |= 1 &<< UInt64(index) }
         if let spilled = spillable(value, size, isAligned: byte == 0) {
             spill(spilled, frame, index, size)
@@ -119,7 +119,7 @@ extension Verifier {
         guard slot.isSpilled, byte == 0, size <= slot.spillSize else {
             return bytesValue(frame, place..<place + size)
         }
-        trace.noteAccess(path, frame: frame, slot: index)
+        noteAccess(frame: frame, slot: index)
         if size < StackSlot.size || slot.spillSize < StackSlot.size {
             var value = slot.spilled
             if value.isScalar && value.width > size * 8 { value.unlink() }

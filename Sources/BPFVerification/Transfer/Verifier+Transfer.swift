@@ -33,8 +33,6 @@ extension Verifier {
     }
 
     private func transferJump(_ operation: Operation) throws(VerificationFailure) -> Next {
-        processedJumps += 1
-        jumpsSinceCheckpoint += 1
         switch operation {
         case .jumpIf(let condition, let width, let operand): return try branch(condition, width, operand)
         case .mayGoto: throw unsupported("may_goto is")

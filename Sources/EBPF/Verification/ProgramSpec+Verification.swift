@@ -1,25 +1,21 @@
+import BPFAssembler
 import BPFInstructions
 import BPFModel
-import BPFObjects
+public import BPFObjects
 import BPFTypeFormat
-import BPFVerification
-
-/// Why a program needs more than this verifier has.
-enum Shortcoming: Error {
-    case noType
-    case kernelFunction, kernelVariable, coreRelocation, kernelTypes
-    case missingMap(String)
-}
+public import BPFVerification
 
 extension ProgramSpec {
-    /// What is to be verified: maps become indices.
-    func verificationRequest(in collection: CollectionSpec) throws(Shortcoming) -> VerificationRequest {
-        guard let type else { throw .noType }
-        switch type {
-        case .tracing, .lsm, .structOps, .ext: throw .kernelTypes
-        default: break
-        }
-        guard coreRelocations.isEmpty else { throw .coreRelocation }
+    /// What the verifier is asked about this program: its maps become indices, its functions and lines are described.
+    ///
+    /// Global data that is frozen and read-only for programs counts as constants. The kernel's configuration (`.kconfig`) does not: its
+    /// values are not known here, so the program is verified for any.
+    /// - Throws: what the program needs and this verifier does not have.
+    public func verificationRequest(in collection: CollectionSpec) throws(VerificationObstacle) -> VerificationRequest {
+        guard let type else { throw .unknownType(section: sectionName) }
+        guard !type.needsKernelTypes else { throw .kernelTypes(type) }
+        guard collection.order == .host else { throw .byteOrder(collection.order) }
+        guard coreRelocations.isEmpty else { throw .coreRelocations }
         var names: [String: Int32] = [:]
         var maps: [MapDescription] = []
         var instructions = instructions
@@ -33,31 +29,50 @@ extension ProgramSpec {
                 }
                 instructions[reference.slot].immediate = names[name] ?? 0
             case .function: break
-            case .kernelFunction: throw .kernelFunction
-            case .kernelVariable: throw .kernelVariable
+            case .kernelFunction(let name, _): throw .kernelFunction(name)
+            case .kernelVariable(let name, _, _): throw .kernelVariable(name)
             }
         }
         var request = VerificationRequest(instructions: instructions, programType: type, attachType: attachType)
         request.maps = maps
-        request.isGPL = collection.license.hasPrefix("GPL") || collection.license.hasPrefix("Dual")
+        request.isGPL = gplCompatibleLicenses.contains(collection.license)
+        if isSleepable { request.flags.insert(.sleepable) }
+        if hasFragments { request.flags.insert(.fragmentedPackets) }
+        request.lines = sourceLines
         request.functions = subprograms.map { part in
             let prototype = part.type.flatMap { type in
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
             return FunctionDescription(
-                name: part.name, start: part.slot, isGlobal: part.isGlobal, prototype: prototype,
+                name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
         }
         return request
     }
 }
 
+/// The licenses that may call helpers that are for GPL programs only, as Linux spells them.
+private let gplCompatibleLicenses: Set<String> = [
+    "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL",
+]
+
+extension ProgramType {
+    /// Whether what its programs are given is described by the kernel's own types.
+    fileprivate var needsKernelTypes: Bool {
+        switch self {
+        case .tracing, .lsm, .structOps, .ext: true
+        default: false
+        }
+    }
+}
+
 extension MapDescription {
+    /// What the verifier needs to know of `map`; a map whose size is left to the loader gets 1,024 elements.
     init(_ map: MapSpec, btf: BTF?) {
         self.init(
             name: map.name, type: map.type, keySize: map.keySize, valueSize: map.valueSize,
             maxEntries: map.maxEntries == 0 ? 1024 : map.maxEntries, flags: map.flags)
-        if map.isFrozen, map.flags.contains(.readOnlyForPrograms) {
+        if map.isFrozen, map.flags.contains(.readOnlyForPrograms), map.origin != .kernelConfiguration {
             frozenContents = map.contents ?? [UInt8](repeating: 0, count: map.valueSize)
         }
         inner = map.inner.map { [MapDescription($0, btf: btf)] } ?? []

@@ -1,0 +1,46 @@
+import BPFInstructions
+
+extension Verifier {
+    /// What is known of the program, which was accepted.
+    func verifiedProgram() -> VerifiedProgram {
+        let unreachable = unreachableSlots
+        var result = VerifiedProgram(unreachable: unreachable, stackDepths: stackDepths)
+        guard program.request.findings.contains(.facts) else { return result }
+        var reachable = [Bool](repeating: true, count: program.steps.count)
+        for slot in unreachable { reachable[slot] = false }
+        result.facts = FactFinder(program, reachable: reachable).facts
+        result.facts.accesses = accesses
+        return result
+    }
+
+    private var unreachableSlots: [Int] {
+        var slots: [Int] = []
+        var slot = 0
+        while slot < program.steps.count {
+            let length = program.steps[slot].instruction.isWide && slot + 1 < program.steps.count ? 2 : 1
+            if cost[slot].processed == 0 { slots += slot..<(slot + length) }
+            slot += length
+        }
+        return slots
+    }
+
+    private var accesses: [ProgramFacts.ProvenAccess] {
+        pointerKinds.enumerated().compactMap { slot, kind in
+            kind == .uninitialized
+                ? nil
+                : ProgramFacts.ProvenAccess(slot: slot, memory: mixedAccesses.contains(slot) ? .other : kind.memory)
+        }
+    }
+}
+
+extension RegisterState.Kind {
+    fileprivate var memory: ProgramFacts.MemoryKind {
+        switch self {
+        case .stack: .stack
+        case .context: .context
+        case .packet, .packetMeta: .packet
+        case .mapValue: .mapValue
+        default: .other
+        }
+    }
+}
