@@ -7,6 +7,8 @@ struct ValuePropagation {
     var values: RegisterValues
     /// What is read after each slot in the program as it was.
     let live: Liveness
+    /// A register that holds only a part of its sum since `splitSum`.
+    private var split: Register?
 
     init(_ lowered: LoweredProgram) {
         self.lowered = lowered
@@ -93,6 +95,10 @@ struct ValuePropagation {
         let step = lowered.steps[slot]
         values.noteReads(step.reads)
         values.zeros = UpperHalves.after(step, values.zeros)
+        if let register = split {
+            values.forget(RegisterSet(register))
+            split = nil
+        }
     }
 
     /// The register that has held the same value longest.
@@ -196,6 +202,7 @@ extension ValuePropagation {
         else { return nil }
         let offset = lowered.steps[slot].offset
         lowered.steps[definition].kind = .removed
+        split = register
         return FoldedAddress(base: register, index: holder, offset: offset)
     }
 }
