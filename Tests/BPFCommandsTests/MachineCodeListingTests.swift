@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite(.enabled(if: EngineNames.all.contains("jit"), "there is no compiler for this machine's processor"))
