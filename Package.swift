@@ -38,13 +38,18 @@ let package = Package(
             dependencies: ["BPFBytes", "BPFInstructions", "BPFModel", "BPFTypeFormat"],
             swiftSettings: strict
         ),
+        .target(name: "BPFImages", dependencies: ["BPFBytes"], swiftSettings: strict),
+        .target(
+            name: "BPFBindings", dependencies: ["BPFBytes", "BPFModel", "BPFObjects", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
         .target(
             name: "BPFVerification",
             dependencies: ["BPFAssembler", "BPFBytes", "BPFInstructions", "BPFModel"],
             swiftSettings: strict
         ),
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
-        .target(name: "BPFMaps", dependencies: ["BPFModel", "BPFPlatform"], swiftSettings: strict),
+        .target(name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFCompiler",
             dependencies: ["BPFInstructions", "BPFPlatform"],
@@ -61,18 +66,26 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "BPFSoundness",
+            dependencies: [
+                "BPFAssembler", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime",
+                "BPFVerification",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "EBPF",
             dependencies: [
-                "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFObjects",
-                "BPFRuntime", "BPFTypeFormat", "BPFVerification",
+                "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions", "BPFMaps",
+                "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),
         .target(
             name: "BPFCommands",
             dependencies: [
-                "EBPF", "BPFAssembler", "BPFBytes", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel",
-                "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
+                "EBPF", "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions",
+                "BPFMaps", "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -81,9 +94,11 @@ let package = Package(
         .executableTarget(name: "ebpf-cli", dependencies: ["BPFCommands"], swiftSettings: strict),
         .executableTarget(
             name: "ebpf-selftests",
-            dependencies: ["EBPF"],
+            dependencies: ["EBPF", "BPFSoundness"],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "ebpf-soundness", dependencies: ["BPFSoundness", "ProgramGenerator"], swiftSettings: strict),
         .target(
             name: "ProgramGenerator",
             dependencies: ["BPFInstructions", "BPFModel", "BPFVerification"],
@@ -122,12 +137,25 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "BPFBindingsTests", dependencies: ["BPFBindings", "BPFBytes", "BPFObjects", "BPFTypeFormat"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "BPFImagesTests", dependencies: ["BPFImages", "BPFBytes"], swiftSettings: strict),
+        .testTarget(
             name: "BPFVerificationTests",
-            dependencies: ["BPFVerification", "BPFAssembler", "BPFInstructions", "BPFModel", "ProgramGenerator"],
+            dependencies: [
+                "BPFVerification", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFKernel", "BPFModel",
+                "ProgramGenerator",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "BPFKernelTests", dependencies: ["BPFKernel", "BPFModel"], swiftSettings: strict),
-        .testTarget(name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel"], swiftSettings: strict),
+        .executableTarget(
+            name: "map-worker", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform"], path: "Tests/Support/MapWorker",
+            swiftSettings: strict),
+        .testTarget(
+            name: "BPFMapsTests", dependencies: ["BPFMaps", "BPFModel", "BPFPlatform", "map-worker"],
+            swiftSettings: strict),
         .testTarget(
             name: "BPFRuntimeTests",
             dependencies: [
@@ -147,8 +175,16 @@ let package = Package(
             dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "BPFSoundnessTests",
+            dependencies: [
+                "BPFSoundness", "BPFAssembler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFRuntime",
+                "BPFVerification", "ConformanceCorpus", "ProgramGenerator",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: strict),
-        .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands"], swiftSettings: strict),
+        .testTarget(name: "BPFCommandsTests", dependencies: ["BPFCommands", "EBPF"], swiftSettings: strict),
     ]
 )
 

@@ -8,9 +8,10 @@ let package = Package(
     dependencies: [.package(name: "swift-ebpf", path: "..")],
     targets: [
         .target(name: "CSwitch", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CMaps", cSettings: [.unsafeFlags(["-O2"])]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["CSwitch", .product(name: "EBPF", package: "swift-ebpf")],
+            dependencies: ["CMaps", "CSwitch", .product(name: "EBPF", package: "swift-ebpf")],
             path: "Sources/Benchmarks"
         ),
     ]

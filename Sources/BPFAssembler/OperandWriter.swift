@@ -54,7 +54,8 @@ struct OperandWriter {
 
     private var helper: String {
         let number = instruction.immediate
-        return (HelperName.of(number) ?? symbols.helpers[number] ?? "unknown") + "#\(number)"
+        let name = HelperName.of(number) ?? symbols.helpers[number] ?? symbols.references[slot]
+        return (name ?? "unknown") + "#\(number)"
     }
 
     private var kernelFunction: String {

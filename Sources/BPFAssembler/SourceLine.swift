@@ -21,7 +21,7 @@ public struct SourceLine: Hashable, Sendable {
     }
 
     /// `; text @ file.c:12`, as the kernel's log has it.
-    var logged: String {
+    public var logged: String {
         let name = file.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) }
         return "; \(trimmed) @ \(name ?? ""):\(line)"
     }

@@ -6,9 +6,10 @@ struct BTFDumpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dump",
         abstract: "Print types as records or as C.",
-        usage: "ebpf btf dump file FILE [root_id N]... [format raw|c] [--json]",
+        usage: "ebpf btf dump file FILE [root_id N]... [format raw|c] [--base-btf FILE] [--json]",
         discussion: """
-            FILE is an ELF object with a .BTF section or raw BTF, such as /sys/kernel/btf/vmlinux.
+            FILE is raw BTF such as /sys/kernel/btf/vmlinux, an ELF object with a .BTF section, a boot image (vmlinuz) or a
+            kernel .deb; 'running' is the running kernel.
             root_id prints only that type.
             """
     )
@@ -22,13 +23,19 @@ struct BTFDumpCommand: ParsableCommand {
     @Flag(name: [.customShort("p"), .long], help: "Print indented JSON.")
     var pretty = false
 
+    @Option(
+        name: [.customShort("B"), .long],
+        help: "What split BTF, such as a kernel module's, continues: the types of its kernel.",
+        completion: .file())
+    var baseBtf: String?
+
     func run() throws {
         let request = try BTFDumpRequest(words: words)
         let wantsJSON = json || pretty
         if wantsJSON && request.format == .c {
             throw CommandError("format c has no JSON form: leave out --json or format c")
         }
-        let btf = try BTFFile.open(request.path)
+        let btf = try BTFFile.open(request.path, base: baseBtf)
         do {
             if wantsJSON {
                 print(try records(btf, request.roots).json(pretty: pretty))

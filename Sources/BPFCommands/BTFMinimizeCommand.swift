@@ -11,7 +11,8 @@ struct BTFMinimizeCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The types of a kernel: raw BTF, or an ELF file with a .BTF section.", completion: .file())
+    @Argument(
+        help: "The types of a kernel: 'running', raw BTF, vmlinux, vmlinuz or a kernel .deb.", completion: .file())
     var btf: String
 
     @Argument(help: "Where to write the smaller BTF.", completion: .file())
@@ -26,7 +27,8 @@ struct BTFMinimizeCommand: ParsableCommand {
         for path in objects {
             let collection = try ObjectInput.open(path)
             do throws(COREError) { _ = try collection.relocated(against: whole) } catch {
-                throw CommandError(path: path, error)
+                throw CommandError(
+                    path: path, COREReport(error, types: whole, target: btf).lines.joined(separator: "\n"))
             }
             collections.append(collection)
         }

@@ -26,12 +26,14 @@ struct DisassembleCommand: ParsableCommand {
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
+    @OptionGroup var target: TargetOptions
+
     func validate() throws {
         if jited && (json || opcodes) { throw ValidationError("--jited goes with neither --json nor --opcodes.") }
     }
 
     func run() throws {
-        let spec = try ObjectInput.open(object)
+        let spec = try target.open(object)
         let programs = program == nil ? spec.programs : [try spec.program(chosen: program, of: object)]
         if json {
             let listing: StructuredValue = ["programs": .array(programs.map(structured))]
@@ -52,7 +54,7 @@ struct DisassembleCommand: ParsableCommand {
         let disassembler = Disassembler(style: .dump, symbols: program.symbolNames)
         return title
             + disassembler.listing(
-                program.instructions, sources: source ? program.sourceLines : [],
+                program.instructions, sources: (source ? program.sourceLines : []) + program.unansweredLines,
                 options: opcodes ? .opcodes : [])
     }
 
@@ -79,6 +81,9 @@ struct DisassembleCommand: ParsableCommand {
             let bytes = Instruction.encode(program.instructions[slot..<(slot + length)], in: .little)
             fields.append(("bytes", .string(Hex.encode(bytes))))
         }
+        if let error = program.unanswered.first(where: { $0.relocation?.slot == slot }) {
+            fields.append(("unanswered", .string(error.description)))
+        }
         if source, let line = program.sourceLine(at: slot) {
             fields += [
                 ("file", .string(line.file)), ("line", .integer(Int64(line.line))),
@@ -86,5 +91,15 @@ struct DisassembleCommand: ParsableCommand {
             ]
         }
         return .object(fields)
+    }
+}
+
+extension ProgramSpec {
+    /// A comment before each instruction that has no answer on the target (CO-RE): what was asked.
+    fileprivate var unansweredLines: [SourceLine] {
+        unanswered.compactMap { error in
+            guard let slot = error.relocation?.slot, let question = error.question else { return nil }
+            return SourceLine(slot: slot, text: "no answer: \(question): \(error.reason)", file: "", line: 0)
+        }
     }
 }

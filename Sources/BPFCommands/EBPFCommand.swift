@@ -12,7 +12,7 @@ public struct EBPFCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ObjectCommand.self, DisassembleCommand.self, AssembleCommand.self, VerifyCommand.self, RunCommand.self,
-            BTFCommand.self,
+            BTFCommand.self, GenerateCommand.self, BuildCommand.self, MapCommand.self,
         ]
     )
 

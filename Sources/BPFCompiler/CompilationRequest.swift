@@ -15,11 +15,11 @@ public struct CompilationRequest: Sendable {
     /// The values of 64-bit immediates that stand for something (maps, map values, variables), by slot.
     public var immediates: [Int: UInt64]
     /// Context accesses that are done otherwise than they are written, by slot.
-    public var contextAccesses: [Int: ContextAccess]
+    public var contextAccesses: [Int: FieldPlace]
     /// Loads of 4 bytes at these offsets in the context are done otherwise than they are written, wherever they stand.
     ///
     /// Which loads go to the context is found out here; where it can't be told, the code finds out when it runs.
-    public var contextFields: [Int16: ContextAccess]
+    public var contextFields: [Int16: FieldPlace]
     /// Where the code finds things in the run state.
     public var runState: RunStateLayout
     /// What loads bytes of the packet for legacy packet access; nil when there is no packet.
@@ -65,7 +65,7 @@ public enum CallTarget: Hashable, Sendable {
 /// An access to the context that goes to another field than the program names.
 ///
 /// Programs read 4 bytes at `data` and mean an address; the context in memory holds 8 bytes, elsewhere.
-public struct ContextAccess: Hashable, Sendable {
+public struct FieldPlace: Hashable, Sendable {
     /// The offset of the field in bytes from the address in the register.
     public let offset: Int32
     /// How many bytes the field has.

@@ -1,4 +1,4 @@
-import BPFModel
+package import BPFModel
 import Synchronization
 
 /// What users and programs may do with a map.
@@ -7,9 +7,17 @@ import Synchronization
 public final class MapPermissions: Sendable {
     private let flags: MapFlags
     private let frozen = Atomic<Bool>(false)
+    /// Where the processes that share the map note that it is frozen.
+    private let memory: MapMemory?
 
-    init(_ flags: MapFlags) {
+    /// Permissions of a map that no other process shares.
+    package convenience init(_ flags: MapFlags) {
+        self.init(flags, nil)
+    }
+
+    init(_ flags: MapFlags, _ memory: MapMemory?) {
         self.flags = flags
+        self.memory = memory
     }
 
     /// Whether users may look entries up.
@@ -25,9 +33,13 @@ public final class MapPermissions: Sendable {
     public var programMayWrite: Bool { !flags.contains(.readOnlyForPrograms) }
 
     /// Whether users have given up changing it.
-    public var isFrozen: Bool { frozen.load(ordering: .acquiring) }
+    public var isFrozen: Bool {
+        guard let memory else { return frozen.load(ordering: .acquiring) }
+        return MapHeader(memory).load32(MapHeader.frozen) != 0
+    }
 
     func freeze() {
         frozen.store(true, ordering: .releasing)
+        if let memory { MapHeader(memory).store32(1, MapHeader.frozen) }
     }
 }

@@ -16,7 +16,8 @@ extension HelperAvailability {
 
     private static let unprivileged: Set<HelperID> = [
         .mapLookupElem, .mapUpdateElem, .mapDeleteElem, .mapPushElem, .mapPopElem, .mapPeekElem, .mapLookupPercpuElem,
-        .getPrandomU32, .getSmpProcessorId, .getNumaNodeId, .tailCall, .ktimeGetNs, .ktimeGetBootNs, .ringbufOutput,
+        .getPrandomU32, .getSmpProcessorId, .getNumaNodeId, .tailCall, .ktimeGetNs, .ktimeGetBootNs, .ktimeGetTaiNs,
+        .ringbufOutput,
         .ringbufReserve, .ringbufSubmit, .ringbufDiscard, .ringbufQuery, .strncmp, .strtol, .strtoul,
         .getCurrentPidTgid, .getNsCurrentPidTgid, .getCurrentUidGid,
     ]
@@ -24,6 +25,14 @@ extension HelperAvailability {
     private static let unprivilegedPacket: Set<HelperID> = [
         .skbLoadBytes, .skbLoadBytesRelative, .getSocketCookie, .getNetnsCookie, .getSocketUid, .skFullsock,
         .skStorageGet, .skStorageDelete, .getLocalStorage, .skLookupTcp, .skLookupUdp, .skRelease, .skcLookupTcp,
+        .perfEventOutput, .ktimeGetCoarseNs,
         .tcpSock, .getListenerSock, .skbEcnSetCe, .skbCgroupId, .skbAncestorCgroupId, .skCgroupId, .skAncestorCgroupId,
     ]
+}
+
+extension HelperAvailability {
+    /// Every helper that programs of a type may call; none where that is not described.
+    public static func all(for type: ProgramType, attachType: AttachType? = nil) -> Set<HelperID> {
+        additional(for: type, attachType: attachType).map(common.union) ?? []
+    }
 }

@@ -26,20 +26,57 @@ public final class Program: TailCallTarget {
     /// Decodes a program, and compiles it for native mode.
     ///
     /// `helpers` are those that may be called, all that are implemented when it is nil.
-    public init(
+    public convenience init(
         _ code: ProgramCode,
         helpers: Set<HelperID>? = nil,
         contextLayout: ContextLayout? = nil,
         mode: ExecutionMode = .checked
     ) throws(DecodeError) {
-        contextRules = ContextRules(contextLayout)
+        try self.init(
+            code, ContextRules(contextLayout), layout: contextLayout, helpers: helpers, mode: mode, usesStandIns: false)
+    }
+
+    /// Decodes a program whose rights to its context are rows of a table.
+    ///
+    /// - Parameters:
+    ///   - accesses: what the program may do with its context.
+    ///   - isReadInPlace: whether helpers may be given the context as memory.
+    public convenience init(
+        _ code: ProgramCode,
+        helpers: Set<HelperID>? = nil,
+        context name: String,
+        accesses: [ContextAccess],
+        isReadInPlace: Bool = false,
+        mode: ExecutionMode = .checked
+    ) throws(DecodeError) {
+        try self.init(
+            code, ContextRules(name: name, accesses, isReadInPlace: isReadInPlace), layout: nil, helpers: helpers,
+            mode: mode, usesStandIns: false)
+    }
+
+    /// Decodes a program for a trial: helpers that are not implemented become calls of the run context's stand-in.
+    package convenience init(
+        trying code: ProgramCode, type: ProgramType, attachType: AttachType?, isReadInPlace: Bool, mode: ExecutionMode
+    ) throws(DecodeError) {
+        let accesses = ContextAccess.table(for: type, attachType: attachType)
+        try self.init(
+            code, ContextRules(name: type.name, accesses, isReadInPlace: isReadInPlace), layout: nil, helpers: nil,
+            mode: mode, usesStandIns: true)
+    }
+
+    private init(
+        _ code: ProgramCode, _ rules: ContextRules, layout: ContextLayout?, helpers: Set<HelperID>?,
+        mode: ExecutionMode, usesStandIns: Bool
+    ) throws(DecodeError) {
+        contextRules = rules
         tailCallKind = TailCallKind(context: contextRules.name, engine: mode.rawValue)
         var decoder = Decoder(code, allowedHelpers: helpers, kind: tailCallKind)
+        decoder.usesStandIns = usesStandIns
         let plain = try decoder.decode()
         decoded = mode == .fast ? decoder.fused() : plain
         native = mode == .native ? try NativeCode(code, plain, contextRules) : nil
         name = code.name
-        self.contextLayout = contextLayout
+        contextLayout = layout
         self.mode = mode
         identifier = Self.identifiers.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -58,6 +95,7 @@ public final class Program: TailCallTarget {
         defer { context.slots.release(slot) }
         return switch mode {
         case .fast, .native: try execute(FastPolicy.self, context, slot)
+        case .checked where context.observer != nil: try execute(ObservedPolicy.self, context, slot)
         case .checked: try execute(CheckedPolicy.self, context, slot)
         }
     }

@@ -4,8 +4,11 @@
 #if defined(__APPLE__)
 #include <errno.h>
 #include <libkern/OSCacheControl.h>
+#include <mach/mach.h>
+#include <mach/mach_vm.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 uint32_t cbpf_thread_identifier(void) {
     uint64_t identifier = 0;
@@ -20,10 +23,22 @@ int cbpf_memory_file(void) {
     return -1;
 }
 
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds) {
+    struct timespec pause = {0, 1000000};
+    if (milliseconds > 0 && *(volatile uint32_t *)word == expected) nanosleep(&pause, NULL);
+}
+
+void cbpf_wake(uint32_t *word) { (void)word; }
+
 long cbpf_bpf(int command, void *attributes, uint32_t size) {
     (void)command, (void)attributes, (void)size;
     errno = ENOSYS;
     return -1;
+}
+
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+    mach_vm_size_t copied = 0;
+    return mach_vm_read_overwrite(mach_task_self(), from, count, to, &copied) == KERN_SUCCESS ? copied : 0;
 }
 
 void cbpf_synchronize_code(void *start, size_t count) { sys_icache_invalidate(start, count); }
@@ -38,11 +53,15 @@ void cbpf_jit_copy(void *to, const void *from, size_t count) {
 
 #else
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 uint32_t cbpf_thread_identifier(void) { return (uint32_t)syscall(SYS_gettid); }
@@ -52,7 +71,20 @@ uint32_t cbpf_current_processor(void) {
     return processor < 0 ? 0 : (uint32_t)processor;
 }
 
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds) {
+    struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    syscall(SYS_futex, word, FUTEX_WAIT, expected, &limit, NULL, 0);
+}
+
+void cbpf_wake(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0); }
+
 long cbpf_bpf(int command, void *attributes, uint32_t size) { return syscall(SYS_bpf, command, attributes, size); }
+
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+    struct iovec local = {(void *)to, count}, remote = {(void *)from, count};
+    ssize_t copied = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+    return copied < 0 ? 0 : (size_t)copied;
+}
 
 int cbpf_memory_file(void) {
     const unsigned executable = 0x10; /* MFD_EXEC: kernels before 6.3 know it not, and need it not. */

@@ -3,10 +3,13 @@ import BPFMaps
 import BPFModel
 import BPFObjects
 import BPFRuntime
+import BPFTypeFormat
 
 /// Turns specs into maps and programs of the in-process engine, step by step.
 struct CollectionLoader {
-    let maps: MapFactory
+    let order: ByteOrder
+    let btf: BTF?
+    let options: LoadedCollection.Options
     let mode: ExecutionMode
 
     /// One empty map a spec.
@@ -14,12 +17,27 @@ struct CollectionLoader {
         var maps: [String: any Map] = [:]
         for spec in specs {
             do {
-                maps[spec.name] = try self.maps.make(MapDefinition(spec))
+                maps[spec.name] = try make(spec)
             } catch {
                 throw .map(error)
             }
         }
         return maps
+    }
+
+    /// A map of this process; one that is pinned by its name is shared with whoever pinned it before.
+    private func make(_ spec: MapSpec) throws(MapError) -> any Map {
+        var definition = MapDefinition(spec, slots: options.maps.slots)
+        guard spec.pinning == .byName, let pins = options.pins else { return try options.maps.make(definition) }
+        definition.types = types(of: spec)
+        var factory = options.maps
+        factory.backing = pins.backing
+        return try factory.openOrPin(definition, at: pins.resolve(spec.name))
+    }
+
+    private func types(of spec: MapSpec) -> MapTypes? {
+        guard let btf, let value = spec.valueType else { return nil }
+        return MapTypes(btf: btf.bytes, key: spec.keyType?.rawValue ?? 0, value: value.rawValue)
     }
 
     /// One decoded program a spec, its references bound to `maps`.
@@ -53,6 +71,7 @@ struct CollectionLoader {
             do {
                 if let contents = spec.contents { try map.update([0, 0, 0, 0], contents) }
                 try fill(map, spec.initialPrograms, programs)
+                try fill(map, spec.initialMaps, maps)
                 if spec.isFrozen { try map.freeze() }
             } catch {
                 throw .contents(map: spec.name, error)
@@ -71,9 +90,24 @@ struct CollectionLoader {
     }
 }
 
+extension CollectionLoader {
+    private func fill(
+        _ map: any Map, _ elements: [MapSpec.InitialElement], _ maps: [String: any Map]
+    ) throws(LinuxError) {
+        guard let outer = map as? MapOfMaps else { return }
+        for element in elements {
+            guard let inner = maps[element.name], let index = UInt32(exactly: element.index) else { continue }
+            let key = (0..<Int(outer.definition.keySize)).map {
+                UInt8(truncatingIfNeeded: $0 < 4 ? index >> (UInt32($0) * 8) : 0)
+            }
+            try outer.set(inner, at: key)
+        }
+    }
+}
+
 extension MapDefinition {
-    /// What `spec` asks for; sizes beyond 32 bits are as large as can be, which no map allows.
-    fileprivate init(_ spec: MapSpec) {
+    /// What `spec` asks for, completed as libbpf does; sizes beyond 32 bits are as large as can be, which no map allows.
+    fileprivate init(_ spec: MapSpec, slots: Int) {
         self.init(
             name: spec.name,
             type: spec.type,
@@ -82,6 +116,17 @@ extension MapDefinition {
             maxEntries: UInt32(clamping: spec.maxEntries),
             flags: spec.flags
         )
+        extra = spec.extra
+        inner = spec.inner.map { MapDefinition($0, slots: slots) }
+        if type == .perfEventArray, maxEntries == 0 { maxEntries = UInt32(slots) }
+        if type == .ringbuf || type == .userRingbuf { maxEntries = Self.ringSize(atLeast: maxEntries) }
+    }
+
+    /// The smallest power of two of whole pages.
+    private static func ringSize(atLeast count: UInt32) -> UInt32 {
+        var size: UInt32 = 4096
+        while size < count, size < 1 << 31 { size *= 2 }
+        return count == 0 ? 0 : size
     }
 }
 

@@ -23,6 +23,7 @@ struct CollectionPlan {
                     throw .needsKernel(program: program.name, "the kernel's configuration (an extern in .kconfig)")
                 }
                 pending += map.initialPrograms.map(\.name)
+                mapNames.formUnion(map.initialMaps.map(\.name))
             }
         }
         maps = spec.maps.filter { mapNames.contains($0.name) }

@@ -38,6 +38,9 @@ public final class LoadedCollection: Sendable {
         /// What maps are made with.
         public var maps = MapFactory()
 
+        /// Where maps that are to be pinned by their name are; nil where nothing is pinned.
+        public var pins: PinDirectory?
+
         /// Checked execution, and maps with the default limits.
         public init() {}
     }
@@ -55,7 +58,7 @@ public final class LoadedCollection: Sendable {
         self.spec = spec
         mapSpecs = plan.maps
         programSpecs = plan.programs
-        let loaded = try Self.load(plan, options)
+        let loaded = try Self.load(plan, of: spec, options)
         (mode, fallbackReason) = (loaded.mode, loaded.reason)
         (maps, programs) = (loaded.maps, loaded.programs)
     }
@@ -64,21 +67,24 @@ public final class LoadedCollection: Sendable {
         maps: [String: any Map], programs: [String: Program], mode: ExecutionMode, reason: DecodeError?
     )
 
-    private static func load(_ plan: CollectionPlan, _ options: Options) throws(CollectionError) -> Loaded {
+    private static func load(
+        _ plan: CollectionPlan, of spec: CollectionSpec, _ options: Options
+    ) throws(CollectionError) -> Loaded {
         do throws(CollectionError) {
-            return try load(plan, options, options.mode, because: nil)
+            return try load(plan, of: spec, options, options.mode, because: nil)
         } catch {
             guard let fallback = options.fallback, case .program(let reason, _) = error,
                 case .notCompiled = reason.reason
             else { throw error }
-            return try load(plan, options, fallback, because: reason)
+            return try load(plan, of: spec, options, fallback, because: reason)
         }
     }
 
     private static func load(
-        _ plan: CollectionPlan, _ options: Options, _ mode: ExecutionMode, because reason: DecodeError?
+        _ plan: CollectionPlan, of spec: CollectionSpec, _ options: Options, _ mode: ExecutionMode,
+        because reason: DecodeError?
     ) throws(CollectionError) -> Loaded {
-        let loader = CollectionLoader(maps: options.maps, mode: mode)
+        let loader = CollectionLoader(order: spec.order, btf: spec.btf, options: options, mode: mode)
         let maps = try loader.make(plan.maps)
         let programs = try loader.decode(plan.programs, maps)
         try loader.fill(plan.maps, maps, with: programs)

@@ -19,6 +19,13 @@ extension ProgramSpec {
         for reference in self.references {
             references[reference.slot] = name(of: reference.target)
         }
+        // An unanswered load of 64 bits has become two calls.
+        for error in unanswered {
+            guard let slot = error.relocation?.slot else { continue }
+            references[slot] = "unanswered"
+            let isPair = instructions.indices.contains(slot + 1) && instructions[slot + 1] == instructions[slot]
+            if isPair && references[slot + 1] == nil { references[slot + 1] = "unanswered" }
+        }
         let functions = subprograms.map { ($0.slot, $0.name) }
         return SymbolNames(
             references: references, functions: Dictionary(functions, uniquingKeysWith: { first, _ in first }))
@@ -34,7 +41,8 @@ extension ProgramSpec {
 }
 
 extension SourceLine {
-    fileprivate init(_ record: LineRecord) {
+    /// The line of a record.
+    public init(_ record: LineRecord) {
         self.init(
             slot: record.slot, text: record.text, file: record.fileName, line: Int(record.line),
             column: Int(record.column))

@@ -8,12 +8,23 @@ struct Annotation {
     var unprivilegedMessages: [String] = []
     var flags: UInt32 = 0x84
     var logLevel: UInt32 = 0
+    var retval: Retval?
     var isAuxiliary = false
     var hasUnprivileged = false
     var architectures: [String] = []
 
     /// Whether the program has an expectation at all.
     var isTest: Bool { success != nil || unprivilegedSuccess != nil }
+
+    /// What is expected of a load at a level of privilege; nil for nothing.
+    func isAccepted(at level: Privilege) -> Bool? {
+        level == .none ? unprivilegedSuccess ?? success ?? true : success
+    }
+
+    /// What the log of that load holds.
+    func messages(at level: Privilege) -> [String] {
+        level == .none && !unprivilegedMessages.isEmpty ? unprivilegedMessages : messages
+    }
 
     private static let prefix = "comment:test_"
 
@@ -33,6 +44,7 @@ struct Annotation {
         case "expect_msg": messages.append(Self.text(value))
         case "expect_msg_unpriv": unprivilegedMessages.append(Self.text(value))
         case "log_level": logLevel = UInt32(value) ?? 0
+        case "retval": retval = Retval(value)
         case "prog_flags": addFlags(value)
         case "auxiliary", "auxiliary_unpriv": isAuxiliary = true
         case "arch": architectures.append(value)

@@ -84,8 +84,13 @@ extension MapDescription {
         "map_spin_lock": described(.array, 8, 1, [.init(kind: .spinLock, offset: 4, size: 4)]),
         "sk_storage_map": described(.skStorage, 8, 0, [.init(kind: .spinLock, offset: 4, size: 4)]),
         "map_timer": described(.array, 16, 1, [.init(kind: .timer, offset: 0, size: 16)]),
-        "map_kptr": described(.array, 24, 1, (0..<3).map { .init(kind: .kernelPointer, offset: $0 * 8, size: 8) }),
+        "map_kptr": described(.array, 24, 1, kernelPointers),
     ]
+
+    /// The first of three stands for no reference.
+    private static let kernelPointers = (0..<3).map { index in
+        SpecialField(kind: .kernelPointer, offset: index * 8, size: 8, isReferenced: index > 0)
+    }
 
     private static var mapOfMaps: MapDescription {
         var map = MapDescription(type: .arrayOfMaps, keySize: 4, valueSize: 4, maxEntries: 1)

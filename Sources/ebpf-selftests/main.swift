@@ -5,30 +5,55 @@ import Foundation
 var arguments = CommandLine.arguments.dropFirst()
 let isJSON = arguments.contains("--json")
 let isVerbose = arguments.contains("--verbose")
-let isUnprivileged = arguments.contains("--unprivileged")
-let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
+let only = option("only")
+/// Both levels of privilege, unless one is asked for.
+let levels: [Privilege] =
+    arguments.contains("--unprivileged") ? [.none] : arguments.contains("--privileged") ? [.root] : [.root, .none]
 guard let folder = arguments.first(where: { !$0.hasPrefix("--") }) else {
-    print("usage: ebpf-selftests DIR [--json] [--unprivileged] [--verbose] [--only=PROGRAM]")
+    print(
+        """
+        usage: ebpf-selftests DIR [--privileged|--unprivileged] [--json] [--recorded=CSV] [--containment] [--mutations=N]
+                              [--verbose] [--only=PROGRAM]
+        """)
     exit(2)
 }
-
+let recorded = option("recorded").flatMap { FileManager.default.contents(atPath: $0) }
+    .map { RecordedCounts(String(decoding: $0, as: UTF8.self)) }
+let checksContainment = arguments.contains("--containment")
+var containment = ContainmentBoard(runs: 8)
+var mutations = MutationBoard(arguments)
+/// The scores of one level of privilege, while its programs run.
 var board = Scoreboard()
-let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".bpf.o") }
-for name in names.sorted() {
-    guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
-    let file = String(name.dropLast(6))
-    do {
-        let collection = try CollectionSpec(try ObjectFile([UInt8](data)))
-        try runFile(file, collection)
-    } catch {
-        board.skip("object: \(file): \(error)")
-    }
+var retvals = RetvalBoard()
+var level = Privilege.root
+
+func option(_ name: String) -> String? {
+    CommandLine.arguments.first { $0.hasPrefix("--\(name)=") }.map { String($0.dropFirst(name.count + 3)) }
 }
 
-if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
+// MARK: One level
+
+@MainActor func score(_ privilege: Privilege) {
+    (board, retvals, level) = (Scoreboard(recorded: privilege == .root ? recorded : nil), RetvalBoard(), privilege)
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+        $0.hasSuffix(".bpf.o")
+    }
+    for name in names.sorted() {
+        guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
+        let file = String(name.dropLast(6))
+        do {
+            try runFile(file, try CollectionSpec(try ObjectFile([UInt8](data))))
+        } catch {
+            board.skip("object: \(file): \(error)")
+        }
+    }
+    guard let data = FileManager.default.contents(atPath: folder + "/legacy.cases") else { return }
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
-        if isUnprivileged && !legacy.hasUnprivileged { continue }
-        board.add(legacy, privilege: isUnprivileged ? .none : .root)
+        if privilege == .none && !legacy.hasUnprivileged { continue }
+        guard let (accepted, verified) = board.add(legacy, privilege: privilege) else { continue }
+        retvals.run(legacy, accepted, verified)
+        mutations?.add(accepted)
+        if checksContainment { containment.check("legacy/\(legacy.file)", legacy.name, accepted) }
     }
 }
 
@@ -40,7 +65,7 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             continue
         }
         if !annotation.architectures.isEmpty && !annotation.architectures.contains("X86_64") { continue }
-        if isUnprivileged && !annotation.hasUnprivileged { continue }
+        if level == .none && !annotation.hasUnprivileged { continue }
         run(file, program, annotation, collection)
     }
 }
@@ -49,17 +74,8 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
     if isVerbose { FileHandle.standardError.write(Data("\(file):\(program.name)\n".utf8)) }
     do throws(VerificationObstacle) {
         var request = try program.verificationRequest(in: collection)
-        let expected: Bool
-        let messages: [String]
-        if isUnprivileged {
-            expected = annotation.unprivilegedSuccess ?? annotation.success ?? true
-            messages = annotation.unprivilegedMessages.isEmpty ? annotation.messages : annotation.unprivilegedMessages
-            request.privilege = .none
-        } else {
-            guard let success = annotation.success else { return }
-            expected = success
-            messages = annotation.messages
-        }
+        guard let expected = annotation.isAccepted(at: level) else { return }
+        request.privilege = level
         request.flags = .init(rawValue: request.flags.rawValue | annotation.flags)
         request.logLevel = LogLevel(rawValue: annotation.logLevel)
         // The suite loads this file without CAP_PERFMON.
@@ -75,35 +91,63 @@ if let data = FileManager.default.contents(atPath: folder + "/legacy.cases") {
             message = "insn \(failure.instruction ?? -1): " + failure.message
         }
         if only != nil { print(result.log) }
+        if result.isAccepted { mutations?.add(request) }
+        if result.isAccepted, checksContainment { containment.check(file, program.name, request) }
+        if case .success(let verified) = result.verdict, expected, level == .root, let retval = annotation.retval {
+            retvals.run(file, program, request, verified, collection, retval)
+        }
         board.add(
-            file: file, program: program.name, expected: expected, messages: messages, accepted: result.isAccepted,
-            log: result.log, message: message)
+            file: file, program: program.name, expected: expected, messages: annotation.messages(at: level),
+            accepted: result.isAccepted, log: result.log, message: message,
+            processed: result.statistics.processedInstructions)
     } catch {
         board.skip(error.kind)
     }
 }
 
-for name in board.falseAccepts { print("FALSE ACCEPT  \(name)") }
-if isVerbose {
-    for (name, message) in board.falseRejects {
-        print("false reject  \(name): \(message.replacing("\n", with: " | "))")
+// MARK: The report
+
+@MainActor func report(_ title: String) {
+    if !isJSON { print(board.table(results: retvals, title: title)) }
+    for name in board.falseAccepts where !isJSON { print("FALSE ACCEPT  \(name)") }
+    for text in retvals.wrong where !isJSON { print("RETVAL        \(text)") }
+    if isVerbose && !isJSON { print(board.disagreements()) }
+    for (reason, count) in board.skipped.sorted(by: { $0.key < $1.key }) where !isJSON {
+        print("skipped \(count): \(reason)")
     }
-    for (name, expected, message) in board.wrongMessages {
-        print("message       \(name): expected '\(expected)', got '\(message.replacing("\n", with: " | "))'")
+    for (reason, names) in retvals.notRun.sorted(by: { $0.key < $1.key }) where !isJSON {
+        print("not run \(names.count): \(reason)\(isVerbose ? " — " + names.joined(separator: ", ") : "")")
     }
 }
-for (reason, count) in board.skipped.sorted(by: { $0.key < $1.key }) { print("skipped \(count): \(reason)") }
-let total = board.total
+
+var total = Scoreboard.Counts()
+var results = RetvalBoard.Counts()
+var falseAccepts: [String] = []
+var falseRejects = 0
+var sections: [String] = []
+for privilege in levels {
+    score(privilege)
+    let title = privilege == .none ? "unprivileged" : "privileged"
+    report(title)
+    sections.append("\"\(title)\": \(board.json)")
+    total = total + board.total
+    results = results + retvals.total
+    falseAccepts += board.falseAccepts
+    falseRejects += board.falseRejects.count
+}
+mutations?.run()
+if checksContainment { containment.report(isVerbose: isVerbose) }
+let more = ", \"retvalExpected\": \(results.expected), \"retvalRun\": \(results.run), \"retvalAgree\": \(results.agree)"
 if isJSON {
-    print(
-        "{\"summary\": {\"programs\": \(total.programs), \"verdictAgree\": \(total.verdictAgree), \"rejects\": \(total.rejects), \"messageAgree\": \(total.messageAgree), \"falseAccepts\": \(board.falseAccepts.count), \"falseRejects\": \(board.falseRejects.count)}}"
-    )
+    let names = falseAccepts.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+    sections.append("\"falseAccepts\": [\(names.joined(separator: ", "))]")
+    sections.append(
+        "\"summary\": "
+            + Scoreboard.json(total, falseAccepts: falseAccepts, falseRejects: falseRejects, more: more))
+    print("{\(sections.joined(separator: ",\n "))}")
 } else {
-    for (file, counts) in board.files.sorted(by: { $0.key < $1.key }) where isVerbose {
-        print("\(file): \(counts.verdictAgree)/\(counts.programs), messages \(counts.messageAgree)/\(counts.rejects)")
-    }
     print(
-        "programs \(total.programs), verdicts agree \(total.verdictAgree), messages \(total.messageAgree)/\(total.rejects), false accepts \(board.falseAccepts.count), false rejects \(board.falseRejects.count)"
+        "programs \(total.programs), verdicts agree \(total.verdictAgree), messages \(total.messageAgree)/\(total.rejects), false accepts \(falseAccepts.count), false rejects \(falseRejects), instructions within a tenth \(total.countAgree)/\(total.counted), results \(results.agree)/\(results.run) of \(results.expected)"
     )
 }
-exit(board.falseAccepts.isEmpty ? 0 : 1)
+exit(falseAccepts.isEmpty ? 0 : 1)

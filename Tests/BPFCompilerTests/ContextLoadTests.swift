@@ -11,7 +11,7 @@ struct ContextLoadTests {
     /// The context is 8 bytes after the field, and its word at 4 is 0x77.
     private func run(_ program: [Instruction], _ processor: Processor) throws -> UInt64 {
         var request = CompilationRequest(program)
-        request.contextFields = [4: ContextAccess(offset: -8, size: .double)]
+        request.contextFields = [4: FieldPlace(offset: -8, size: .double)]
         request.runState = RunStateLayout(context: 0)
         let code = try NativeProgram(try Compiler.compile(request, for: processor))
         var memory: [UInt64] = [0x1122_3344_5566_7788, 0x77 << 32, 0, 0]

@@ -62,7 +62,8 @@ struct LookupTests {
         }
     }
 
-    @Test("A value by its key, in chains of any length", arguments: HostRun.processors,
+    @Test(
+        "A value by its key, in chains of any length", arguments: HostRun.processors,
         [4, 8, 16].flatMap { size in [1, 7, 64].map { (size, $0) } })
     func hashed(processor: Processor, row: (keySize: Int, slotCount: Int)) throws {
         let (keySize, slotCount) = row

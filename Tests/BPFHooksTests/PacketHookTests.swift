@@ -10,6 +10,7 @@ struct PacketHookTests {
         "Each kind of program over packets has one hook",
         arguments: [
             (.xdp, "xdp"), (.socketFilter, "socket filter"), (.schedCls, "tc classifier"), (.schedAct, "tc action"),
+            (.cgroupSkb, "cgroup skb"), (.lwtIn, "lwt in"), (.lwtOut, "lwt out"), (.lwtXmit, "lwt xmit"),
         ] as [(ProgramType, String)])
     func hooks(type: ProgramType, name: String) throws {
         let hook = try #require(PacketHook.running(type))
@@ -22,7 +23,7 @@ struct PacketHookTests {
     @Test("Other programs have none")
     func others() {
         #expect(PacketHook.running(.kprobe) == nil)
-        #expect(PacketHook.all.count == 4)
+        #expect(PacketHook.all.count == 8)
     }
 
     /// Counted by loading one program a helper on Linux 6.18.

@@ -72,7 +72,8 @@ struct Creation: Sendable, CustomTestStringConvertible {
         Creation(.progArray, 4, 4, 1 << 28, 0, nil),
         Creation(.progArray, 4, 4, 1, 0x08, nil),
         Creation(.progArray, 4, 4, 1, 0x80, .einval),
-        Creation(.lpmTrie, 8, 8, 1, 1, .eopnotsupp),
+        Creation(.lpmTrie, 8, 8, 1, 1, nil),
+        Creation(.structOps, 4, 8, 1, 0, .eopnotsupp),
         Creation(.unspec, 4, 4, 1, 0, .eopnotsupp),
     ]
 

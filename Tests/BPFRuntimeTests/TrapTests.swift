@@ -88,9 +88,6 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
             "r2 = r10 \n r2 += -8 \n r3 = r2 \n r4 = 0 \n r1 = map[constants] \n call bpf_map_update_elem \n exit",
             at: 6, "r1 of bpf_map_update_elem: map constants is read only"),
         TrapCase(
-            "r2 = r10 \n r2 += -8 \n r1 = map[events] \n call bpf_map_lookup_elem \n exit", at: 4,
-            "r1 of bpf_map_lookup_elem: map events is write only"),
-        TrapCase(
             "r2 = r10 \n r2 += -8 \n r1 = map[programs] \n call bpf_map_lookup_elem \n exit", at: 4,
             "r1 of bpf_map_lookup_elem: the helper does not work on map programs"),
         TrapCase(

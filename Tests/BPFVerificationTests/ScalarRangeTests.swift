@@ -45,7 +45,7 @@ struct ScalarRangeTests {
     }
 
     /// Every set that is tried.
-    static let sets = places.flatMap { runs(near: $0).filter { $0.count == 5 } + subsets(near: $0) }
+    static let sets = places.flatMap { runs(near: $0).filter { $0.count == 5 } + subsets(near: $0, of: 3) }
 
     /// What is known of a set when only some views are: each number says which.
     ///

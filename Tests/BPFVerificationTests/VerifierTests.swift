@@ -94,6 +94,15 @@ struct VerifierTests {
             "r2 = *(u32 *)(r1 +76)\nr3 = *(u32 *)(r1 +80)\nr4 = r2\nr4 += 14\nif r4 > r3 goto +1\nr0 = *(u8 *)(r2 +14)\nr0 = 0\nexit",
             rejected: "invalid access to packet, off=14 size=1, R2(id=0,off=14,r=14)"),
         Case(
+            "bits are forgotten by sign extension",
+            "call bpf_get_prandom_u32\nw0 |= 30\nw0 = (s8)w0\nif w0 != 12 goto +1\nr0 = r2\nr0 = 0\nexit",
+            rejected: "R2 !read_ok"),
+        Case(
+            "a copy of the low word is not the number",
+            "call bpf_get_prandom_u32\nr6 = r0\ncall bpf_get_prandom_u32\nr0 &= 7\nr6 <<= 32\nr6 |= r0\nw7 = (s8)w6\n"
+                + "if w7 != 5 goto +4\nr1 = r10\nr1 += -16\nr1 += r6\n*(u8 *)(r1 +0) = 1\nr0 = 0\nexit",
+            rejected: "math between fp pointer and register with unbounded min value is not allowed"),
+        Case(
             "helper of other programs", "call bpf_xdp_adjust_head\nexit",
             rejected: "program of this type cannot use helper bpf_xdp_adjust_head#44"),
         Case(

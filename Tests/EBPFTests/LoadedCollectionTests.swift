@@ -33,7 +33,6 @@ import Testing
             ("data.be", nil, "made for big-endian machines"),
             ("externs", nil, "which only a kernel has"),
             ("unknown_section", ["unknown"], "does not say what kind of program it is"),
-            ("map_in_map", nil, "type array_of_maps is not supported yet"),
             ("indirect_calls", nil, "calling through a register is not allowed"),
             ("struct_ops", nil, "programs of type struct_ops can't run in this process yet"),
         ] as [(String, [String]?, String)])

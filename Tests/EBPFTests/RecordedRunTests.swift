@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(
-        arguments: RecordedRun.all.filter { !needsMoreMaps.contains($0.object) && $0.program != "sum_of_elements" },
+        arguments: RecordedRun.all.filter { $0.program != "sum_of_elements" },
         ExecutionMode.allCases)
     func givesWhatLinuxGave(run: RecordedRun, mode: ExecutionMode) throws {
         var options = LoadedCollection.Options()
@@ -45,15 +45,6 @@ import Testing
         return spec.contents ?? [UInt8](repeating: 0, count: spec.valueSize)
     }
 
-    /// The runs that wait for map types.
-    @Test func onlyMapTypesAreMissing() throws {
-        for object in Self.needsMoreMaps {
-            let spec = try Fixtures.spec(object)
-            let error = #expect(throws: CollectionError.self) { try LoadedCollection(spec) }
-            #expect("\(error as Any)".contains("is not supported yet"))
-        }
-    }
-
     @Test func onlyOneHelperIsMissing() throws {
         let spec = try Fixtures.spec("callbacks")
         let error = #expect(throws: CollectionError.self) {
@@ -61,7 +52,4 @@ import Testing
         }
         #expect("\(error as Any)".contains("calling bpf_for_each_map_elem is not supported yet"))
     }
-
-    /// Fixtures with map types that this engine does not have yet.
-    private static let needsMoreMaps: Set = ["maps", "map_in_map"]
 }

@@ -4,11 +4,15 @@ import EBPF
 /// What is compared.
 enum Comparisons {
     /// All comparisons that this machine can make, and why others are left out.
-    static func all() throws -> (comparisons: [Comparison], skipped: [String]) {
+    static func all(
+        with maps: (comparisons: [Comparison], skipped: [String])
+    ) throws -> (comparisons: [Comparison], skipped: [String]) {
         var comparisons = [
             try microLoop(), try emptyProgram(), try lookups(.array), try lookups(.hash),
         ]
-        var skipped: [String] = []
+        comparisons += try verification()
+        comparisons += maps.comparisons
+        var skipped = maps.skipped
         do {
             comparisons.append(try kernelTypes())
         } catch {

@@ -3,20 +3,44 @@ import Foundation
 
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
-///     benchmarks [--brief] [--json]
+///     benchmarks [--brief] [--json] [--maps]
 ///     benchmarks programs FOLDER [--brief] [NAME...]
+///     benchmarks --loader OBJECT… [--libbpf PREFIX]
+///
+/// `--maps` compares maps alone.
 
 if CommandLine.arguments.dropFirst().first == "programs" {
     try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
     exit(0)
 }
+if CommandLine.arguments.dropFirst().first == "--loader-peak", CommandLine.arguments.count == 4 {
+    let before = FileBytes.peak()
+    try LoaderComparison.perform(CommandLine.arguments[2], .init(rawValue: CommandLine.arguments[3]) ?? .open)
+    print(FileBytes.peak() - before)
+    exit(0)
+}
+if CommandLine.arguments.dropFirst().first == "--loader" {
+    var words = Array(CommandLine.arguments.dropFirst(2))
+    var prefix: String?
+    if let option = words.firstIndex(of: "--libbpf"), option + 1 < words.count {
+        prefix = words[option + 1]
+        words.removeSubrange(option...option + 1)
+    }
+    do {
+        try LoaderComparison(objects: words, libbpf: prefix, rounds: 15).run()
+    } catch let skipped as LoaderComparison.Skipped {
+        print("skipped: \(skipped)")
+    }
+    exit(0)
+}
 let arguments = Set(CommandLine.arguments.dropFirst())
-if let unknown = arguments.subtracting(["--brief", "--json"]).first {
-    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json]; what is '\(unknown)'?\n".utf8))
+if let unknown = arguments.subtracting(["--brief", "--json", "--maps"]).first {
+    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json] [--maps]; what is '\(unknown)'?\n".utf8))
     exit(2)
 }
 let rounds = arguments.contains("--brief") ? 5 : 25
-let (comparisons, skipped) = try Comparisons.all()
+let maps = MapComparisons.all
+let (comparisons, skipped) = arguments.contains("--maps") ? maps() : try Comparisons.all(with: maps())
 var report: [(String, StructuredValue)] = []
 
 for comparison in comparisons {

@@ -11,9 +11,11 @@ public struct FuzzTarget: Sendable {
     public static let all: [FuzzTarget] = [
         FuzzTarget(name: "object", feed: feedObject),
         FuzzTarget(name: "btf", feed: feedBTF),
+        FuzzTarget(name: "image", feed: feedImage),
         FuzzTarget(name: "capture", feed: feedCapture),
         FuzzTarget(name: "assembler", feed: feedAssembler),
         FuzzTarget(name: "program", feed: feedProgram),
+        FuzzTarget(name: "map", feed: feedPinnedMap),
         FuzzTarget(name: "verify", feed: feedVerification),
         FuzzTarget(name: "generated", feed: feedGeneratedProgram),
     ]

@@ -10,6 +10,9 @@ func feedObject(_ bytes: [UInt8]) {
         }
         if let btf = spec.btf { readTypes(btf) }
         _ = try? ObjectWriter.write(spec)
+        var options = SwiftBindings.Options(path: "fuzz.o")
+        options.allTypes = true
+        _ = try? SwiftBindings(spec, options: options).source()
     } catch {
         precondition(!"\(error)".isEmpty, "an error without words")
     }

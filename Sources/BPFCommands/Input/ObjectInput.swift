@@ -4,7 +4,11 @@ import EBPF
 enum ObjectInput {
     /// The specs of the object at `path`.
     static func open(_ path: String) throws(CommandError) -> CollectionSpec {
-        let bytes = try InputFile.read(path)
+        try spec(try InputFile.read(path), path: path)
+    }
+
+    /// The specs of the object with these bytes; `path` is for errors.
+    static func spec(_ bytes: [UInt8], path: String) throws(CommandError) -> CollectionSpec {
         do {
             return try CollectionSpec(try ObjectFile(bytes))
         } catch {

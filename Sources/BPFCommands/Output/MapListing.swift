@@ -90,6 +90,26 @@ extension MapListing {
 }
 
 extension MapListing {
+    /// Every entry in bpftool's form: bytes, and behind `formatted` the values by their types where there are any.
+    func elements() -> StructuredValue { .array(entries.map { element($0.key, $0.value) }) }
+
+    /// One entry in bpftool's form.
+    func element(_ key: [UInt8], _ value: [UInt8]) -> StructuredValue {
+        var fields = [("key", structured(key, nil))]
+        if spec.type.isPerCPU {
+            let values = slots(of: value).map { slot, value -> StructuredValue in
+                ["cpu": .integer(Int64(slot)), "value": structured(value, nil)]
+            }
+            fields.append(("values", .array(values)))
+        } else {
+            fields.append(("value", structured(value, nil)))
+        }
+        if btf != nil, spec.valueType != nil { fields.append(("formatted", structured((key, value)))) }
+        return .object(fields)
+    }
+}
+
+extension MapListing {
     /// The variables of a data section, one a line.
     private func variableLines() -> [String] {
         let title = "\(Terminal.bold(spec.name)) (variables, \(spec.valueSize) bytes)"

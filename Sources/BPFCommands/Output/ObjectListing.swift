@@ -70,7 +70,18 @@ extension ObjectListing {
             "functions": .array(program.subprograms.map { .string($0.name) }),
             "lines": .integer(Int64(program.lines.count)),
             "core_relocations": .integer(Int64(program.coreRelocations.count)),
+            "unanswered": .array(program.unanswered.map(structured)),
             "maps": .array(program.mapNames.map { .string($0) }),
+        ]
+    }
+
+    private func structured(_ error: COREError) -> StructuredValue {
+        [
+            "instruction": .integer(Int64(error.relocation?.slot ?? 0)),
+            "question": .string(error.question ?? ""),
+            "reason": .string(error.reason.description),
+            "source": error.line.map { .string(SourceLine($0).description) } ?? .null,
+            "candidates": .array(error.candidates.map { .string($0.description) }),
         ]
     }
 }

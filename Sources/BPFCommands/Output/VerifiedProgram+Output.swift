@@ -22,6 +22,8 @@ extension VerifiedProgram {
                         "key": call.key.map { .string(Hex.encode($0)) } ?? .null,
                     ]
                 }),
+            "accesses": .array(
+                facts.accesses.map { ["instruction": .integer(Int64($0.slot)), "memory": .string("\($0.memory)")] }),
         ]
     }
 }

@@ -33,7 +33,7 @@ struct Step: Sendable {
         /// The same in the hashed map of that number; r1 to r5 hold anything afterwards.
         case hashLookup(UInt64)
         /// A load from `src`, or of a field elsewhere if that is the context's address.
-        case contextLoad(ContextAccess)
+        case contextLoad(FieldPlace)
     }
 
     /// The program's own instruction.

@@ -3,9 +3,9 @@ import BPFInstructions
 /// Which loads of a program go to fields of the context that are elsewhere.
 struct ContextLoads {
     /// Loads that always do, by slot.
-    private(set) var certain: [Int: ContextAccess] = [:]
+    private(set) var certain: [Int: FieldPlace] = [:]
     /// Loads that may do, by slot.
-    private(set) var possible: [Int: ContextAccess] = [:]
+    private(set) var possible: [Int: FieldPlace] = [:]
 
     private let program: Program
     private var states: [ContextState]
@@ -35,9 +35,9 @@ struct ContextLoads {
     /// The loads whose offset and size are those of such a field.
     private static func candidates(
         _ request: CompilationRequest, _ program: Program
-    ) -> [(slot: Int, access: ContextAccess)] {
+    ) -> [(slot: Int, access: FieldPlace)] {
         if request.contextFields.isEmpty { return [] }
-        var loads: [(slot: Int, access: ContextAccess)] = []
+        var loads: [(slot: Int, access: FieldPlace)] = []
         for (slot, operation) in program.operations.enumerated() {
             guard case .load(.word, signed: false)? = operation,
                 let access = request.contextFields[program.instructions[slot].offset]

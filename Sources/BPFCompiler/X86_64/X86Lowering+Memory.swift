@@ -39,7 +39,7 @@ extension X86Lowering {
     }
 
     /// Loads 4 bytes, or the field elsewhere if the base is the context.
-    mutating func lowerContextLoad(_ field: ContextAccess, _ step: Step) {
+    mutating func lowerContextLoad(_ field: FieldPlace, _ step: Step) {
         let (plain, end) = (emitter.stream.label(), emitter.stream.label())
         let context = X86Operand.memory(.at(X86Registers.runState, request.runState.context))
         emitter.emit(.cmp, .bits64, context, step.x86Source)

@@ -2,7 +2,9 @@ import BPFModel
 
 extension PacketHook {
     /// Every hook over packets.
-    public static let all: [PacketHook] = [xdp, socketFilter, classifier, action]
+    public static let all: [PacketHook] = [
+        xdp, socketFilter, classifier, action, controlGroup, tunnelInput, tunnelOutput, tunnelTransmit,
+    ]
 
     /// At the driver, before there is a socket buffer.
     public static let xdp = PacketHook(
@@ -39,6 +41,37 @@ extension PacketHook {
         helpers: trafficControl,
         fate: .survivesUnless(TrafficControlAction.consuming)
     )
+
+    /// At a control group's sockets.
+    public static let controlGroup = PacketHook(
+        name: "cgroup skb",
+        programType: .cgroupSkb,
+        contextLayout: .rights(of: .cgroupSkb, over: .skBuff),
+        helpers: HelperAvailability.all(for: .cgroupSkb),
+        fate: .survives([1, 3])
+    )
+
+    /// At a route, for packets that are received.
+    public static let tunnelInput = tunnel("lwt in", .lwtIn)
+
+    /// At a route, for packets that this host sends.
+    public static let tunnelOutput = tunnel("lwt out", .lwtOut)
+
+    /// At a route, before a packet is transmitted.
+    public static let tunnelTransmit = tunnel("lwt xmit", .lwtXmit)
+
+    /// A hook at a route with a lightweight tunnel: a packet goes on as it is, through another route, or to a device.
+    ///
+    /// - Kernel: `enum bpf_ret_code`.
+    private static func tunnel(_ name: String, _ type: ProgramType) -> PacketHook {
+        PacketHook(
+            name: name,
+            programType: type,
+            contextLayout: .rights(of: type, over: .skBuff),
+            helpers: HelperAvailability.all(for: type),
+            fate: .survives([0, 7, 128])
+        )
+    }
 
     private static let trafficControl =
         commonHelpers.union(socketBufferHelpers).union(forwardingHelpers).union(trafficControlHelpers)

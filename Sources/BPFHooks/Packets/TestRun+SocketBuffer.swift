@@ -1,9 +1,9 @@
 import BPFModel
 
 extension TestRun {
-    /// The packet and `__sk_buff` of a socket filter or tc program.
+    /// The packet and `__sk_buff` of a program over socket buffers.
     ///
-    /// A socket filter gets the packet from its network header on, tc programs from the Ethernet header on.
+    /// tc programs get the packet from its Ethernet header on, all others from its network header on.
     /// Observed on Linux 6.18: "What bpf(2) refuses", "What programs read".
     func socketBufferEvent(at hook: PacketHook) throws(TestRunError) -> PacketEvent {
         guard let header = EthernetHeader(data) else {
@@ -29,7 +29,7 @@ extension TestRun {
         return result
     }
 
-    /// The packet as the caller gets it: a socket filter's has zeros for its Ethernet header.
+    /// The packet as the caller gets it: zeros stand for an Ethernet header that the program did not see.
     func returnedFrame(_ packet: [UInt8], at hook: PacketHook) -> [UInt8] {
         hook.showsEthernetHeaderInTestRuns ? packet : [UInt8](repeating: 0, count: EthernetHeader.length) + packet
     }
@@ -75,5 +75,5 @@ extension EthernetHeader {
 
 extension PacketHook {
     /// Whether a test run shows the program the whole frame.
-    fileprivate var showsEthernetHeaderInTestRuns: Bool { programType != .socketFilter }
+    fileprivate var showsEthernetHeaderInTestRuns: Bool { programType == .schedCls || programType == .schedAct }
 }

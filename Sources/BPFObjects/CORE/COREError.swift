@@ -67,12 +67,15 @@ extension COREError: CustomStringConvertible {
     /// One sentence for people: the place, what was wanted, what is wrong, and what each candidate has.
     public var description: String {
         var text = place
-        if let relocation {
-            text += "\(relocation.kind.request) of '\(subject)': "
-        }
+        if let question { text += "\(question): " }
         text += reason.description
         if !candidates.isEmpty { text += "; \(candidates.map(\.description).joined(separator: ", "))" }
         return text
+    }
+
+    /// What was asked, as in `offset of 'struct task_struct.pid'`; nil for what concerns the collection.
+    public var question: String? {
+        relocation.map { "\($0.kind.request) of '\(subject)'" }
     }
 
     private var place: String {

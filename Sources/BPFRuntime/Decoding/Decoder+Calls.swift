@@ -11,15 +11,17 @@ extension Decoder {
         let id = HelperID(rawValue: UInt32(bitPattern: instruction.immediate))
         guard let prototype = Helper.with(id: id)?.prototype else { throw error(.unknownHelper(id), at: slot) }
         if let allowedHelpers, !allowedHelpers.contains(id) { throw error(.helperNotAllowed(id), at: slot) }
-        guard let implementation = HelperTable.implementation(of: id) else {
-            throw error(.helperNotSupported(id), at: slot)
-        }
+        var known = HelperTable.implementation(of: id)
+        if usesStandIns, known?.prefersStandIn ?? true { known = UnimplementedHelper.self }
+        guard let implementation = known else { throw error(.helperNotSupported(id), at: slot) }
         use = .call(arguments: prototype.arguments.count, returnsValue: prototype.result != .void)
         let index = program.helpers.firstIndex { $0.id == id } ?? program.helpers.count
         if index == program.helpers.count {
             program.helpers.append(
                 HelperEntry(
-                    id: id, tests: ArgumentTest.tests(for: prototype.arguments), implementation: implementation))
+                    id: id,
+                    tests: ArgumentTest.tests(for: prototype.arguments, ofStandIn: implementation.step == .callStandIn),
+                    implementation: implementation))
         }
         return Step(implementation.step, immediate: Int32(index))
     }

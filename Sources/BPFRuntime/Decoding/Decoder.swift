@@ -12,6 +12,8 @@ struct Decoder {
     let allowedHelpers: Set<HelperID>?
     /// What tail calls of this program need.
     let kind: TailCallKind
+    /// Whether helpers that are not implemented become calls of a stand-in.
+    var usesStandIns = false
 
     var program = DecodedProgram()
     /// The step of each slot; nil for the second slot of a 64-bit load.

@@ -3,6 +3,7 @@
 /// All handles lie in the upper half of the address space, which belongs to the kernel on every host.
 enum Handle {
     private static let maps: UInt64 = 0xffff_8a00_0000_0000
+    private static let innerMaps: UInt64 = 0xffff_8b00_0000_0000
     private static let functions: UInt64 = 0xffff_8f00_0000_0000
 
     /// Stands for the map at `index` in the program's list.
@@ -12,6 +13,15 @@ enum Handle {
     @inline(__always)
     static func mapIndex(_ value: UInt64, count: Int) -> Int? {
         let index = value &- maps
+        return index < UInt64(count) ? Int(index) : nil
+    }
+
+    /// Stands for the map at `index` in the list of those that the run found in maps of maps.
+    static func innerMap(_ index: Int) -> UInt64 { innerMaps + UInt64(index) }
+
+    /// The index of the found map that a value stands for, out of `count`; nil for any other value.
+    static func innerMapIndex(_ value: UInt64, count: Int) -> Int? {
+        let index = value &- innerMaps
         return index < UInt64(count) ? Int(index) : nil
     }
 

@@ -11,6 +11,8 @@ struct MapEntry: Sendable {
     let mayWrite: Bool
     /// Set for maps that only tail calls use.
     let programs: ProgramArray?
+    /// Set for maps whose entries are maps.
+    let maps: MapOfMaps?
 
     init(_ map: any Map) {
         self.map = map
@@ -20,5 +22,6 @@ struct MapEntry: Sendable {
         mayRead = map.permissions.programMayRead
         mayWrite = map.permissions.programMayWrite
         programs = map as? ProgramArray
+        maps = map as? MapOfMaps
     }
 }

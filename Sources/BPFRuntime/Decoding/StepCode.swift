@@ -55,6 +55,6 @@ enum StepCode: UInt8, CaseIterable {
     case bitsSet64Immediate, bitsSet64Register, bitsSet32Immediate, bitsSet32Register
 
     // Calls. Three helpers steer the interpreter or are worth a path of their own.
-    case callHelper, callMapLookup, callTail, callLoop
+    case callHelper, callMapLookup, callTail, callLoop, callStandIn
     case callLocal, exit
 }

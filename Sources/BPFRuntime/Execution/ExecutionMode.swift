@@ -1,3 +1,5 @@
+import BPFCompiler
+
 /// How a program is executed.
 public enum ExecutionMode: String, Sendable, Hashable, CaseIterable {
     /// Trusts the program: nothing that it does to memory is tested, and what it does wrong is undefined.
@@ -8,6 +10,9 @@ public enum ExecutionMode: String, Sendable, Hashable, CaseIterable {
     case checked
     /// Executes machine code, which trusts the program as fast mode does, and stops for no limit.
     case native
+
+    /// All modes that this machine has: without a compiler for its processor, those of the interpreter.
+    public static let allCases: [ExecutionMode] = Processor.host == nil ? interpreted : interpreted + [.native]
 
     /// The modes of the interpreter.
     public static let interpreted: [ExecutionMode] = [.fast, .checked]

@@ -23,6 +23,7 @@ enum Interpreter {
             while true {
                 step = cursor
                 if Policy.isChecked { try state.noteRegisters(uses[step.number]) }
+                if Policy.isObserved { state.observe(program, step: step.index(from: first), registers) }
                 cursor = step.next
                 let value: UInt64
                 switch step.code {
@@ -435,6 +436,10 @@ enum Interpreter {
                     {
                         cursor = try counter.jump(from: step, to: first.advanced(by: body))
                     }
+                    continue
+                case .callStandIn:
+                    if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
+                    registers[0] = state.callStandIn(helpers[step.helper], HelperArguments(registers))
                     continue
                 case .callLocal:
                     try state.enter(Policy.self, &registers, from: cursor.index(from: first))

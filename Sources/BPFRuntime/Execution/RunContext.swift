@@ -12,6 +12,14 @@ public final class RunContext {
     /// Where runs get their per-CPU slot from.
     public let slots: SlotAllocator
 
+    /// Who is told about every instruction of a checked run; nil for nobody.
+    public var observer: (any ExecutionObserver)?
+
+    /// Who answers for helpers that are not implemented, in programs that may call them.
+    package var standIn: (any HelperStandIn)?
+    /// Memory that programs may touch besides their own.
+    package var objects: [RunObject] = []
+
     /// The bytes that r1 points to.
     let memory: ContextMemory
     let stack: RunStack

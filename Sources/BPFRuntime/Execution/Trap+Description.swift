@@ -44,9 +44,9 @@ extension Trap.ArgumentFault: CustomStringConvertible {
         switch self {
         case .notContext: "not the context"
         case .notMap: "not a map"
+        case .notRecord: "not a record that was reserved and is still the program's"
         case .wrongMap(let name): "the helper does not work on map \(name)"
         case .readOnlyMap(let name): "map \(name) is read only"
-        case .writeOnlyMap(let name): "map \(name) is write only"
         case .size(let size): "\(Int64(bitPattern: size)) is no length"
         case .notFunction: "not a function of the program"
         case .unsupported: "an argument of this kind is not supported yet"

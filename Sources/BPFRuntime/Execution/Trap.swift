@@ -54,12 +54,12 @@ public struct Trap: Error, Hashable, Sendable {
         case notContext
         /// It is not a map.
         case notMap
+        /// No record of a ring buffer that the program has reserved.
+        case notRecord
         /// The helper does not work on this map.
         case wrongMap(String)
         /// Programs may not write this map.
         case readOnlyMap(String)
-        /// Programs may not read this map.
-        case writeOnlyMap(String)
         /// A length is 0 where it must not be, or larger than any memory.
         case size(UInt64)
         /// It is not a function of the program.

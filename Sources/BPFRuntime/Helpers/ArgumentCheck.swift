@@ -41,6 +41,7 @@ struct ArgumentCheck {
         case .fixedMemory(let use, let size): try check(use, value, size, &memory)
         case .stackOrNull:
             if value != 0 { try memory.checkArgument(.read, value, size: 1) }
+        case .record: if !memory.isReservedRecord(value) { throw fault(.notRecord, register) }
         case .unsupported: throw fault(.unsupported, register)
         }
     }
@@ -59,12 +60,12 @@ struct ArgumentCheck {
     private mutating func checkMap(_ value: UInt64, _ register: Int, _ memory: ProgramMemory) throws(Trap.Kind) {
         guard let entry = memory.map(value) else { throw fault(.notMap, register) }
         map = entry
-        if (entry.programs != nil) != (helper.id == .tailCall) {
+        if !HelperMapRules.allows(helper.id, on: entry.map.definition.type) {
             throw fault(.wrongMap(entry.map.definition.name), register)
         }
         switch helper.id {
-        case .mapLookupElem where !entry.mayRead: throw fault(.writeOnlyMap(entry.map.definition.name), register)
-        case .mapUpdateElem where !entry.mayWrite, .mapDeleteElem where !entry.mayWrite:
+        case .mapUpdateElem where !entry.mayWrite, .mapDeleteElem where !entry.mayWrite,
+            .mapPushElem where !entry.mayWrite, .mapPopElem where !entry.mayWrite:
             throw fault(.readOnlyMap(entry.map.definition.name), register)
         default: return
         }

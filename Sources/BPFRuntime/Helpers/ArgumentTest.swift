@@ -18,20 +18,24 @@ enum ArgumentTest: Hashable, Sendable {
     case fixedMemory(MemoryUse, Int)
     /// Memory that is handed on to a function, or null.
     case stackOrNull
+    /// A record that was reserved in a ring buffer and not yet given up.
+    case record
     /// Nothing here can stand for it.
     case unsupported
 
-    /// The tests of a helper's arguments, r1 first.
-    static func tests(for kinds: [ArgumentKind]) -> [ArgumentTest] {
+    /// The tests of a helper's arguments, r1 first; a stand-in takes whatever there is no test for.
+    static func tests(for kinds: [ArgumentKind], ofStandIn isStandIn: Bool = false) -> [ArgumentTest] {
         kinds.indices.map { index in
             let next = index + 1 < kinds.count ? kinds[index + 1] : .anything
-            return ArgumentTest(kinds[index], next: next)
+            let test = ArgumentTest(kinds[index], next: next)
+            return isStandIn && test == .unsupported ? .none : test
         }
     }
 
     private init(_ kind: ArgumentKind, next: ArgumentKind) {
         switch kind {
-        case .anything, .size, .sizeOrZero, .callback: self = .none
+        case .anything, .size, .sizeOrZero, .constantSize, .callback: self = .none
+        case .releasedRecord: self = .record
         case .context: self = .context(orNull: false)
         case .contextOrNull: self = .context(orNull: true)
         case .map: self = .map
@@ -41,6 +45,8 @@ enum ArgumentTest: Hashable, Sendable {
         case .memory(let use): self = .memory(use, orNull: false, lengthOrZero: next == .sizeOrZero)
         case .memoryOrNull(let use): self = .memory(use, orNull: true, lengthOrZero: next == .sizeOrZero)
         case .fixedMemory(let use, let size): self = .fixedMemory(use, size)
+        case .spinLock: self = .fixedMemory(.readWrite, 4)
+        case .socket, .releasedSocket: self = .fixedMemory(.read, 4)
         case .stackOrNull: self = .stackOrNull
         default: self = .unsupported
         }

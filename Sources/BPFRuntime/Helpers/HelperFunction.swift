@@ -9,12 +9,15 @@ protocol HelperFunction: SendableMetatype {
     static var id: HelperID { get }
     /// The step that calls it; helpers that steer the interpreter have their own.
     static var step: StepCode { get }
+    /// Whether trials ask a stand-in all the same: it gives nothing here, or something else each time.
+    static var prefersStandIn: Bool { get }
     /// Does the work; the result is r0.
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64
 }
 
 extension HelperFunction {
     static var step: StepCode { .callHelper }
+    static var prefersStandIn: Bool { false }
 }
 
 /// r1 to r5 of a call.

@@ -4,6 +4,8 @@ import BPFModel
 enum HelperTable {
     static let implementations: [any HelperFunction.Type] = [
         MapLookup.self, MapUpdate.self, MapDelete.self,
+        MapPush.self, MapPop.self, MapPeek.self, MapLookupPerCPU.self, RedirectThroughMap.self,
+        RingOutput.self, RingReserve.self, RingSubmit.self, RingDiscard.self, RingQuery.self, PerfEventOutput.self,
         MonotonicTime.self, BootTime.self, CoarseTime.self,
         RandomNumber.self, ProcessorNumber.self,
         ProcessIdentifier.self, UserIdentifier.self, CommandName.self,
@@ -12,6 +14,13 @@ enum HelperTable {
         ChecksumDifference.self,
         AdjustHead.self, AdjustTail.self, AdjustMeta.self,
         LoadPacketBytes.self, StorePacketBytes.self,
+        UpdateChecksum.self, PacketHash.self, ChangeHead.self,
+        TakeLock.self, ReleaseLock.self,
+        ReadSigned.self, ReadUnsigned.self,
+        ProbeReadKernel.self, ProbeReadUser.self, ProbeRead.self,
+        ProbeReadKernelText.self, ProbeReadUserText.self, ProbeReadText.self,
+        LookUpTCP.self, LookUpUDP.self, LookUpAnyTCP.self, ReleaseSocket.self,
+        FullSocket.self, TCPSocket.self, ListenerSocket.self,
     ]
 
     private static let byNumber: [(any HelperFunction.Type)?] = {

@@ -4,6 +4,7 @@ import BPFPlatform
 /// `bpf_get_prandom_u32()`: any 32 bits.
 enum RandomNumber: HelperFunction {
     static let id = HelperID.getPrandomU32
+    static var prefersStandIn: Bool { true }
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
         UInt64(UInt32.random(in: .min ... .max))

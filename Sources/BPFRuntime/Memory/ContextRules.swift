@@ -9,6 +9,10 @@ final class ContextRules: Sendable {
     /// One rule for each byte; none for raw memory.
     private let bytes: [ByteRule]
     private let layout: ContextLayout?
+    /// The rights, where they are rows of a table and not those of a layout's fields.
+    private let accesses: [ContextAccess]?
+    /// Whether helpers may be given the context as memory.
+    let isReadInPlace: Bool
 
     /// What a load of a field yields.
     enum Content: UInt8 {
@@ -27,6 +31,8 @@ final class ContextRules: Sendable {
     /// Rules for a layout; nil for memory that may be read and written freely.
     init(_ layout: ContextLayout?) {
         self.layout = layout
+        accesses = nil
+        isReadInPlace = false
         name = layout?.name ?? "memory"
         size = layout?.size ?? 0
         var bytes = [ByteRule](repeating: ByteRule(), count: max(size, 0))
@@ -40,8 +46,25 @@ final class ContextRules: Sendable {
         self.bytes = bytes
     }
 
+    /// Rules from rows.
+    init(name: String, _ accesses: [ContextAccess], isReadInPlace: Bool) {
+        layout = nil
+        self.accesses = accesses
+        self.isReadInPlace = isReadInPlace
+        self.name = name
+        size = accesses.map(\.range.upperBound).max() ?? 0
+        var bytes = [ByteRule](repeating: ByteRule(), count: size)
+        for access in accesses where access.size == 4 && access.direction == .read {
+            let content = Content(access.result)
+            if content != .scalar {
+                bytes[access.range.lowerBound] = ByteRule(field: 1, isFirst: true, isReadable: true, content: content)
+            }
+        }
+        self.bytes = bytes
+    }
+
     /// Whether loads of the context may yield something else than its bytes.
-    var isStructured: Bool { layout != nil }
+    var isStructured: Bool { layout != nil || accesses != nil }
 
     /// What a load of the field that begins at an offset yields.
     func content(at offset: Int) -> Content {
@@ -57,6 +80,11 @@ final class ContextRules: Sendable {
     /// What is wrong with an access to `size` bytes at an offset; nil for nothing.
     func fault(at offset: Int, size: Int, kind: Access.Kind) -> Trap.ContextFault? {
         guard isStructured else { return nil }
+        if let accesses {
+            let direction: ContextAccess.Direction = kind == .read ? .read : .write
+            let isAllowed = accesses.contains { $0.allows(direction, offset: offset, size: size) }
+            return isAllowed && kind != .atomic ? nil : .notOneField
+        }
         guard offset >= 0, size > 0, offset + size <= bytes.count else { return .notOneField }
         let (first, last) = (bytes[offset], bytes[offset + size - 1])
         guard first.field != 0, first.field == last.field, let field = layout?.fields[Int(first.field) - 1] else {
@@ -81,6 +109,19 @@ extension ContextRules.Content {
             case .packetEnd: .packetEnd
             case .packetMeta: .packetMeta
             case .socket, .flowKeys: .nothing
+            }
+    }
+}
+
+extension ContextRules.Content {
+    /// Packets that 4 bytes stand for.
+    init(_ result: ContextAccess.Result) {
+        self =
+            switch result {
+            case .packet: .packetStart
+            case .packetEnd: .packetEnd
+            case .packetMeta: .packetMeta
+            default: .scalar
             }
     }
 }

@@ -1,4 +1,5 @@
 import BPFMaps
+import BPFModel
 
 /// All memory that a run may touch, and the one place that decides whether an access is inside of it.
 struct ProgramMemory {
@@ -9,10 +10,15 @@ struct ProgramMemory {
     let contextCount: Int
     /// The bytes of a context whose fields may stand for pointers; 0 for raw memory.
     let structuredCount: UInt64
-    // Safety: the run that this memory belongs to holds the program and the packet until it ends.
+    // Safety: the run that this memory belongs to holds the program, the packet and its own context until it ends.
     /// The address of the running program; compiled programs keep it beside calls.
     private(set) var programAddress: UInt
     private unowned(unsafe) let runPacket: Packet?
+    private unowned(unsafe) let runContext: RunContext
+    /// Maps that the run found in maps of maps.
+    private var innerMaps: [MapEntry] = []
+    /// One past the stack of a compiled program, which is the thread's own; 0 for none.
+    var nativeStackEnd: UInt64 = 0
     /// The map value that was accessed last.
     private var value = (start: UInt64(0), count: 0, mayRead: false, mayWrite: false)
 
@@ -24,6 +30,7 @@ struct ProgramMemory {
         structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
         programAddress = Self.address(of: program)
         unsafe runPacket = packet
+        unsafe runContext = context
     }
 
     /// The program that is running, whose maps may be touched; the run must hold it.
@@ -58,7 +65,31 @@ struct ProgramMemory {
     /// The map that a handle stands for; nil for any other value.
     func map(_ handle: UInt64) -> MapEntry? {
         let maps = program.decoded.maps
-        return Handle.mapIndex(handle, count: maps.count).map { maps[$0] }
+        if let index = Handle.mapIndex(handle, count: maps.count) { return maps[index] }
+        return Handle.innerMapIndex(handle, count: innerMaps.count).map { innerMaps[$0] }
+    }
+
+    /// What stands for a map that was found in a map of maps.
+    mutating func handle(ofInner map: any Map) -> UInt64 {
+        if let index = innerMaps.firstIndex(where: { $0.map === map }) { return Handle.innerMap(index) }
+        innerMaps.append(MapEntry(map))
+        return Handle.innerMap(innerMaps.count - 1)
+    }
+
+    /// The ring buffer among the program's maps whose data contains an address; nil for none.
+    func ring(containing address: UInt64) -> RingBufferMap? {
+        for entry in program.decoded.maps + innerMaps {
+            if let ring = entry.map as? RingBufferMap, ring.mayContain(UInt(truncatingIfNeeded: address)) {
+                return ring
+            }
+        }
+        return nil
+    }
+
+    /// Whether an address is that of a record that was reserved and not yet given up.
+    func isReservedRecord(_ address: UInt64) -> Bool {
+        let start = UInt(truncatingIfNeeded: address)
+        return ring(containing: address)?.valueRegion(containing: start)?.start == start
     }
 
     /// Loads 4 bytes of the context, or the pointer that they stand for.
@@ -73,6 +104,13 @@ struct ProgramMemory {
         // Safety: the access was checked, or the program is trusted.
         case .scalar, .nothing: UInt64(unsafe HostMemory.load(contextBase + offset, UInt32.self))
         }
+    }
+
+    /// Writes how long the packet is now into the context of a socket buffer.
+    func noteLength(_ count: Int) {
+        guard rules.name == ContextLayout.skBuff.name, contextCount >= 4 else { return }
+        // Safety: `len` is the structure's first field.
+        unsafe HostMemory.store(UInt32(clamping: count), contextBase)
     }
 
     // MARK: Checking
@@ -96,7 +134,7 @@ struct ProgramMemory {
     }
 
     @inline(never)
-    private mutating func checkOther(_ access: Access) throws(Trap.Kind) {
+    private mutating func checkOther(_ access: Access, isArgument: Bool = false) throws(Trap.Kind) {
         if isInPacket(access) { return }
         guard let region = region(containing: access) else { throw .outOfBounds(access, nearest: nearest(to: access)) }
         switch region.kind {
@@ -104,9 +142,12 @@ struct ProgramMemory {
         case .mapValue: try checkRights(access, region)
         case .context:
             let offset = Int(access.address - contextBase)
+            if isArgument && rules.isReadInPlace { break }
             if let fault = rules.fault(at: offset, size: access.size, kind: access.kind) {
                 throw .context(access, fault)
             }
+        case .object(let isWritable):
+            if access.kind != .read && !isWritable { throw .readOnly(access, region) }
         case .packet, .packetMetadata:
             if access.kind == .atomic { throw .notAtomic(access, region) }
         }
@@ -130,11 +171,11 @@ struct ProgramMemory {
     mutating func checkArgument(_ kind: Access.Kind, _ address: UInt64, size: Int) throws(Trap.Kind) {
         if size == 0 { return }
         let access = Access(kind, address: address, size: size)
-        if rules.isStructured, address &- contextBase < UInt64(contextCount) {
+        if rules.isStructured, !rules.isReadInPlace || kind != .read, address &- contextBase < UInt64(contextCount) {
             // To a helper the bytes of a context mean nothing: Linux gives them to none.
             throw .context(access, .notOneField)
         }
-        try checkOther(access)
+        try checkOther(access, isArgument: true)
     }
 
     // MARK: Finding
@@ -156,7 +197,19 @@ struct ProgramMemory {
         if offset < stackCount, StackLayout.isInsideOneFrame(offset, size: 1) {
             return stackRegion(frame: Int(offset / StackLayout.stride))
         }
-        return mapValue(at: address)
+        return nativeStack(at: address) ?? mapValue(at: address) ?? object(at: address)
+    }
+
+    /// The stack of a compiled program: at most as long as that of eight frames can be.
+    private func nativeStack(at address: UInt64) -> Region? {
+        let size: UInt64 = 8192
+        guard nativeStackEnd != 0, nativeStackEnd &- 1 &- address < size else { return nil }
+        return Region(.stack(frame: 0), start: nativeStackEnd - size, count: Int(size))
+    }
+
+    private func object(at address: UInt64) -> Region? {
+        let object = unsafe runContext.objects.first { address >= $0.start && address - $0.start < UInt64($0.count) }
+        return object.map { Region(.object(isWritable: $0.isWritable), start: $0.start, count: $0.count) }
     }
 
     private func packetRegion(_ packet: Packet, at address: UInt64) -> Region {
@@ -173,13 +226,23 @@ struct ProgramMemory {
     /// The map value that contains one byte; it is remembered for the next access.
     private mutating func mapValue(at address: UInt64) -> Region? {
         guard let address = UInt(exactly: address) else { return nil }
-        for entry in program.decoded.maps {
+        return mapValue(at: address, in: program.decoded.maps)
+            ?? (innerMaps.isEmpty ? nil : mapValue(at: address, in: innerMaps))
+    }
+
+    private mutating func mapValue(at address: UInt, in maps: [MapEntry]) -> Region? {
+        for entry in maps {
             guard let found = entry.map.valueRegion(containing: address) else { continue }
             value = (UInt64(found.start), found.count, entry.mayRead, entry.mayWrite)
             return Region(
                 .mapValue(map: entry.map.definition.name), start: UInt64(found.start), count: found.count)
         }
         return nil
+    }
+
+    /// Whether the program may read bytes itself, so that they are there.
+    mutating func isReadable(_ address: UInt64, count: Int) -> Bool {
+        region(containing: Access(.read, address: address, size: count)) != nil
     }
 
     /// Up to `limit` bytes at an address: as many as the region there has, and none where there is no region.

@@ -19,6 +19,8 @@ public struct Region: Hashable, Sendable {
         case packetMetadata
         /// One value of the named map.
         case mapValue(map: String)
+        /// Memory that a helper or the context handed out.
+        case object(isWritable: Bool)
     }
 
     init(_ kind: Kind, start: UInt64, count: Int) {
@@ -37,6 +39,7 @@ extension Region: CustomStringConvertible {
         case .packet: "the packet"
         case .packetMetadata: "the packet's metadata"
         case .mapValue(let map): "a value of map \(map)"
+        case .object: "an object"
         }
     }
 

@@ -49,9 +49,10 @@ struct NativeCode: Sendable {
         var state = RunState(owner, in: context, slot: slot)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
         let second = context.settings.secondArgument ?? 0
-        let result = unsafe withUnsafeMutablePointer(to: &state) { state in
-            // Safety: the state outlives the call.
-            function(UInt(context.memory.base), second, 0, 0, 0, UInt(bitPattern: state))
+        let result = unsafe withUnsafeMutablePointer(to: &state) { state -> UInt64 in
+            // Safety: the state outlives the call; what the program pushes lies below it.
+            unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: state))
+            return function(UInt(context.memory.base), second, 0, 0, 0, UInt(bitPattern: state))
         }
         if !context.chain.isEmpty { context.chain.removeAll(keepingCapacity: true) }
         return result

@@ -17,7 +17,7 @@ struct NativeRequest {
         request.runState = Self.layout
         for (offset, content) in rules.packetFields {
             guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }
-            request.contextFields[offset] = ContextAccess(offset: place, size: .double)
+            request.contextFields[offset] = FieldPlace(offset: place, size: .double)
         }
         for (index, entry) in decoded.maps.enumerated() {
             guard let table = entry.table, entry.keySize == 4 else { continue }

@@ -1,4 +1,4 @@
-import BPFModel
+package import BPFModel
 
 /// What a program's type and attach type decide: its context, its result, and how it may treat packets.
 struct ContextRules: Hashable, Sendable {
@@ -50,7 +50,7 @@ struct ContextRules: Hashable, Sendable {
         case .socketCommonOrNull: return .pointerOrNull(.socketCommon)
         case .flowKeys: return .pointer(.flowKeys)
         case .traceBuffer: return .pointer(.traceBuffer)
-        case .kernelObject: return nil
+        case .kernelObject: return .pointer(.object)
         }
     }
 
@@ -78,13 +78,8 @@ struct ContextRules: Hashable, Sendable {
         }
     }
 
-    /// Whether loads from the context stay as they are, so that helpers may read it as memory.
-    var readsContextInPlace: Bool {
-        switch type {
-        case .kprobe, .tracepoint, .rawTracepoint, .rawTracepointWritable, .cgroupDevice, .syscall: true
-        default: false
-        }
-    }
+    /// Whether helpers may read the context as memory.
+    var readsContextInPlace: Bool { type.readsContextInPlace }
 
     /// Whether programs may store into packets.
     var mayWritePackets: Bool {
@@ -100,6 +95,16 @@ struct ContextRules: Hashable, Sendable {
         case .schedCls, .schedAct, .xdp, .lwtXmit, .lwtIn, .lwtOut, .lwtSeg6local, .skReuseport, .flowDissector,
             .cgroupSkb, .skSkb, .skMsg, .cgroupSockopt:
             true
+        default: false
+        }
+    }
+}
+
+extension ProgramType {
+    /// Whether loads from the context stay as they are, so that helpers may read it as memory.
+    package var readsContextInPlace: Bool {
+        switch self {
+        case .kprobe, .tracepoint, .rawTracepoint, .rawTracepointWritable, .cgroupDevice, .syscall: true
         default: false
         }
     }

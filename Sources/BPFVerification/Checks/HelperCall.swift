@@ -11,12 +11,20 @@ struct HelperCall {
     var key: Register?
     /// Stack memory that the helper fills.
     var filled: [(pointer: RegisterState, size: Int)] = []
+    /// Whether the look-up is sure to find something.
+    var findsElement = false
     /// The constant size argument.
     var constantSize: UInt64?
     /// The largest value of the size argument.
     var maximumSize: UInt64?
     /// The reference behind an argument.
     var referenceID: UInt32 = 0
+    /// The function that the helper calls.
+    var callback: Int?
+    /// The dynptr argument.
+    var dynptr: Dynptr?
+    /// Stack in which the helper makes a dynptr.
+    var newDynptr: RegisterState?
     /// Whether the reference is given up.
     var isReleased = false
 

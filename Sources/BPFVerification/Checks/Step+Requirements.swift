@@ -94,7 +94,8 @@ extension Step {
         list += [.noLeak(source, .memory), .atomicTarget(destination)]
         if let result { list.append(.writable(result)) }
         var read = MemoryAccess(base: destination, offset: Int(instruction.offset), size: size.rawValue, isWrite: false)
-        read.hasResult = result != nil
+        // Even where the old value goes to a register, memory must be some number: it is changed.
+        read.hasResult = false
         read.isAtomic = true
         var write = write(size, value: nil, isOpaque: true)
         write.isAtomic = true

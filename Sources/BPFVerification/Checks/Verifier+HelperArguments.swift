@@ -15,7 +15,7 @@ extension Verifier {
         if value.isPacketPointer && (!call.traits.contains(.readsPackets) || !program.context.mayPassPackets) {
             throw failure("helper access to the packet is not allowed", .access)
         }
-        if kind.acceptsNull && value.isNull { return try noteNull(kind, number, &call) }
+        if kind.acceptsNull && value.isNull { return try markPrecise(register) }
         try checkKind(kind, register, value, call)
         if value.referenceID != 0 {
             if call.referenceID != 0 {
@@ -33,9 +33,6 @@ extension Verifier {
         return map.type == .sockmap || map.type == .sockhash ? .socket : kind
     }
 
-    /// A null argument needs no memory; its length is checked on its own.
-    private func noteNull(_ kind: ArgumentKind, _ number: Int, _ call: inout HelperCall) throws(VerificationFailure) {}
-
     // MARK: Kinds of registers
 
     private func checkKind(
@@ -52,7 +49,7 @@ extension Verifier {
 
     /// The name without the words that say that memory is read-only, or may be null.
     private static func plainName(_ value: RegisterState) -> String {
-        let base = RegisterName.base(value.kind)
+        let base = RegisterName.trust(value) + RegisterName.base(value.kind)
         return value.attributes.contains(.ringBuffer) ? "ringbuf_" + base : base
     }
 
@@ -66,6 +63,7 @@ extension Verifier {
         }
         switch value.kind {
         case .stack, .packet, .packetMeta, .mapKey, .mapValue, .memory, .buffer, .scalar: return
+        case .object: try checkFixedOffset(value, name, what: RegisterName.base(value.kind), allowsOffset: true)
         default: try checkFixedOffset(value, name, what: RegisterName.base(value.kind))
         }
     }
@@ -76,8 +74,11 @@ extension Verifier {
         _ kind: ArgumentKind, _ number: Int, _ register: Register, _ value: RegisterState, _ call: inout HelperCall
     ) throws(VerificationFailure) {
         switch kind {
-        case .anything, .context, .contextOrNull, .socket, .memory, .memoryOrNull: break
-        case .map: call.map = value
+        case .anything, .context, .contextOrNull, .memory, .memoryOrNull: break
+        case .socket: try checkSocketObject(register, value)
+        case .map:
+            if let known = call.map { try checkSameMap(known, value) }
+            call.map = value
         case .mapKey:
             guard let map = call.map else { throw unsupported("keys without a map are") }
             call.key = register
@@ -97,23 +98,53 @@ extension Verifier {
         case .sizeOrZero: try checkSize(number, register, allowsZero: true, &call)
         case .constantSize:
             guard let size = value.constant else {
-                throw failure("R\(register.rawValue) is not a known value", .access)
+                throw failure("R\(register.rawValue) is not a known constant'", .access)
             }
             call.constantSize = size
             try markPrecise(register)
         case .releasedRecord, .releasedSocket:
+            try checkSocketObject(register, value)
             call.isReleased = true
             if value.referenceID == 0 {
                 throw failure("R\(register.rawValue) must be referenced when passed to release function")
             }
         case .constantString: try checkConstantString(register, value)
         case .spinLock: try checkSpinLock(register, value, locks: call.id == .spinLock)
-        case .callback, .stackOrNull: throw unsupported("callbacks are")
-        case .timer: throw unsupported("timers are")
-        case .dynptr, .newDynptr, .releasedDynptr: throw unsupported("dynptrs are")
-        case .object, .objectOrNull, .releasedObjectOrNull, .perCPUVariable, .kernelPointerSlot:
-            throw unsupported("arguments that are kernel objects are")
+        case .callback: call.callback = Int(value.extra)
+        case .stackOrNull: break
+        case .timer:
+            try checkTimer(register, value)
+            call.map = value
+        case .dynptr: call.dynptr = try checkDynptr(register, value)
+        case .newDynptr:
+            try checkNewDynptr(register, value)
+            call.newDynptr = value
+        case .releasedDynptr:
+            let dynptr = try checkReleasedDynptr(register, value)
+            call.isReleased = true
+            call.referenceID = dynptr.referenceID
+        case .object(let name), .objectOrNull(let name): try checkObject(register, value, name)
+        case .kernelPointerSlot: try checkKernelPointerSlot(register, value)
+        case .releasedObjectOrNull where value.referenceID == 0:
+            throw failure("R\(register.rawValue) must be referenced when passed to release function")
+        case .releasedObjectOrNull, .perCPUVariable: throw unsupported("arguments that are kernel objects are")
         }
+    }
+
+    /// A kernel object of a C type; whether one type begins with another is not known here.
+    private func checkObject(
+        _ register: Register, _ value: RegisterState, _ name: String
+    ) throws(VerificationFailure) {
+        guard value.kind == .object, KernelObject.name(value.map) != name else { return }
+        throw unsupported("comparing the types of kernel objects is")
+    }
+
+    /// A kernel object in place of a socket must begin with what all sockets share.
+    private func checkSocketObject(_ register: Register, _ value: RegisterState) throws(VerificationFailure) {
+        guard value.kind == .object, !KernelObject.isSocket(value.map) else { return }
+        let name = KernelObject.name(value.map)
+        if name.isEmpty { throw unsupported("comparing the types of kernel objects is") }
+        throw failure("R\(register.rawValue) is of type \(name) but sock_common is expected", .access)
     }
 
     private func checkHelperAlignment(

@@ -46,7 +46,7 @@ extension Verifier {
             throw failure("read from map forbidden, value_size=\(map.valueSize) off=\(offset) size=\(size)", .access)
         }
         try checkRegion(pointer, name, offset, size, limit: map.valueSize, allowsZero: allowsZero)
-        try checkSpecialFields(pointer, offset, size, map)
+        try checkSpecialFields(pointer, offset, size, map, nil)
     }
 
     private func checkHelperStack(
@@ -64,15 +64,14 @@ extension Verifier {
         }
         state.frames[extent.frame].growStack(to: extent.range.lowerBound)
         noteStackDepth(extent)
-        try checkNoDynptr(extent)
-        if use == .write && extent.isExact { return }
+        if use == .write && extent.isExact { return try checkNoDynptr(extent) }
         try checkStackBytes(pointer, name, extent, size, stackUse)
         noteStackRead(extent.frame, extent.range)
     }
 
     private func checkNoDynptr(_ extent: StackExtent) throws(VerificationFailure) {
         for offset in extent.range where state.frames[extent.frame][byteAt: offset] == .dynptr {
-            throw failure("potential write to dynptr at off=\(extent.range.lowerBound) disallowed")
+            throw failure("potential write to dynptr at off=\(offset) disallowed", .access)
         }
     }
 }

@@ -22,7 +22,9 @@ extension Verifier {
         case .socket, .socketCommon, .tcpSocket, .xdpSocket: try checkSocket(pointer, name, offset, access)
         case .traceBuffer, .buffer: try checkBuffer(pointer, name, offset, access)
         case .map: try checkMapObject(pointer, name, offset, access)
-        case .uninitialized, .scalar, .packetEnd, .function, .dynptr: throw invalidAccess(name, pointer)
+        case .uninitialized, .scalar, .packetEnd, .function: throw invalidAccess(name, pointer)
+        case .dynptr: throw invalidAccess(name, pointer)
+        case .object: throw unsupported("reading kernel objects is")
         }
     }
 
@@ -129,18 +131,21 @@ extension Verifier {
                 "\(verb) map forbidden, value_size=\(map.valueSize) off=\(offset) size=\(access.size)", .access)
         }
         try checkRegion(pointer, name, offset, access.size, limit: map.valueSize)
-        try checkSpecialFields(pointer, offset, access.size, map)
+        try checkSpecialFields(pointer, offset, access.size, map, access)
     }
 
     /// Fields that only the kernel touches must not be read or written.
     func checkSpecialFields(
-        _ pointer: RegisterState, _ offset: Int, _ size: Int, _ map: MapDescription
+        _ pointer: RegisterState, _ offset: Int, _ size: Int, _ map: MapDescription, _ access: MemoryAccess?
     ) throws(VerificationFailure) {
         guard !map.fields.isEmpty, size > 0 else { return }
         let first = offset + Int(truncatingIfNeeded: pointer.range.signedMinimum)
         let end = offset + Int(truncatingIfNeeded: pointer.range.unsignedMaximum) + size
         for field in map.fields where first < field.offset + field.size && field.offset < end {
-            if field.kind == .kernelPointer { throw unsupported("kernel pointers in maps are") }
+            if field.kind == .kernelPointer {
+                try checkKernelPointer(field, pointer, offset, access)
+                continue
+            }
             throw failure("\(field.kind.rawValue) cannot be accessed directly by load/store", .access)
         }
     }
@@ -158,21 +163,36 @@ extension Verifier {
     private func checkBuffer(
         _ pointer: RegisterState, _ name: String, _ offset: Int, _ access: MemoryAccess
     ) throws(VerificationFailure) {
-        throw unsupported("buffers of tracing programs are")
+        guard pointer.kind == .traceBuffer else { throw unsupported("buffers of iterators are") }
+        if offset < 0 {
+            throw failure("\(name) invalid tracepoint buffer access: off=\(offset), size=\(access.size)", .access)
+        }
+        if pointer.range.constant != 0 {
+            throw failure(
+                "\(name) invalid variable buffer offset: off=\(offset), var_off=\(pointer.range.bits)", .access)
+        }
     }
 
     private func checkMapObject(
         _ pointer: RegisterState, _ name: String, _ offset: Int, _ access: MemoryAccess
     ) throws(VerificationFailure) {
+        let type = description(of: pointer).type.objectName
         guard program.permissions.allowsPointerLeaks else {
-            throw failure(
-                "'struct bpf_map' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN", .permission)
+            throw failure("'struct \(type)' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN", .permission)
         }
         if offset < 0 {
-            throw failure("\(name) is bpf_array invalid negative access: off=\(offset)", .access)
+            throw failure("\(name) is \(type) invalid negative access: off=\(offset)", .access)
         }
-        if access.isWrite { throw failure("only read from bpf_array is supported", .access) }
-        throw unsupported("reading the kernel's map objects is")
+        if access.isWrite { throw failure("only read from \(type) is supported", .access) }
+        // The first field of 6.12's maps is a pointer; what comes after it is not described here.
+        guard program.request.profile.version < KernelVersion(6, 18), pointer.range.constant == 0, offset < 8 else {
+            throw unsupported("reading the kernel's map objects is")
+        }
+        guard offset == 0, access.size == 8 else {
+            throw failure(
+                "cannot access ptr member ops with moff 0 in struct bpf_map with off \(offset) size \(access.size)",
+                .access)
+        }
     }
 
     // MARK: Other memory

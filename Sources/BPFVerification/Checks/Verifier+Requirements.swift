@@ -59,7 +59,7 @@ extension Verifier {
         guard program.context.hasPacketLoads else {
             throw failure("BPF_LD_[ABS|IND] instructions not allowed for this program type")
         }
-        try checkNothingHeld(by: "BPF_LD_[ABS|IND]")
+        try checkNothingHeld(by: "BPF_LD_[ABS|IND]", leak: "cannot be mixed with socket references")
     }
 
     /// An error at the current instruction.

@@ -62,7 +62,7 @@ extension Verifier {
 
     /// Bytes that were never written may be read only with privilege; without, the frame ends where it was written to.
     private func lowestStackByte(_ frame: Int, _ use: StackUse) -> Int {
-        if use == .store || use == .helperWrite || program.permissions.allowsUninitializedStack {
+        if use != .load || program.permissions.allowsUninitializedStack {
             return -Frame.maximumStack
         }
         return -state.frames[frame].stackSize
@@ -70,8 +70,8 @@ extension Verifier {
 
     private func checkStackStore(_ extent: StackExtent, _ access: MemoryAccess) throws(VerificationFailure) {
         guard extent.isExact else { return try checkVariableStackStore(extent) }
-        let slot = state.frames[extent.frame].stack[Frame.position(extent.range.lowerBound).slot]
-        if slot.isDynptr { throw unsupported("overwriting dynptrs is") }
+        let index = Frame.position(extent.range.lowerBound).slot
+        let slot = state.frames[extent.frame].stack[index]
         if !program.permissions.allowsPointerLeaks && slot.isSpilledPointer && access.size != StackSlot.size {
             throw failure("attempt to corrupt spilled pointer on stack", .access)
         }
@@ -86,7 +86,6 @@ extension Verifier {
         for offset in extent.range {
             let (index, byte) = Frame.position(offset)
             let slot = state.frames[extent.frame].stack[index]
-            if slot.isDynptr { throw unsupported("overwriting dynptrs is") }
             if !program.permissions.allowsPointerLeaks && slot[byte] != .misc && slot[byte] != .zero {
                 throw failure(
                     "spilled ptr in range of var-offset stack write; insn \(self.slot), ptr off: \(offset)")

@@ -13,6 +13,8 @@ struct SubprogramTable: Hashable, Sendable {
         var name: String
         var isGlobal = false
         var prototype: FunctionDescription.Prototype?
+        /// Why the kernel does not take it as a global function.
+        var objection: String?
         var result: FunctionDescription.ResultKind?
         /// Whether it contains a legacy packet load, which may leave the whole program.
         var hasPacketLoad = false
@@ -57,6 +59,7 @@ struct SubprogramTable: Hashable, Sendable {
                 name: function?.name ?? "",
                 isGlobal: start != 0 && function?.isGlobal ?? false,
                 prototype: function?.prototype,
+                objection: function?.objection,
                 result: function?.result
             )
         }
@@ -67,7 +70,7 @@ struct SubprogramTable: Hashable, Sendable {
     /// Notes which functions may move the packet, themselves or through what they call.
     private mutating func spreadPacketMoves(_ steps: [Step]) {
         var calls: Set<Call> = []
-        for (slot, step) in steps.enumerated() where step.isLocalCall {
+        for (slot, step) in steps.enumerated() where step.isLocalCall || step.isFunctionAddress {
             let target = slot + 1 + Int(step.instruction.immediate)
             guard let caller = index(containing: slot), let callee = index(startingAt: target) else { continue }
             calls.insert(Call(caller: caller, callee: callee))

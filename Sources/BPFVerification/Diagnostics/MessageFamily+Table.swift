@@ -84,7 +84,7 @@ extension MessageFamily {
                 "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'",
                 "R%d min value is negative, either use unsigned or 'var &= const'",
                 "R%d min value is negative, either use unsigned index or do a if (index >=0) check.",
-                "R%d invalid zero-sized read: u64=[%d,%d]", "R%d is not a known value",
+                "R%d invalid zero-sized read: u64=[%d,%d]", "R%d is not a known constant'",
                 "R%d invalid variable buffer offset: off=%d, var_off=%s",
             ]),
         MessageFamily(
@@ -117,8 +117,7 @@ extension MessageFamily {
             advice: "Keep variables small and indices limited; larger buffers belong into a per-CPU array map.",
             formats: [
                 "invalid read from stack R%d off=%d size=%d", "invalid write to stack R%d off=%d size=%d",
-                "invalid stack R%d off=%d size=%d", "invalid indirect access to stack R%d off=%d size=%d",
-                "invalid zero-sized read",
+                "invalid indirect access to stack R%d off=%d size=%d",
                 "invalid variable-offset%s stack R%d var_off=%s off=%d size=%d",
                 "invalid unbounded variable-offset%s stack R%d",
             ],
@@ -127,8 +126,8 @@ extension MessageFamily {
             "misaligned", "an access is not aligned",
             advice: "Align the variable or the offset to the size of the access, or access single bytes.",
             formats: [
-                "misaligned %saccess off %s+%d+%d size %d", "misaligned packet access off 2+%s+%d+%d size %d",
-                "misaligned value access off %s+%d+%d size %d",
+                "misaligned packet access off 2+%s+%d+%d size %d", "misaligned value access off %s+%d+%d size %d",
+                "misaligned %saccess off %s+%d+%d size %d",
             ]),
         MessageFamily(
             "read-only", "memory is written that programs may only read",
@@ -227,7 +226,6 @@ extension MessageFamily {
             advice: "Release exactly what was acquired, once, after it was checked for null.",
             formats: [
                 "R%d must be referenced when passed to release function", "more than one arg with ref_obj_id R%d %d %d",
-                "release reference %d not acquired",
             ]),
         MessageFamily(
             "spin-lock", "a spin lock is not used as it must be",
@@ -264,12 +262,11 @@ extension MessageFamily {
             formats: [
                 "Caller passes invalid args into func#%d ('%s')", "R%d is not a scalar",
                 "arg#%d expects pointer to ctx",
-                "R%d is not a pointer",
             ]),
         MessageFamily(
             "callback", "a callback is not one that can be verified",
             advice: "Pass a static function with the prototype that the helper asks for.",
-            formats: ["callback function not static", "kernel subsystem misconfigured func %s#%d"]),
+            formats: ["callback function not static"]),
     ]
 
     // MARK: The program as a whole

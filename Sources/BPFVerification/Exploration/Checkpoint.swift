@@ -7,6 +7,10 @@ final class Checkpoint {
     let parent: Checkpoint?
     /// The path up to here.
     let trace: Int32
+    /// How many remembered states are before it on the path.
+    let depth: Int
+    /// The state that a path from here leads back to, when it ends in a loop that was open then.
+    @safe @exclusivity(unchecked) var loopEntry: Checkpoint?
     /// Paths from here that have not ended.
     @safe @exclusivity(unchecked) var openPaths = 1
     /// Slots of each frame's stack that a path from here read before writing them.
@@ -18,6 +22,9 @@ final class Checkpoint {
     /// Whether what no path from here needs was dropped from the state.
     @safe @exclusivity(unchecked) var isClean = false
 
+    /// About how many bytes the state takes, shared parts counted.
+    @safe @exclusivity(unchecked) private(set) var size: Int
+
     /// Stack slots of each frame, as bits.
     typealias SlotSets = InlineArray<8, UInt64>
 
@@ -26,9 +33,24 @@ final class Checkpoint {
         self.state = state
         self.parent = parent
         self.trace = trace
+        depth = parent.map { $0.depth + 1 } ?? 0
         var written = SlotSets(repeating: 0)
         for frame in state.frames.indices { written[frame] = state.frames[frame].writtenSlots }
         slotsWritten = written
+        size = Self.size(of: state)
+    }
+
+    private static func size(of state: VerifierState) -> Int {
+        state.frames.reduce(256) { size, frame in
+            let registers = RegisterFile.count * MemoryLayout<RegisterState>.stride
+            return size + MemoryLayout<Frame>.stride + registers + frame.stack.count * MemoryLayout<StackSlot>.stride
+        }
+    }
+
+    /// Forgets the state: it is not compared any more, and no path from here is followed.
+    func empty() {
+        state.frames.removeAll()
+        size = 0
     }
 
     /// Drops what no path from here needs, once all of them have ended: that much less to compare and to keep.
@@ -49,5 +71,6 @@ final class Checkpoint {
                 state.frames[depth].stack[index] = StackSlot()
             }
         }
+        size = Self.size(of: state)
     }
 }

@@ -7,7 +7,7 @@ struct StateComparison {
     enum Mode {
         /// The old one's paths were all followed: what did not matter there need not be alike.
         case safe
-        /// Limits must lie within each other, whether they mattered or not.
+        /// Limits must lie within each other, whether they mattered or not, in all registers and slots of the stack.
         case within
         /// The same values.
         case identical
@@ -34,7 +34,10 @@ struct StateComparison {
         identifiers.removeAll()
         guard compareOutside(known.state, new) else { return false }
         for depth in known.state.frames.indices {
-            guard known.state.frames[depth].callSite == new.frames[depth].callSite else { return false }
+            guard known.state.frames[depth].callSite == new.frames[depth].callSite,
+                known.state.frames[depth].callbackDepth <= new.frames[depth].callbackDepth,
+                known.state.frames[depth].callback == new.frames[depth].callback
+            else { return false }
         }
         // The running frame first: it differs most often.
         for depth in known.state.frames.indices.reversed() {
@@ -97,6 +100,10 @@ struct StateComparison {
         if old.isInvalid { return true }
         if let known = scalar(old), let other = scalar(new) { return compare(known, other) }
         guard old.hasSameBytes(as: new) || compareBytes(old, new) else { return false }
+        if old.isDynptr {
+            return old.spilled.extra == new.spilled.extra && old.spilled.offset == new.spilled.offset
+                && identifiers.match(old.spilled.referenceID, new.spilled.referenceID)
+        }
         guard old.isSpilled else { return true }
         return compare(old.spilled, new.spilled)
     }
@@ -127,7 +134,7 @@ struct StateComparison {
         guard old.attributes == new.attributes else { return false }
         switch old.kind {
         case .mapKey, .mapValue, .memory, .buffer, .traceBuffer:
-            return old.offset == new.offset && old.map == new.map && old.extra == new.extra
+            return old.offset == new.offset && old.map == new.map && old.extra == new.extra && old.dynptr == new.dynptr
                 && old.range.contains(new.range) && identifiers.match(old.id, new.id)
                 && identifiers.match(old.referenceID, new.referenceID)
         case .packet, .packetMeta:

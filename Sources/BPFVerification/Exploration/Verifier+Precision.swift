@@ -9,7 +9,11 @@ extension Verifier {
         var needs = Precision()
         needs.insert(register: register.rawValue, frame: state.depth)
         state.current.registers[Int(register.rawValue)].isPrecise = true
-        // The instruction that asks has not changed the register yet.
+        try backtrackBeforeCurrent(needs)
+    }
+
+    /// Walks back from the current instruction, which has not changed anything yet.
+    func backtrackBeforeCurrent(_ needs: Precision) throws(VerificationFailure) {
         try backtrack(needs, from: trace.entries[Int(path)].previous, after: Int(path))
     }
 
@@ -19,21 +23,33 @@ extension Verifier {
     }
 
     /// Walks back along the path to where the needed values come from, and marks them in each remembered state on the way.
+    ///
+    /// Without a remembered state there is nothing to mark: then it is walked for the log alone.
     private func backtrack(_ needs: Precision, from start: Int32, after next: Int?) throws(VerificationFailure) {
         var needs = needs
         var entry = start
         var next = next
         var checkpoint = parent
-        while let earlier = checkpoint {
-            while entry != earlier.trace {
+        var (last, subsequent, frame) = (slot, -1, state.depth)
+        while checkpoint != nil || log.isComplete {
+            let first = checkpoint?.slot ?? program.subprograms.entries[root].range.lowerBound
+            let end = checkpoint?.trace ?? Trace.none
+            logWalk(frame: frame, last: last, first: first, next: subsequent)
+            while entry != end {
                 guard entry >= 0 else { break }
+                logWalk(needs, frame: frame, at: Int(trace.entries[Int(entry)].slot))
                 guard step(back: Int(entry), next: next, &needs) else { return markAllPrecise() }
                 if needs.isEmpty { return }
+                frame = Int(trace.entries[Int(entry)].frame)
                 next = Int(entry)
                 entry = trace.entries[Int(entry)].previous
             }
+            guard let earlier = checkpoint else { return }
             mark(&needs, in: earlier)
+            logMarks(needs, upTo: frame, in: earlier)
             if needs.isEmpty { return }
+            subsequent = first
+            last = earlier.trace >= 0 ? Int(trace.entries[Int(earlier.trace)].slot) : -1
             checkpoint = earlier.parent
         }
     }
@@ -103,7 +119,7 @@ extension Verifier {
         let nextFrame = next.map { Int(trace.entries[$0].frame) } ?? state.depth
         let step = program.steps[Int(entry.slot)]
         addLinked(entry, &needs)
-        let known = apply(step, entry, frame, nextFrame, &needs)
+        let known = apply(step, entry, frame, (nextFrame, next), &needs)
         addLinked(entry, &needs)
         return known
     }
@@ -116,8 +132,9 @@ extension Verifier {
     }
 
     private func apply(
-        _ step: Step, _ entry: Trace.Entry, _ frame: Int, _ nextFrame: Int, _ needs: inout Precision
+        _ step: Step, _ entry: Trace.Entry, _ frame: Int, _ after: (frame: Int, entry: Int?), _ needs: inout Precision
     ) -> Bool {
+        let (nextFrame, next) = after
         let (destination, source) = (step.destination.rawValue, step.source.rawValue)
         switch step.operation {
         case .arithmetic(.move, _, let operand):
@@ -146,7 +163,7 @@ extension Verifier {
             }
         case .jumpIf(_, _, .immediate): break
         case .callHelper, .callLocal, .callKernelFunction: return back(callIn: frame, nextFrame, step, &needs)
-        case .exit: return back(exitFrom: frame, to: nextFrame, &needs)
+        case .exit: return back(exitFrom: frame, to: nextFrame, next, &needs)
         case .callRegister, .perCPUAddress, .speculationBarrier, nil: return false
         }
         return true
@@ -189,15 +206,26 @@ extension Verifier {
             return needs.registers[frame] & 0x3e == 0
         }
         let arguments = needs.registers[nextFrame] & 0x3e
+        let hasOthers = needs.registers[nextFrame] & ~0x3e != 0 || needs.slots[nextFrame] != 0
         needs.removeAll(frame: nextFrame)
-        guard step.isLocalCall else { return arguments == 0 }
+        // A helper makes up the arguments of its callback.
+        guard step.isLocalCall else { return !hasOthers }
         needs.insert(registers: arguments, frame: frame)
         return true
     }
 
     /// Back into a function that returned: its r0 became the caller's.
-    private func back(exitFrom frame: Int, to nextFrame: Int, _ needs: inout Precision) -> Bool {
+    private func back(exitFrom frame: Int, to nextFrame: Int, _ next: Int?, _ needs: inout Precision) -> Bool {
         guard nextFrame == frame - 1 else { return true }
+        let nextSlot = next.map { Int(trace.entries[$0].slot) } ?? slot
+        if nextSlot < program.steps.count, ControlFlowGraph.callsBack(program.steps[nextSlot]) {
+            // Arguments of a helper that calls back mattered when it was called first. What a callback returns is not the caller's r0.
+            needs.remove(registers: 0x3e, frame: nextFrame)
+            if nextSlot == 0 || !program.steps[nextSlot - 1].isLocalCall {
+                needs.remove(register: 0, frame: nextFrame)
+                return true
+            }
+        }
         guard needs.contains(register: 0, frame: nextFrame) else { return true }
         needs.remove(register: 0, frame: nextFrame)
         needs.insert(register: 0, frame: frame)

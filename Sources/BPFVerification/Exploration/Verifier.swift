@@ -37,6 +37,8 @@ public final class Verifier {
     @safe @exclusivity(unchecked) var historyLength = 0
     /// Whether the current instruction is one of them.
     @safe @exclusivity(unchecked) var isInHistory = false
+    /// About how many bytes the remembered states take.
+    @safe @exclusivity(unchecked) var stateBytes = 0
     /// Compares states; one for all, so that it allocates once.
     @safe @exclusivity(unchecked) var comparison: StateComparison
     /// What kind of pointer each load and store used: one instruction works with one kind.
@@ -47,12 +49,17 @@ public final class Verifier {
     var root = 0
     /// Global functions that some path calls.
     var calledGlobals: Set<Int> = []
+    /// Functions that the kernel calls later.
+    var asynchronousFunctions: Set<Int> = []
     /// Whether some pointer moves by a number that is not known, without privilege.
     var masksVariables = false
     /// The map of each tail call, without privilege: one for one instruction.
     var tailCallMaps: [Int: Int16] = [:]
     /// How far each instruction moves pointers, without privilege: one way for one instruction.
     var speculationLimits: [Int: SpeculationLimit] = [:]
+
+    /// Where the states go that the verification goes through; nil for nowhere.
+    let record: StateRecord?
 
     /// A fork that waits to be followed.
     struct Pending {
@@ -75,8 +82,10 @@ public final class Verifier {
     /// - Kernel: `BPF_COMPLEXITY_LIMIT_JMP_SEQ`.
     static let pendingLimit = 8192
 
-    init(_ program: Program) {
+    init(_ program: Program, record: StateRecord? = nil) {
         self.program = program
+        self.record = record
+        record?.begin(program)
         state = VerifierState(frames: [Frame(subprogram: 0, callSite: -1)])
         checkpoints = [[Checkpoint]](repeating: [], count: program.steps.count)
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
@@ -96,18 +105,24 @@ public final class Verifier {
 
     /// Decides whether a program is safe.
     public static func verify(_ request: VerificationRequest) -> VerificationResult {
+        verify(request, record: nil)
+    }
+
+    static func verify(_ request: VerificationRequest, record: StateRecord?) -> VerificationResult {
+        var log = VerificationLog(level: request.logLevel)
+        log.writeFunctions(of: request)
         do throws(VerificationFailure) {
-            let verifier = Verifier(try Program(request))
+            let verifier = Verifier(try Program(request), record: record)
+            verifier.log = log
             return verifier.run()
         } catch {
             var failure = error
             if request.findings.contains(.explanation) {
                 failure.explanation = Explainer(request: request).explain(error)
             }
-            var log = VerificationLog(level: request.logLevel)
             log.fail(error)
             let statistics = VerificationStatistics()
-            log.finish(statistics)
+            log.finish(statistics, stackDepths: [0])
             return VerificationResult(verdict: .failure(failure), statistics: statistics, log: log.text)
         }
     }
@@ -122,13 +137,14 @@ public final class Verifier {
 
     private func run() -> VerificationResult {
         let verdict: Result<VerifiedProgram, VerificationFailure>
+        logLiveRegisters()
         do throws(VerificationFailure) {
             verdict = .success(try verifyProgram())
         } catch {
             log.fail(error)
             verdict = .failure(explained(error))
         }
-        log.finish(statistics)
+        log.finish(statistics, stackDepths: stackDepths)
         return VerificationResult(verdict: verdict, statistics: statistics, cost: cost, log: log.text)
     }
 
@@ -146,13 +162,11 @@ public final class Verifier {
         while let index = calledGlobals.subtracting(verified).min() {
             verified.insert(index)
             root = index
-            log.note("Validating \(program.subprograms.entries[index].name)() func#\(index)...")
             try explore(from: globalFunctionState(index))
-            log.note(
-                "Func#\(index) ('\(program.subprograms.entries[index].name)') is safe for any args that match its prototype"
-            )
         }
-        try StackDepth(steps: program.steps, subprograms: program.subprograms, depths: stackDepths).check()
+        var subprograms = program.subprograms
+        for index in asynchronousFunctions { subprograms.markAsynchronous(index) }
+        try StackDepth(steps: program.steps, subprograms: subprograms, depths: stackDepths).check()
         return verifiedProgram()
     }
 
@@ -169,9 +183,11 @@ public final class Verifier {
         slot = program.subprograms.entries[root].range.lowerBound
         path = Trace.none
         parent = nil
+        logBeginning()
         repeat {
             try followPath()
         } while resumePending()
+        logEnd()
     }
 
     /// Follows one path until it ends or meets a state that is known to be safe.
@@ -189,20 +205,25 @@ public final class Verifier {
             if program.graph.isCheckpoint[slot], try visit() {
                 statistics.prunedPaths += 1
                 cost[slot].prunedPaths += 1
-                log.pruned(at: slot)
+                logPruned()
+                logStackUpdate()
                 return closePath()
             }
+            logInstruction()
+            record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]
             if isInHistory { historyLength += 1 }
-            log.instruction(slot, in: self)
+            let before = log.isTracing ? state : nil
             if step.isJumpClass { processedJumps += 1 }
             for requirement in program.requirements(of: slot) { try check(requirement) }
             let next = try transfer()
-            log.stateAfter(in: self)
+            if let before { logExecuted(before, next) }
             switch next {
             case .slot(let target): slot = target
-            case .end: return closePath()
+            case .end:
+                logStackUpdate()
+                return closePath()
             }
         }
     }
@@ -212,6 +233,7 @@ public final class Verifier {
         while let open = checkpoint {
             open.openPaths -= 1
             guard open.openPaths == 0 else { return }
+            if let loop = open.loopEntry { open.parent?.joinLoop(of: loop) }
             checkpoint = open.parent
         }
     }
@@ -223,8 +245,7 @@ public final class Verifier {
         path = next.path
         parent = next.parent
         historyLength = next.historyLength
-        log.truncate(to: next.logPosition)
-        log.resume(in: self)
+        logResumption(at: next.logPosition)
         return true
     }
 
@@ -238,6 +259,17 @@ public final class Verifier {
         statistics.peakPending = max(statistics.peakPending, pending.count)
         if pending.count > Self.pendingLimit {
             throw failure("The sequence of \(pending.count) jumps is too complex.", .tooComplex)
+        }
+    }
+
+    /// Puts a function aside that the kernel will call later: it starts with nothing but its arguments.
+    func forkAsynchronous(to slot: Int, _ frame: Frame) throws(VerificationFailure) {
+        pending.append(
+            Pending(
+                state: VerifierState(frames: [frame]), slot: slot, path: Trace.none, parent: nil,
+                logPosition: log.position, historyLength: 0))
+        if pending.count > Self.pendingLimit {
+            throw failure("The sequence of \(pending.count) jumps is too complex for async cb.", .tooComplex)
         }
     }
 

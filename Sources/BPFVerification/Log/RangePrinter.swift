@@ -1,59 +1,59 @@
 /// Prints what is known of a number as the kernel does: only limits that say something, equal ones together.
 enum RangePrinter {
     static func describe(_ range: ScalarRange) -> [String] {
+        var limits = limits(of: range)
         var parts: [String] = []
-        for (index, limit) in limits(of: range).enumerated() where limit.isInformative {
-            let earlier = limits(of: range).prefix(index).contains { $0.isInformative && $0.group(with: limit) }
-            guard !earlier else { continue }
-            let same = limits(of: range).dropFirst(index).filter { $0.isInformative && $0.group(with: limit) }
-            parts.append(same.map(\.name).joined(separator: "=") + "=" + limit.text)
+        for index in limits.indices where limits[index].isInformative {
+            var names = limits[index].name + "="
+            // Lower limits stand at even places, upper ones at odd places.
+            for other in stride(from: index + 2, to: limits.count, by: 2)
+            where limits[other].isInformative && limits[other].isSame(as: limits[index]) {
+                limits[other].isInformative = false
+                names += limits[other].name + "="
+            }
+            parts.append(names + limits[index].text)
         }
         if !range.bits.isUnknown { parts.append("var_off=\(range.bits)") }
         return parts
     }
 
-    /// One limit with its name and the number that says nothing.
+    /// One limit with its name.
     private struct Limit {
         let name: String
         let value: Int64
-        let isUnsigned: Bool
-        let isInformative: Bool
+        let isSigned: Bool
+        var isInformative: Bool
 
-        func group(with other: Limit) -> Bool { value == other.value }
+        /// Whether it is the same number, negative or not.
+        func isSame(as other: Limit) -> Bool {
+            value == other.value && (isSigned && value < 0) == (other.isSigned && other.value < 0)
+        }
 
         var text: String {
-            isUnsigned ? RangePrinter.unsigned(UInt64(bitPattern: value)) : RangePrinter.signed(value)
+            isSigned ? RangePrinter.signed(value) : RangePrinter.unsigned(UInt64(bitPattern: value))
         }
     }
 
     private static func limits(of range: ScalarRange) -> [Limit] {
         let low = range.low
         return [
-            Limit(
-                name: "smin", value: range.signedMinimum, isUnsigned: false,
-                isInformative: range.signedMinimum != .min),
-            Limit(
-                name: "smax", value: range.signedMaximum, isUnsigned: false,
-                isInformative: range.signedMaximum != .max),
-            Limit(
-                name: "umin", value: Int64(bitPattern: range.unsignedMinimum), isUnsigned: true,
-                isInformative: range.unsignedMinimum != 0),
-            Limit(
-                name: "umax", value: Int64(bitPattern: range.unsignedMaximum), isUnsigned: true,
-                isInformative: range.unsignedMaximum != .max),
-            Limit(
-                name: "smin32", value: Int64(low.signedMinimum), isUnsigned: false,
-                isInformative: low.signedMinimum != .min),
-            Limit(
-                name: "smax32", value: Int64(low.signedMaximum), isUnsigned: false,
-                isInformative: low.signedMaximum != .max),
-            Limit(
-                name: "umin32", value: Int64(low.unsignedMinimum), isUnsigned: true,
-                isInformative: low.unsignedMinimum != 0),
-            Limit(
-                name: "umax32", value: Int64(low.unsignedMaximum), isUnsigned: true,
-                isInformative: low.unsignedMaximum != .max),
+            signed("smin", range.signedMinimum, silent: .min),
+            signed("smax", range.signedMaximum, silent: .max),
+            unsigned("umin", range.unsignedMinimum, silent: 0),
+            unsigned("umax", range.unsignedMaximum, silent: .max),
+            signed("smin32", Int64(low.signedMinimum), silent: Int64(Int32.min)),
+            signed("smax32", Int64(low.signedMaximum), silent: Int64(Int32.max)),
+            unsigned("umin32", UInt64(low.unsignedMinimum), silent: 0),
+            unsigned("umax32", UInt64(low.unsignedMaximum), silent: UInt64(UInt32.max)),
         ]
+    }
+
+    private static func signed(_ name: String, _ value: Int64, silent: Int64) -> Limit {
+        Limit(name: name, value: value, isSigned: true, isInformative: value != silent)
+    }
+
+    private static func unsigned(_ name: String, _ value: UInt64, silent: UInt64) -> Limit {
+        Limit(name: name, value: Int64(bitPattern: value), isSigned: false, isInformative: value != silent)
     }
 
     /// Decimal where it is short, as the kernel decides it.

@@ -12,8 +12,16 @@ enum RegisterName {
         var name = ""
         if register.attributes.contains(.readOnly) { name += "rdonly_" }
         if register.attributes.contains(.ringBuffer) { name += "ringbuf_" }
-        name += base(register.kind)
-        return register.mayBeNull ? name + "_or_null" : name
+        name += trust(register) + base(register.kind)
+        guard register.mayBeNull else { return name }
+        return register.kind == .object ? name + "or_null_" : name + "_or_null"
+    }
+
+    /// What is known of a kernel object's life, before its name.
+    static func trust(_ register: RegisterState) -> String {
+        guard register.kind == .object else { return "" }
+        if register.attributes.contains(.trusted) { return "trusted_" }
+        return register.attributes.contains(.untrusted) ? "untrusted_" : ""
     }
 
     static func base(_ kind: RegisterState.Kind) -> String {
@@ -38,6 +46,7 @@ enum RegisterName {
         case .buffer: "buf"
         case .function: "func"
         case .dynptr: "dynptr_ptr"
+        case .object: "ptr_"
         }
     }
 }

@@ -2,65 +2,146 @@ import BPFAssembler
 import BPFInstructions
 
 /// The text that Linux writes while it verifies.
+///
+/// The kernel writes into one buffer and takes text back from its end: a state replaces the line break after its instruction, and at level 1 the text of a
+/// path goes when the path turns out safe. The same is done here, so that the text comes out the same.
 struct VerificationLog {
     let level: LogLevel
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
+    /// The end of the text when the last instruction had been written.
+    private var instructionEnd = 0
+    /// How long the text of that instruction is, its line break included.
+    private var instructionLength = 0
+    private var previousLine: SourceLine?
+    private var afterMessage = ""
+    var stack = StackLiveness()
+    /// Whether a path begins, or goes on in a caller: the next line is `from 3 to 5: …`.
+    var announcesArrival = false
+    /// Registers of the running frame whose states were not written since an instruction used them.
+    private var changedRegisters: UInt16 = 0
+    /// Slots of its stack, likewise.
+    private var changedSlots: UInt64 = 0
 
     init(level: LogLevel) {
         self.level = level
     }
 
-    private var isTracing: Bool { level.contains(.branches) || level.contains(.instructions) }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Where the text of a fork begins; at level 1, text after it belongs to paths that turned out safe.
-    var position: Int { text.utf8.count }
+    /// Whether paths are written down.
+    var isTracing: Bool { level.contains(.branches) || level.contains(.instructions) }
 
-    mutating func truncate(to position: Int) {
-        guard !level.contains(.instructions), position < text.utf8.count else { return }
-        text = String(decoding: text.utf8.prefix(position), as: UTF8.self)
+    /// Whether the text of all paths stays.
+    var isComplete: Bool { level.contains(.instructions) }
+
+    /// Where the text of a fork begins.
+    var position: Int { bytes.count }
+
+    // MARK: Text
+
+    mutating func write(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
     }
 
+    /// A line, where paths are written down.
     mutating func note(_ line: String) {
-        guard !level.isEmpty else { return }
-        text += line + "\n"
+        guard isTracing else { return }
+        write(line + "\n")
+    }
+
+    /// A line, where everything is written down.
+    mutating func detail(_ line: String) {
+        guard isComplete else { return }
+        write(line + "\n")
+    }
+
+    /// Takes back the text of a path that turned out safe.
+    mutating func truncate(to position: Int) {
+        guard !isComplete, position < bytes.count else { return }
+        bytes.removeLast(bytes.count - position)
     }
 
     mutating func fail(_ failure: VerificationFailure) {
         guard !level.isEmpty, !failure.message.isEmpty else { return }
-        text += failure.message + "\n"
+        write(failure.message + "\n" + afterMessage)
     }
 
-    mutating func finish(_ statistics: VerificationStatistics) {
+    /// Text that belongs below the message of the failure that follows.
+    mutating func writeAfterMessage(_ text: String) { afterMessage = text }
+
+    mutating func finish(_ statistics: VerificationStatistics, stackDepths: [Int]) {
         guard !level.isEmpty else { return }
-        text += "processed \(statistics.processedInstructions) insns (limit \(Verifier.processedLimit)) "
-        text +=
-            "max_states_per_insn \(statistics.maximumStatesAtSlot) total_states \(statistics.totalStates) peak_states \(statistics.peakStates) "
-        text += "mark_read 0\n"
+        if level.contains(.statistics) {
+            write("stack depth \(stackDepths.map(String.init).joined(separator: "+"))\n")
+        }
+        write("processed \(statistics.processedInstructions) insns (limit \(Verifier.processedLimit)) ")
+        write("max_states_per_insn \(statistics.maximumStatesAtSlot) total_states \(statistics.totalStates) ")
+        write("peak_states \(statistics.peakStates) mark_read 0\n")
     }
 
-    mutating func pruned(at slot: Int) {
-        guard level.contains(.instructions) else { return }
-        text += "\(slot): safe\n"
+    // MARK: Changes
+
+    /// A function begins to be verified.
+    mutating func begin() {
+        previousLine = nil
+        announcesArrival = false
+        markAllChanged()
     }
 
-    mutating func instruction(_ slot: Int, in verifier: Verifier) {
-        guard isTracing else { return }
-        let digits = String(verifier.step.instruction.opcode, radix: 16)
-        let opcode = digits.count == 1 ? "0" + digits : digits
-        let words = Disassembler(style: .log).text(of: slot, in: verifier.program.request.instructions)
-        text += "\(slot): (\(opcode)) \(words)\n"
+    mutating func markAllChanged() {
+        changedRegisters = .max
+        changedSlots = .max
     }
 
-    mutating func stateAfter(in verifier: Verifier) {
-        guard level.contains(.instructions) else { return }
-        let printer = StatePrinter(program: verifier.program)
-        text += "; " + printer.describe(verifier.state, frame: verifier.state.depth) + "\n"
+    mutating func markChanged(registers: UInt16, slots: UInt64) {
+        changedRegisters |= registers
+        changedSlots |= slots
     }
 
-    mutating func resume(in verifier: Verifier) {
-        guard isTracing else { return }
-        let printer = StatePrinter(program: verifier.program)
-        text += "\nfrom ? to \(verifier.slot): "
-        text += printer.describe(verifier.state, frame: verifier.state.depth) + "\n"
+    private mutating func takeChanges() -> (registers: UInt16, slots: UInt64) {
+        defer { (changedRegisters, changedSlots) = (0, 0) }
+        return (changedRegisters, changedSlots)
     }
+
+    // MARK: Lines
+
+    /// The state of the running frame: behind the instruction where that was the last that was written, else on a line of its own.
+    mutating func writeChangedState(in verifier: Verifier) {
+        guard isTracing, changedRegisters != 0 || changedSlots != 0 else { return }
+        if instructionEnd > 0 && instructionEnd == bytes.count {
+            bytes.removeLast()
+            write(String(repeating: " ", count: Self.padding(instructionLength)) + ";")
+        } else {
+            write("\(verifier.slot):")
+        }
+        let changes = takeChanges()
+        let selection = StatePrinter.Selection(
+            registers: changes.registers, slots: changes.slots, written: verifier.registersWritten())
+        write(
+            StatePrinter(program: verifier.program)
+                .describe(verifier.state, frame: verifier.state.depth, selection) + "\n")
+    }
+
+    /// How many spaces put a state into its column.
+    ///
+    /// - Kernel: `BPF_LOG_MIN_ALIGNMENT`, `BPF_LOG_ALIGNMENT`.
+    private static func padding(_ length: Int) -> Int {
+        let column = max(length + 4, 40)
+        return (column + 7) / 8 * 8 - length - 1
+    }
+
+    mutating func writeLine(_ line: SourceLine?) {
+        guard let line, previousLine.map({ $0.file != line.file || $0.line != line.line }) ?? true else { return }
+        previousLine = line
+        write(line.logged + "\n")
+    }
+
+    mutating func writeInstruction(_ text: String) {
+        let start = bytes.count
+        write(text)
+        instructionEnd = bytes.count
+        instructionLength = bytes.count - start
+    }
+
+    mutating func forgetChanges() { _ = takeChanges() }
 }

@@ -8,6 +8,8 @@ public struct FunctionDescription: Hashable, Sendable {
     public var isGlobal: Bool
     /// What it takes and returns; nil where the object does not say, or says something that is not modelled.
     public var prototype: Prototype?
+    /// The kernel's message where the type is none that a global function may have.
+    public var objection: String?
     /// What its type says that it returns; nil where the object has no type for it.
     public var result: ResultKind?
 
@@ -45,6 +47,10 @@ public struct FunctionDescription: Hashable, Sendable {
     public enum Parameter: Hashable, Sendable {
         case scalar
         case context
+        /// A dynptr, which it must not change.
+        case dynptr
+        /// Something that is not modelled; the text is what.
+        case unsupported(String)
         /// Memory of `size` bytes, or null.
         case memory(size: Int, nullable: Bool)
     }

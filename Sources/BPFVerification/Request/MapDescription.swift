@@ -46,10 +46,13 @@ public struct MapDescription: Hashable, Sendable {
         public var offset: Int
         /// In bytes.
         public var size: Int
+        /// Whether a kernel pointer stands for a reference that the map holds.
+        public var isReferenced = false
 
         /// A field at a place.
-        public init(kind: Kind, offset: Int, size: Int) {
+        public init(kind: Kind, offset: Int, size: Int, isReferenced: Bool = false) {
             self.kind = kind
+            self.isReferenced = isReferenced
             self.offset = offset
             self.size = size
         }

@@ -22,6 +22,7 @@ struct Program: Sendable {
         guard !instructions.isEmpty, instructions.count <= (permissions.isBPFCapable ? 1_000_000 : 4096) else {
             throw VerificationFailure("", reason: .tooComplex)
         }
+        guard permissions.mayLoad(request.programType) else { throw VerificationFailure("", reason: .permission) }
         steps = instructions.indices.map { slot in
             Step(instructions[slot], next: slot + 1 < instructions.count ? instructions[slot + 1] : nil)
         }
@@ -41,8 +42,8 @@ struct Program: Sendable {
         context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)
         self.permissions = permissions
         strictAlignment =
-            request.flags.contains(.strictAlignment)
-            || (!request.profile.hasEfficientUnalignedAccess && !request.flags.contains(.anyAlignment))
+            !request.flags.contains(.anyAlignment)
+            && (request.flags.contains(.strictAlignment) || !request.profile.hasEfficientUnalignedAccess)
         var requirements: [Requirement] = []
         var starts: [Int32] = [0]
         starts.reserveCapacity(steps.count + 1)
@@ -73,6 +74,17 @@ struct Permissions: Hashable, Sendable {
     let allowsUninitializedStack: Bool
     /// Accesses need no protection from speculation: CAP_PERFMON.
     let ignoresSpeculation: Bool
+
+    /// Whether programs of a type may be loaded at all: those that see kernel memory need CAP_PERFMON.
+    func mayLoad(_ type: ProgramType) -> Bool {
+        guard isBPFCapable else { return type == .socketFilter || type == .cgroupSkb }
+        guard !allowsPointerLeaks else { return true }
+        switch type {
+        case .kprobe, .tracepoint, .perfEvent, .rawTracepoint, .rawTracepointWritable, .tracing, .lsm, .structOps, .ext:
+            return false
+        default: return true
+        }
+    }
 
     init(_ privilege: Privilege) {
         isBPFCapable = privilege != .none

@@ -7,17 +7,21 @@ struct Frame: Sendable {
     var subprogram: Int
     /// The slot of the call in the caller; -1 in the main program.
     var callSite: Int
-    /// What the caller's helper does with this function, when it is no ordinary call.
+    /// Why the function runs, when it is no ordinary call.
     var callback: Callback?
+    /// How often the helper that this function calls may have called back so far.
+    var callbackDepth: Int32 = 0
+    /// How many functions that run later led to this one.
+    var asynchronousEntries: Int32 = 0
     /// Slots that were written whole since the last remembered state: what was there before is not read any more.
     var writtenSlots: UInt64 = 0
 
     /// Why a function runs that the program handed to a helper.
-    struct Callback: Hashable, Sendable, BitwiseCopyable {
-        /// How often the helper may have called it so far.
-        var depth: Int32
-        /// Which results it may return.
-        var resultMaximum: UInt64
+    enum Callback: Hashable, Sendable {
+        /// The helper calls it before it returns.
+        case synchronous
+        /// The kernel calls it later, as it does with a timer's.
+        case asynchronous
     }
 
     /// - Kernel: `MAX_BPF_STACK`, in bytes.

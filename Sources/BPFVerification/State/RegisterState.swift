@@ -11,9 +11,12 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
     var isPrecise = false
     /// Index of the map of map pointers, keys and values.
     var map: Int16 = -1
+    /// The dynptr that memory belongs to; 0 for none.
+    var dynptr: UInt16 = 0
     /// A number whose meaning depends on the kind.
     ///
-    /// Packet pointers: how many bytes after the base are proven to exist. Memory: its size. Functions: the subprogram.
+    /// Packet pointers: how many bytes after the base are proven to exist. Memory: its size. Functions: the subprogram. Dynptrs: the
+    /// kind of memory behind them. Maps from a map of maps that have timers, and their values: which of them it is.
     var extra: Int32 = 0
     /// The fixed distance from the base, in bytes; of a linked scalar, the distance from the others with its id.
     var offset: Int32 = 0
@@ -32,7 +35,7 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
         case uninitialized, scalar, context, map, mapKey, mapValue, stack
         case packet, packetMeta, packetEnd, flowKeys
         case socket, socketCommon, tcpSocket, xdpSocket
-        case traceBuffer, memory, buffer, function, dynptr
+        case traceBuffer, memory, buffer, function, dynptr, object
     }
 
     /// What is special about a pointer or its memory.
@@ -48,6 +51,10 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
         static let linkedAtDistance = Attributes(rawValue: 1 << 3)
         /// A map pointer or value from a map of maps.
         static let innerMap = Attributes(rawValue: 1 << 4)
+        /// A kernel object that is there for as long as the program runs.
+        static let trusted = Attributes(rawValue: 1 << 5)
+        /// A kernel object that may be gone.
+        static let untrusted = Attributes(rawValue: 1 << 6)
     }
 }
 

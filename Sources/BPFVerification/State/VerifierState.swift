@@ -10,12 +10,18 @@ struct VerifierState: Sendable {
     var lock: HeldLock?
     /// Whether only a processor that guesses wrong gets here.
     var isSpeculative = false
+    /// How many `may_goto` were not taken on the path.
+    var mayGotoDepth: Int32 = 0
+    /// How many functions were entered by helpers on the path.
+    var callbackDepth: Int32 = 0
 
     /// Something that must be given back before the program ends.
     struct Reference: Hashable, Sendable, BitwiseCopyable {
         var id: UInt32
         /// The slot of the call that acquired it.
         var acquiredAt: Int32
+        /// The frame of the callback that acquired it, and must give it back; 0 for none.
+        var callbackFrame: Int32 = 0
     }
 
     /// A spin lock that is held.

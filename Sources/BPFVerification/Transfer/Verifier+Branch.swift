@@ -11,7 +11,7 @@ extension Verifier {
             operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         let fallThrough = slot + 1
         let target = slot + 1 + (step.jumpDistance ?? 0)
-        if let decision = decideSame(condition, operand, left) ?? decide(condition, left, right, width) {
+        if let decision = decide(condition, left, right, width) {
             if left.isScalar { try markPrecise(step.destination) }
             if operand == .register && right.isScalar { try markPrecise(step.source) }
             if !program.permissions.ignoresSpeculation && left.isScalar && right.isScalar {
@@ -36,20 +36,6 @@ extension Verifier {
         imagined[step.destination] = .unknown
         if operand == .register { imagined[step.source] = .unknown }
         try fork(to: target, imagined)
-    }
-
-    /// A register compared with itself: later kernels than 6.12 know how that ends.
-    private func decideSame(
-        _ condition: Operation.Condition, _ operand: Operation.Operand, _ value: RegisterState
-    ) -> Bool? {
-        guard operand == .register, step.source == step.destination,
-            program.request.profile.version >= KernelVersion(6, 18)
-        else { return nil }
-        switch condition {
-        case .equal, .greaterOrEqual, .lessOrEqual, .signedGreaterOrEqual, .signedLessOrEqual: return true
-        case .notEqual, .greater, .less, .signedGreater, .signedLess: return false
-        case .bitsSet: return value.isScalar && !value.range.contains(0) ? true : nil
-        }
     }
 
     /// Which way the jump goes, where that is certain.
@@ -180,7 +166,7 @@ extension Verifier {
     }
 
     /// After a check: a value of a map of maps is a map, that of a map of sockets a socket.
-    private func becomeNotNull(_ register: inout RegisterState) {
+    func becomeNotNull(_ register: inout RegisterState) {
         register.attributes.remove(.maybeNull)
         var keepsIdentity = register.referenceID != 0
         if register.kind == .mapValue {
@@ -189,6 +175,9 @@ extension Verifier {
             case .arrayOfMaps, .hashOfMaps:
                 register.kind = .map
                 register.attributes.insert(.innerMap)
+                // Two look-ups may find two maps: timers must not get from one to the other.
+                let hasTimer = map.inner.first?.fields.contains { $0.kind == .timer || $0.kind == .workQueue }
+                register.extra = hasTimer == true ? Int32(truncatingIfNeeded: register.id) : 0
             case .xskmap: register.kind = .xdpSocket
             case .sockmap, .sockhash: register.kind = .socket
             default: break

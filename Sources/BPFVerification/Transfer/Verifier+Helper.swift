@@ -13,8 +13,13 @@ extension Verifier {
         }
         try checkMap(call)
         try checkSpecial(call)
+        call.findsElement = try findsElement(call)
         for memory in call.filled where memory.pointer.kind == .stack { overwriteStack(memory.pointer, memory.size) }
-        if call.isReleased { release(call.referenceID) }
+        if let place = call.newDynptr {
+            try makeDynptr(place, call.map == nil ? .local : .ringBuffer)
+        }
+        if call.isReleased { try release(call.referenceID, call) }
+        try callBack(call)
         if call.traits.contains(.movesPackets) { invalidatePacketPointers() }
         state.clobberCallerSaved()
         try setResult(call)
@@ -28,12 +33,19 @@ extension Verifier {
         guard let helper = Helper.with(id: id), helper.since <= request.profile.version else {
             throw failure("invalid func unknown#\(Int32(bitPattern: number))")
         }
-        guard let isAllowed = HelperAvailability.allows(id, in: request.programType, attachType: request.attachType)
+        guard
+            let isAllowed = HelperAvailability.allows(
+                id, in: request.programType, attachType: request.attachType, release: request.profile.version)
         else {
             throw unsupported("helpers in programs of this type are")
         }
-        guard isAllowed, request.privilege != .none || HelperAvailability.isUnprivileged(id, in: request.programType)
-        else {
+        let isWithheld =
+            switch request.privilege {
+            case .root: false
+            case .bpf: HelperAvailability.needsTracingPrivilege(id)
+            case .none: !HelperAvailability.isUnprivileged(id, in: request.programType)
+            }
+        guard isAllowed, !isWithheld else {
             throw failure("program of this type cannot use helper \(helper.name)#\(number)")
         }
         if helper.isGPLOnly && !request.isGPL {
@@ -69,7 +81,7 @@ extension Verifier {
     private func checkSpecial(_ call: HelperCall) throws(VerificationFailure) {
         switch call.id {
         case .tailCall:
-            if !state.references.isEmpty { throw failure("tail_call would lead to reference leak") }
+            try checkNothingHeld(by: "tail_call")
             if state[.r3].isScalar { try markPrecise(.r3) }
             if !program.permissions.ignoresSpeculation, let map = call.map {
                 let known = tailCallMaps[slot, default: map.map]
@@ -78,6 +90,9 @@ extension Verifier {
             }
         case .getLocalStorage:
             if !state[.r2].isNull { throw failure("get_local_storage() doesn't support non-zero flags") }
+        case .dynptrFromMem where state[.r1].kind != .mapValue:
+            throw failure(
+                "Unsupported reg type \(RegisterName.describe(state[.r1])) for bpf_dynptr_from_mem data", .access)
         case .overrideReturn: throw unsupported("bpf_override_return is")
         case .snprintf, .traceVprintk: throw unsupported("\(call.helper.name) is")
         default: break
@@ -88,13 +103,23 @@ extension Verifier {
 
     func acquireReference() -> UInt32 {
         let id = newIdentifier()
-        state.references.append(.init(id: id, acquiredAt: Int32(truncatingIfNeeded: slot)))
+        let frame = state.current.callback == .synchronous ? Int32(truncatingIfNeeded: state.depth) : 0
+        state.references.append(
+            .init(id: id, acquiredAt: Int32(truncatingIfNeeded: slot), callbackFrame: frame))
         return id
     }
 
     /// Gives a reference back: nothing that stands for it is good any more.
-    private func release(_ reference: UInt32) {
+    private func release(_ reference: UInt32, _ call: HelperCall) throws(VerificationFailure) {
         guard reference != 0 else { return }
+        // A callback must not give back what it did not acquire.
+        let isForeign = state.references.contains {
+            $0.id == reference && state.current.callback == .synchronous && Int($0.callbackFrame) != state.depth
+        }
+        if isForeign || !state.references.contains(where: { $0.id == reference }) {
+            throw failure("func \(call.name) reference has not been acquired before")
+        }
+        clearDynptrs(of: reference)
         let invalidated = invalidated
         state.references.removeAll { $0.id == reference }
         state.forEachRegister { register in
@@ -126,7 +151,7 @@ extension Verifier {
         case .void: break
         case .integer: state[.r0] = integerResult(call)
         case .mapValue: state[.r0] = try mapValueResult(call, nullable: false)
-        case .mapValueOrNull: state[.r0] = try mapValueResult(call, nullable: true)
+        case .mapValueOrNull: state[.r0] = try mapValueResult(call, nullable: !call.findsElement)
         case .recordOrNull:
             var pointer = RegisterState(pointer: .memory, attributes: [.maybeNull, .ringBuffer])
             pointer.extra = Int32(truncatingIfNeeded: call.constantSize ?? 0)
@@ -138,9 +163,26 @@ extension Verifier {
         case .socketCommonOrNull:
             state[.r0] = identified(RegisterState(pointer: .socketCommon, attributes: .maybeNull), call)
         case .tcpSocketOrNull: state[.r0] = identified(RegisterState(pointer: .tcpSocket, attributes: .maybeNull), call)
-        case .dynptrMemoryOrNull, .object, .objectOrNull, .perCPUVariable, .perCPUVariableOrNull, .kernelPointerOrNull:
+        case .dynptrMemoryOrNull: state[.r0] = try sliceResult(call)
+        case .object(let name): state[.r0] = RegisterState(object: name, attributes: .trusted)
+        case .objectOrNull(let name):
+            state[.r0] = identified(RegisterState(object: name, attributes: .maybeNull), call)
+        case .perCPUVariable, .perCPUVariableOrNull, .kernelPointerOrNull:
             throw unsupported("helpers that return kernel objects are")
         }
+    }
+
+    /// Memory of a dynptr: good for as long as the dynptr is.
+    private func sliceResult(_ call: HelperCall) throws(VerificationFailure) -> RegisterState {
+        guard let dynptr = call.dynptr, (call.constantSize ?? 0) < Self.maximumVariableOffset else {
+            throw unsupported("slices as large as this are")
+        }
+        var pointer = RegisterState(pointer: .memory, attributes: .maybeNull)
+        pointer.extra = Int32(truncatingIfNeeded: call.constantSize ?? 0)
+        pointer.id = newIdentifier()
+        pointer.dynptr = dynptr.sliceNumber
+        pointer.referenceID = dynptr.referenceID
+        return pointer
     }
 
     private func integerResult(_ call: HelperCall) -> RegisterState {
@@ -169,6 +211,7 @@ extension Verifier {
         guard let map = call.map else { throw unsupported("map values without a map are") }
         var pointer = RegisterState(pointer: .mapValue, attributes: nullable ? .maybeNull : [])
         pointer.map = map.map
+        pointer.extra = map.extra
         if map.attributes.contains(.innerMap) { pointer.attributes.insert(.innerMap) }
         let description = description(of: map)
         let isSocketMap = description.type == .sockmap || description.type == .sockhash

@@ -29,7 +29,9 @@ extension Verifier {
             return contextValue(program.context.result(offset: offset, size: size, isWrite: false) ?? .scalar)
         case .socket, .socketCommon, .tcpSocket, .xdpSocket:
             return contextValue(ContextRules.socketResult(pointer.kind, offset: offset, size: size) ?? .scalar)
+        case .map: return RegisterState(pointer: .object, attributes: .untrusted)
         case .mapValue:
+            if let object = kernelPointerValue(pointer, offset) { return object }
             guard let number = frozenValue(pointer, offset, size) else { return .unknown }
             return RegisterState(scalar: ScalarRange(constant: number))
         default: return .unknown
@@ -39,6 +41,7 @@ extension Verifier {
     private func contextValue(_ result: ContextRules.Result) -> RegisterState {
         switch result {
         case .scalar: return .unknown
+        case .pointer(.object): return RegisterState(pointer: .object, attributes: .trusted)
         case .pointer(let kind): return RegisterState(pointer: kind)
         case .pointerOrNull(let kind):
             var pointer = RegisterState(pointer: kind, attributes: .maybeNull)

@@ -63,7 +63,7 @@ extension Verifier {
         switch sum.pointer.kind {
         case .flowKeys where sum.scalar.range.isConstant: break
         case .map where sum.scalar.range.constant == 0 && arithmetic == .add: break
-        case .flowKeys, .map, .packetEnd, .socket, .socketCommon, .tcpSocket, .xdpSocket, .function, .dynptr:
+        case .flowKeys, .map, .packetEnd, .socket, .socketCommon, .tcpSocket, .xdpSocket:
             throw failure(
                 "\(name) pointer arithmetic on \(RegisterName.describe(sum.pointer)) prohibited", .access)
         default: break

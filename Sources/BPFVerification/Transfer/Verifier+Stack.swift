@@ -16,10 +16,11 @@ extension Verifier {
     ) throws(VerificationFailure) {
         let frame = Int(pointer.frame)
         guard let variable = pointer.range.constant else {
-            return storeAnywhere(pointer, offset, size, value)
+            return try storeAnywhere(pointer, offset, size, value)
         }
         let place = offset &+ Int(Int64(bitPattern: variable))
         let (index, byte) = Frame.position(place)
+        try destroyDynptr(frame, index)
         noteAccess(frame: frame, slot: index)
         if size == StackSlot.size { state.frames[frame].writtenSlots |= 1 &<< UInt64(index) }
         if let spilled = spillable(value, size, isAligned: byte == 0) {
@@ -83,10 +84,13 @@ extension Verifier {
     }
 
     /// A store at a variable place: every byte that it may touch becomes some value.
-    private func storeAnywhere(_ pointer: RegisterState, _ offset: Int, _ size: Int, _ value: StoredValue) {
+    private func storeAnywhere(
+        _ pointer: RegisterState, _ offset: Int, _ size: Int, _ value: StoredValue
+    ) throws(VerificationFailure) {
         let frame = Int(pointer.frame)
         let first = offset + Int(pointer.range.signedMinimum)
         let end = offset + Int(pointer.range.signedMaximum) + size
+        for place in first..<end { try destroyDynptr(frame, Frame.position(place).slot) }
         var storesZero = false
         if case .register(let register) = value { storesZero = state[register].isNull }
         if case .constant(0) = value { storesZero = true }

@@ -32,13 +32,21 @@ extension Verifier {
 
     func exit() throws(VerificationFailure) -> Next {
         guard state.depth == 0 else {
+            if state.current.callback == .synchronous {
+                try checkReferencesReturned(by: state.depth)
+                return .slot(try leaveCallback())
+            }
             return .slot(try leaveFrame())
         }
         if state.holdsLock {
             throw failure("bpf_spin_unlock is missing")
         }
         try checkReferencesReturned()
-        if root != 0 && program.subprograms.entries[root].prototype?.returnsValue == false { return .end }
+        if root != 0 && state.current.callback == nil
+            && program.subprograms.entries[root].prototype?.returnsValue == false
+        {
+            return .end
+        }
         try checkInitialized(.r0)
         if leaks(state[.r0]) { throw failure("R0 leaks addr as return value", .access) }
         try checkResult()
@@ -56,15 +64,24 @@ extension Verifier {
         return site + 1
     }
 
-    func checkReferencesReturned() throws(VerificationFailure) {
-        guard !state.references.isEmpty else { return }
-        let lines = state.references.map { "Unreleased reference id=\($0.id) alloc_insn=\($0.acquiredAt)" }
-        throw failure(lines.joined(separator: "\n"))
+    /// Whether all is given back that was acquired; in a callback, what the callback acquired.
+    func checkReferencesReturned(by callback: Int? = nil) throws(VerificationFailure) {
+        if let lines = heldReferences(by: callback) { throw failure(lines) }
+    }
+
+    /// The kernel's lines about what was not given back; nil for nothing.
+    func heldReferences(by callback: Int? = nil) -> String? {
+        let held = state.references.filter { callback == nil || Int($0.callbackFrame) == callback }
+        guard !held.isEmpty else { return nil }
+        return held.map { "Unreleased reference id=\($0.id) alloc_insn=\($0.acquiredAt)" }.joined(separator: "\n")
     }
 
     /// The program's result, and a global function's, must be a number; many program types limit it.
     private func checkResult() throws(VerificationFailure) {
         let result = state[.r0]
+        if state.current.callback == .asynchronous {
+            return try checkLimits(of: result, 0...0, at: "At async callback return")
+        }
         if root != 0 {
             guard result.isScalar else {
                 throw failure(
@@ -73,11 +90,22 @@ extension Verifier {
             return
         }
         guard let limits = program.context.results else { return }
+        try checkLimits(of: result, limits, at: "At program exit")
+    }
+
+    private func checkLimits(
+        of result: RegisterState, _ limits: ClosedRange<Int32>, at place: String
+    ) throws(VerificationFailure) {
         guard result.isScalar else {
-            throw failure(
-                "At program exit the register R0 is not a known value (\(RegisterName.describe(result)))")
+            throw failure("\(place) the register R0 is not a known value (\(RegisterName.describe(result)))")
         }
         try markPrecise(.r0)
+        try checkRange(of: result, limits, at: place)
+    }
+
+    func checkRange(
+        of result: RegisterState, _ limits: ClosedRange<Int32>, at place: String
+    ) throws(VerificationFailure) {
         let (minimum, maximum) = (result.range.signedMinimum, result.range.signedMaximum)
         if Int64(limits.lowerBound) <= minimum && maximum <= Int64(limits.upperBound) { return }
         let isKnown = minimum > .min && maximum < .max
@@ -86,7 +114,7 @@ extension Verifier {
             ? "has smin=\(minimum) smax=\(maximum)"
             : minimum == .min && maximum == .max ? "has unknown scalar value" : Self.halfKnown(minimum, maximum)
         throw failure(
-            "At program exit the register R0 \(text) should have been in [\(limits.lowerBound), \(limits.upperBound)]")
+            "\(place) the register R0 \(text) should have been in [\(limits.lowerBound), \(limits.upperBound)]")
     }
 
     private static func halfKnown(_ minimum: Int64, _ maximum: Int64) -> String {
@@ -98,6 +126,9 @@ extension Verifier {
     /// A call of a function that is verified on its own: its arguments must be what it was verified for.
     private func callGlobal(_ index: Int) throws(VerificationFailure) {
         let entry = program.subprograms.entries[index]
+        if let objection = entry.objection {
+            throw failure(objection + "\nCaller passes invalid args into func#\(index) ('\(entry.name)')")
+        }
         guard let prototype = entry.prototype else {
             throw unsupported("global functions without a described prototype are")
         }
@@ -119,7 +150,6 @@ extension Verifier {
     private func check(
         _ parameter: FunctionDescription.Parameter, argument: Register, number: Int, _ entry: SubprogramTable.Entry
     ) throws(VerificationFailure) {
-        try checkInitialized(argument)
         let value = state[argument]
         switch parameter {
         case .scalar:
@@ -129,9 +159,29 @@ extension Verifier {
             try checkFixedOffset(value, "R\(argument.rawValue)", what: "ctx")
         case .memory(let size, let nullable):
             if nullable && value.isNull { return }
-            if value.mayBeNull { throw unsupported("pointers that may be null as arguments of global functions are") }
-            try checkHelperMemory(argument, size: size, allowsZero: false, use: .readWrite)
+            try checkMemoryArgument(argument, value, size)
+            if value.mayBeNull && !nullable { throw failure("arg#\(number) is expected to be non-NULL") }
+        case .dynptr:
+            guard value.kind == .stack || value.kind == .dynptr else {
+                throw failure("arg#\(number) expected pointer to stack or const struct bpf_dynptr")
+            }
+            if value.kind == .dynptr {
+                try checkFixedOffset(value, "R\(argument.rawValue)", what: RegisterName.base(value.kind))
+            }
+            _ = try checkDynptr(argument, value)
+        case .unsupported(let what): throw unsupported(what)
         }
+    }
+
+    /// Memory that the function may read and write, as if the pointer to it were not null.
+    private func checkMemoryArgument(
+        _ argument: Register, _ value: RegisterState, _ size: Int
+    ) throws(VerificationFailure) {
+        var present = value
+        if value.mayBeNull { becomeNotNull(&present) }
+        state[argument] = present
+        try checkHelperMemory(argument, size: size, allowsZero: true, use: .readWrite)
+        state[argument] = value
     }
 
     func globalFunctionState(_ index: Int) throws(VerificationFailure) -> VerifierState {
@@ -147,6 +197,9 @@ extension Verifier {
             switch parameter {
             case .scalar: frame.registers[number + 1] = .unknown
             case .context: frame.registers[number + 1] = RegisterState(pointer: .context)
+            case .dynptr:
+                frame.registers[number + 1] = RegisterState(Dynptr(memory: .local, id: newIdentifier()), isFirst: true)
+            case .unsupported: throw unsupported("arguments of global functions that are kernel objects are")
             case .memory(let size, let nullable):
                 var pointer = RegisterState(pointer: .memory, attributes: nullable ? .maybeNull : [])
                 pointer.extra = Int32(truncatingIfNeeded: size)

@@ -35,9 +35,18 @@ extension Verifier {
     private func transferJump(_ operation: Operation) throws(VerificationFailure) -> Next {
         switch operation {
         case .jumpIf(let condition, let width, let operand): return try branch(condition, width, operand)
-        case .mayGoto: throw unsupported("may_goto is")
+        case .mayGoto: return try mayGoto()
         default: return .slot(slot + 1 + (step.jumpDistance ?? 0))
         }
+    }
+
+    /// Jumps until the kernel's counter runs out: the way on without the jump is put aside.
+    private func mayGoto() throws(VerificationFailure) -> Next {
+        var on = state
+        on.mayGotoDepth += 1
+        if let parent, let earlier = previousVisit(of: slot, before: parent.depth) { on.widen(from: earlier.state) }
+        try fork(to: slot + 1, on)
+        return .slot(slot + 1 + (step.jumpDistance ?? 0))
     }
 
     private func loadImmediate(_ source: PseudoSource) throws(VerificationFailure) {
@@ -86,12 +95,11 @@ extension Verifier {
         state[.r0] = .unknown
     }
 
-    func checkNothingHeld(by what: String) throws(VerificationFailure) {
-        if !state.references.isEmpty {
-            throw failure("\(what) would lead to reference leak")
-        }
-        if state.holdsLock {
-            throw failure("\(what) cannot be used inside bpf_spin_lock-ed region")
-        }
+    /// Whether the program may end here: nothing is acquired, no lock is held.
+    func checkNothingHeld(
+        by what: String, leak: String = "would lead to reference leak"
+    ) throws(VerificationFailure) {
+        if let lines = heldReferences() { throw failure("\(lines)\n\(what) \(leak)") }
+        if state.holdsLock { throw failure("\(what) cannot be used inside bpf_spin_lock-ed region") }
     }
 }

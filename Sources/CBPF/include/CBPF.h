@@ -23,8 +23,17 @@ int cbpf_jit_switch_supported(void);
 /// Copies into a `MAP_JIT` mapping, writable for the calling thread during the copy alone.
 void cbpf_jit_copy(void *to, const void *from, size_t count);
 
+/// Sleeps while `*word` is `expected`, at most for some time; threads of all processes that share the word may wake it.
+void cbpf_wait(uint32_t *word, uint32_t expected, uint32_t milliseconds);
+
+/// Wakes all that sleep on `word`.
+void cbpf_wake(uint32_t *word);
+
 /// bpf(2) with `size` bytes of attributes; the result, or -1 and errno says why (ENOSYS where there is no such call).
 long cbpf_bpf(int command, void *attributes, uint32_t size);
+
+/// Copies bytes that may not be there, as many as can be read from the first on; how many they were.
+size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count);
 
 /// Whether the processor has BMI2, the shifts by any register of x86-64.
 int cbpf_has_bmi2(void);

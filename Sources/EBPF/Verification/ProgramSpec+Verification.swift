@@ -43,9 +43,12 @@ extension ProgramSpec {
             let prototype = part.type.flatMap { type in
                 collection.btf.flatMap { FunctionDescription.Prototype($0, function: type) }
             }
-            return FunctionDescription(
-                name: part.name, start: part.slot, isGlobal: part.isGlobal && part.type != nil, prototype: prototype,
+            let isGlobal = part.isGlobal && part.type != nil
+            var function = FunctionDescription(
+                name: part.name, start: part.slot, isGlobal: isGlobal, prototype: prototype,
                 result: part.type.flatMap { collection.btf?.resultKind(of: $0) })
+            if part.isGlobal, let type = part.type { function.objection = collection.btf?.objection(to: type) }
+            return function
         }
         return request
     }
@@ -116,7 +119,8 @@ enum SpecialFields {
             guard case .typeTag(let tag) = try btf.type(target),
                 tag.value.hasPrefix("kptr") || tag.value == "percpu_kptr" || tag.value == "uptr"
             else { return [] }
-            return [.init(kind: .kernelPointer, offset: offset, size: 8)]
+            let isReferenced = tag.value == "kptr" || tag.value == "percpu_kptr"
+            return [.init(kind: .kernelPointer, offset: offset, size: 8, isReferenced: isReferenced)]
         default: return []
         }
     }
@@ -149,7 +153,7 @@ extension FunctionDescription.Prototype {
     }
 
     /// What tags on the function's parameters say, by parameter.
-    private static func argumentTags(_ btf: BTF, _ function: TypeID) -> [Int: [String]] {
+    static func argumentTags(_ btf: BTF, _ function: TypeID) -> [Int: [String]] {
         guard let identifiers = try? btf.identifiers() else { return [:] }
         var tags: [Int: [String]] = [:]
         for number in identifiers.lowerBound.rawValue..<identifiers.upperBound.rawValue {
@@ -170,7 +174,7 @@ extension FunctionDescription.Prototype {
             guard let pointee = try? btf.resolve(target).type else { return nil }
             if case .structure(let composite) = pointee {
                 if contexts.contains(composite.name) { return .context }
-                if composite.name.hasPrefix("bpf_dynptr") || composite.name.hasPrefix("task_struct") { return nil }
+                if composite.name == "bpf_dynptr" { return tags.isEmpty ? .dynptr : nil }
             }
             guard let size = try? btf.size(of: target), size > 0 else { return nil }
             return .memory(size: size, nullable: tags.isEmpty)

@@ -1,0 +1,29 @@
+import Foundation
+
+/// Reads files as a program would that cares: into memory of their size, once.
+enum FileBytes {
+    struct Failure: Error { let path: String }
+
+    static func read(_ path: String) throws -> [UInt8] {
+        let file = open(path, O_RDONLY)
+        guard file >= 0 else { throw Failure(path: path) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw Failure(path: path) }
+        let size = Int(status.st_size)
+        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let step = Foundation.read(file, buffer.baseAddress! + count, size - count)
+                if step <= 0 { break }
+                count += step
+            }
+        }
+    }
+
+    /// The most memory that was resident so far, in KiB.
+    static func peak() -> Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return Int(line.filter(\.isNumber)) ?? 0
+    }
+}

@@ -1,0 +1,32 @@
+/// What our maps are measured against: the kernel's, and a plain table in C.
+#ifndef CMAPS_H
+#define CMAPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Loads a program of `count` instructions as SCHED_CLS; a descriptor, or a negated errno.
+int cmaps_load(const void *instructions, uint32_t count);
+
+/// Runs a program so many times in the kernel; 0, or a negated errno.
+int cmaps_run(int program, uint32_t repeat);
+
+/// Says that a kernel ring buffer's consumer, whose page is at `consumer`, has read everything.
+void cmaps_skip(void *consumer, void *producer);
+
+/// Maps one page of a map's memory; null when that fails.
+void *cmaps_page(int map, long page, int writable);
+
+/// A table of 8-byte keys and 16-byte values, open addressing, at most half full.
+struct cmaps_table;
+
+struct cmaps_table *cmaps_table_make(uint64_t entries);
+void cmaps_table_free(struct cmaps_table *table);
+
+/// `count` look-ups of random keys below `entries`, a power of two; the sum of what was found.
+uint64_t cmaps_table_lookups(struct cmaps_table *table, uint64_t entries, uint64_t count);
+
+/// `count` updates of random keys that are there.
+void cmaps_table_updates(struct cmaps_table *table, uint64_t entries, uint64_t count);
+
+#endif

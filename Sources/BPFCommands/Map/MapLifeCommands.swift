@@ -1,0 +1,92 @@
+import ArgumentParser
+import EBPF
+
+/// `ebpf map create NAME type TYPE key BYTES value BYTES entries COUNT [name NAME] [flags FLAGS]`.
+struct MapCreateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a map and pin it.")
+
+    @OptionGroup var options: MapOptions
+
+    @Argument(help: "Where to pin it, and what it is: 'type', 'key', 'value', 'entries', 'name', 'flags'.")
+    var words: [String]
+
+    func run() throws {
+        var words = MapWords(words)
+        let path = options.directory.resolve(try words.next("a name"))
+        guard words.take("type") else { throw CommandError("'type' is missing") }
+        let name = try words.next("a type")
+        guard let type = MapType(name: name) else { throw CommandError("there is no map type '\(name)'") }
+        var definition = MapDefinition(name: "", type: type, keySize: 0, valueSize: 0, maxEntries: 0)
+        while !words.isEmpty {
+            if let size = try words.number("key") { definition.keySize = size
+            } else if let size = try words.number("value") { definition.valueSize = size
+            } else if let count = try words.number("entries") { definition.maxEntries = count
+            } else if let flags = try words.number("flags") { definition.flags = MapFlags(rawValue: flags)
+            } else if words.take("name") { definition.name = try words.next("a name")
+            } else { try words.end() }
+        }
+        do throws(MapError) {
+            try MapFactory(backing: .directory(directory(of: path))).make(definition).pin(to: path)
+        } catch {
+            throw CommandError("\(error.reason)")
+        }
+    }
+
+    private func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+}
+
+/// `ebpf map pin MAP NAME`: one name more.
+struct MapPinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "pin", abstract: "Give a map one name more.")
+
+    @OptionGroup var options: MapOptions
+
+    @Argument(help: "The map, and the new name or path.")
+    var words: [String]
+
+    func run() throws {
+        var words = MapWords(words)
+        let map = try options.open(&words)
+        let path = options.directory.resolve(try words.next("a name"))
+        try words.end()
+        do throws(MapError) { try map.pin(to: path) } catch { throw CommandError("\(error.reason)") }
+    }
+}
+
+/// `ebpf map unpin MAP`: takes a name away, as `rm` does.
+struct MapUnpinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unpin", abstract: "Take a map's name away; it goes with the last process that uses it.")
+
+    @OptionGroup var options: MapOptions
+
+    @Argument(help: "The map.")
+    var words: [String]
+
+    func run() throws {
+        var words = MapWords(words)
+        let path = try options.path(&words)
+        try words.end()
+        do throws(MapError) { try options.directory.unpin(path) } catch { throw CommandError("\(error.reason)") }
+    }
+}
+
+/// `ebpf map freeze MAP`.
+struct MapFreezeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "freeze", abstract: "Give up the right of users to change a map; programs keep theirs.")
+
+    @OptionGroup var options: MapOptions
+
+    @Argument(help: "The map.")
+    var words: [String]
+
+    func run() throws {
+        var words = MapWords(words)
+        let map = try options.open(&words)
+        try words.end()
+        do throws(LinuxError) { try map.freeze() } catch { throw CommandError("\(map.definition.name): \(error)") }
+    }
+}

@@ -1,0 +1,38 @@
+import BPFModel
+
+/// Every key of a map with its value, while others may go on changing it.
+///
+/// An entry that is there from the first step to the last comes exactly once; one that comes or goes meanwhile, at most
+/// once. Nothing comes where users may not read.
+public struct MapEntries: Sequence, IteratorProtocol, Sendable {
+    private let map: any MapStorage
+    private var position = 0
+
+    init(_ map: any MapStorage) {
+        self.map = map
+    }
+
+    /// The next entry.
+    public mutating func next() -> (key: [UInt8], value: [UInt8])? {
+        while let key = nextKey() {
+            // An entry that was deleted since its key was read is passed over.
+            if let value = try? map.lookup(key) { return (key, value) }
+        }
+        return nil
+    }
+
+    private mutating func nextKey() -> [UInt8]? {
+        guard map.permissions.userMayRead else { return nil }
+        var key = [UInt8](repeating: 0, count: Int(map.definition.keySize))
+        let found = unsafe key.withUnsafeMutableBytes { bytes in
+            // Safety: the buffer has room for one key.
+            unsafe map.copyKey(at: &position, into: UInt(bitPattern: bytes.baseAddress))
+        }
+        return found ? key : nil
+    }
+}
+
+extension MapStorage {
+    /// Every key with its value, in no particular order for hash maps and by index for arrays.
+    public var entries: MapEntries { MapEntries(self) }
+}

@@ -1,0 +1,77 @@
+import BPFModel
+
+/// Where a hash map keeps what, in bytes from the start of its body.
+///
+///     ┌────────────────┬──────────────┬──────────────┬────────────────────┐
+///     │ groups         │ journals     │ slot bitmap  │ slots              │
+///     │ lock, journal  │ per-CPU maps │ 1 bit a slot │ bucket and element │
+///     └────────────────┴──────────────┴──────────────┴────────────────────┘
+///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u64, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+struct HashLayout: Sendable {
+    /// Bytes of an element's value: of a per-CPU map, of all slots.
+    let valueArea: UInt64
+    /// From one value to the next in a per-CPU map.
+    let valueStride: UInt64
+    let keyOffset: UInt64
+    let valueOffset: UInt64
+    /// From one slot to the next.
+    let stride: UInt64
+    /// How many slots, and buckets, there are.
+    let slotCount: UInt64
+    /// A power of two.
+    let groupCount: UInt64
+    let groupStride: UInt64
+    let journalOffset: UInt64
+    let journalStride: UInt64
+    let bitmapOffset: UInt64
+    let slotOffset: UInt64
+    /// Bytes of the body; nil when no number can hold it.
+    let size: UInt64?
+
+    static let groupHeader: UInt64 = 16
+    static let journalHeader: UInt64 = 16
+
+    init(_ definition: MapDefinition, slots: Int) {
+        let isLRU = definition.type == .lruHash || definition.type == .lruPercpuHash
+        let key = UInt64(definition.keySize).roundedUp(to: 8)
+        let capacity = UInt64(definition.maxEntries)
+        valueStride = UInt64(definition.valueSize).roundedUp(to: 8)
+        valueArea = valueStride * UInt64(slots)
+        keyOffset = isLRU ? 24 : 16
+        valueOffset = keyOffset + key
+        stride = valueOffset + valueArea
+        slotCount = Self.slotCount(capacity, stride: stride, budget: key + valueArea + 16)
+        groupCount = Self.groupCount(capacity)
+        groupStride = (Self.groupHeader + valueArea).roundedUp(to: 64)
+        journalOffset = groupCount * groupStride
+        journalStride = (Self.journalHeader + valueStride).roundedUp(to: 64)
+        bitmapOffset = journalOffset + (definition.type.isPerCPU ? journalStride * UInt64(slots) : 0)
+        slotOffset = (bitmapOffset + slotCount.roundedUp(to: 64) / 8).roundedUp(to: 64)
+        let (slotBytes, overflow) = slotCount.multipliedReportingOverflow(by: stride)
+        size = overflow || slotBytes > 1 << 62 ? nil : slotOffset + slotBytes
+    }
+
+    /// More slots than elements, so that most elements stand in their own bucket: as many as 1.27 times `budget` bytes an element
+    /// have room for, and at most half as many again.
+    private static func slotCount(_ capacity: UInt64, stride: UInt64, budget: UInt64) -> UInt64 {
+        let affordable = Double(capacity) * 1.27 * Double(budget) / Double(stride)
+        return min(max(UInt64(affordable), capacity), capacity + capacity / 2, UInt64(UInt32.max) - 1)
+    }
+
+    /// One for 64 elements, from 1 to 256: what two writers at a time seldom share, and what costs little memory.
+    private static func groupCount(_ capacity: UInt64) -> UInt64 {
+        var count: UInt64 = 1
+        while count < 256, count * 64 <= capacity { count *= 2 }
+        return count
+    }
+}
+
+extension UInt64 {
+    /// The smallest multiple of a power of two that is not below this.
+    func roundedUp(to alignment: UInt64) -> UInt64 { (self + alignment - 1) & ~(alignment - 1) }
+}
+
+extension UInt {
+    /// The smallest multiple of a power of two that is not below this.
+    func roundedUp(to alignment: UInt) -> UInt { (self + alignment - 1) & ~(alignment - 1) }
+}

@@ -1,0 +1,93 @@
+import BPFModel
+
+/// Finds values by keys of any bytes: `BPF_MAP_TYPE_HASH` and its per-CPU and LRU relatives.
+///
+/// All elements are reserved when the map is made, and committed by the system when they are first used, whether or not
+/// `BPF_F_NO_PREALLOC` was asked for. Look-ups take no lock (`HashTable`). A value keeps its address while its entry exists: an update
+/// overwrites it in place.
+///
+/// An LRU map never holds more than `max_entries`: inserting into a full one removes the least recently used of eight entries, and
+/// never the one inserted last, unless there is no other. Only programs' look-ups, and updates, count as use.
+final class HashMap: StoredMap {
+    let definition: MapDefinition
+    let memory: MapMemory
+    let permissions: MapPermissions
+    private let table: HashTable
+    private let cpus: Int
+
+    init(_ memory: MapMemory, _ definition: MapDefinition, slots: Int) {
+        self.definition = definition
+        self.memory = memory
+        permissions = MapPermissions(definition.flags, memory)
+        cpus = definition.type.isPerCPU ? slots : 0
+        table = HashTable(memory, definition, slots: max(cpus, 1))
+    }
+
+    static func size(of definition: MapDefinition, slots: Int) -> UInt64? {
+        HashLayout(definition, slots: definition.type.isPerCPU ? slots : 1).size
+    }
+
+    var valueTable: ValueTable? { nil }
+
+    var userValueSize: Int { cpus == 0 ? table.valueSize : table.valueArea }
+
+    @unsafe
+    func lookup(key: UInt, slot: Int) -> UInt {
+        // Safety: the caller vouches for a key there.
+        let value = unsafe table.lookup(key)
+        if cpus == 0 || value == 0 { return value }
+        return slot >= 0 && slot < cpus ? value &+ UInt(slot) &* table.valueStride : 0
+    }
+
+    @unsafe
+    func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) {
+        // Safety: the caller vouches for a key and a value there.
+        if cpus == 0 { return try unsafe table.update(key, value: value, flags: flags) }
+        if flags.rawValue > UpdateFlags.exist.rawValue || slot < 0 || slot >= cpus { throw .einval }
+        let element = flags == .noExist ? 0 : unsafe table.element(key)
+        if element == 0 { return try unsafe table.update(key, value: value, flags: flags, part: .cpu(slot)) }
+        if table.isLRU { table.touch(element) }
+        unsafe table.replace(element, value, cpu: slot)
+    }
+
+    @unsafe
+    func delete(key: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key there.
+        try unsafe table.delete(key)
+    }
+
+    @unsafe
+    func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key, where one is given, and for room for another.
+        var position = key == 0 ? 0 : (unsafe table.position(of: key)).map { $0 + 1 } ?? 0
+        if !(unsafe table.copyKey(at: &position, into: next)) { throw .enoent }
+    }
+
+    @unsafe
+    func copyValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key, and for room for a value.
+        try unsafe table.copyValue(key, into: value)
+    }
+
+    @unsafe
+    func takeValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key, and for room for a value.
+        try unsafe table.delete(key, into: value)
+    }
+
+    @unsafe
+    func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
+        // Safety: the caller vouches for a key and a value there.
+        try unsafe table.update(key, value: value, flags: flags)
+    }
+
+    @unsafe
+    func copyKey(at position: inout Int, into key: UInt) -> Bool {
+        // Safety: the caller vouches for room for a key.
+        unsafe table.copyKey(at: &position, into: key)
+    }
+
+    func valueRegion(containing address: UInt) -> ValueRegion? {
+        table.valueRegion(containing: address)
+    }
+}

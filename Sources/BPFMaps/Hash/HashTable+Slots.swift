@@ -1,0 +1,77 @@
+import BPFModel
+
+/// Locks, free slots and the number of elements.
+extension HashTable {
+    /// Waits for a group's lock, and finishes what a killed owner had begun.
+    @unsafe @inline(__always)
+    func lock(_ group: UInt) {
+        // Safety: a group's first word is its lock.
+        if unsafe OwnerLock.acquire(group, isShared: isShared) == .fromTheDead { unsafe inherit(group) }
+    }
+
+    @unsafe @inline(__always)
+    func unlock(_ group: UInt) {
+        // Safety: the caller holds the lock.
+        unsafe OwnerLock.release(group)
+    }
+
+    /// Counts one element more; false when the map is full.
+    func reserve() -> Bool {
+        while true {
+            // Safety: the counter is in the header.
+            let now = unsafe AtomicMemory.peek32(count)
+            if now >= capacity { return false }
+            if unsafe AtomicMemory.exchange32(count, from: now, to: now + 1) { return true }
+        }
+    }
+
+    /// Takes a free slot, `preferred` or one close by; nil when there is none, because killed writers hold some.
+    func claim(near preferred: UInt32) -> UInt32? {
+        let wordCount = (UInt(slotCount) &+ 63) / 64
+        var word = UInt(preferred) / 64
+        var wanted: UInt64 = 1 << UInt64(preferred % 64)
+        for _ in 0...wordCount {
+            let valid = word == wordCount - 1 && slotCount % 64 != 0 ? (1 << UInt64(slotCount % 64)) - 1 : UInt64.max
+            // Safety: a word of the bitmap.
+            var taken = unsafe AtomicMemory.peek64(bitmap &+ word &* 8) | ~valid
+            while taken != .max {
+                let bit = taken & wanted == 0 ? wanted : 1 << UInt64((~taken).trailingZeroBitCount)
+                let before = unsafe AtomicMemory.set64(bit, at: bitmap &+ word &* 8)
+                if before & bit == 0 { return UInt32(word * 64) + UInt32(bit.trailingZeroBitCount) }
+                taken = before | ~valid
+            }
+            word = word + 1 == wordCount ? 0 : word + 1
+            wanted = 1
+        }
+        return nil
+    }
+
+    /// Gives a slot back whose element is in no chain any more.
+    func free(_ slot: UInt32) {
+        // Safety: the bitmap and the counter; in this order, so that the count is never too low.
+        unsafe AtomicMemory.clear64(1 << UInt64(slot % 64), at: bitmap &+ UInt(slot / 64) &* 8)
+        unsafe AtomicMemory.subtract32(1, from: count)
+    }
+
+    /// Whether a slot may hold an element.
+    func isTaken(_ slot: UInt32) -> Bool {
+        // Safety: a word of the bitmap.
+        unsafe AtomicMemory.load64(bitmap &+ UInt(slot / 64) &* 8) & 1 << UInt64(slot % 64) != 0
+    }
+
+    // MARK: Ages
+
+    /// Notes that an element is being used.
+    @inline(__always)
+    func touch(_ element: UInt) {
+        // Safety: the stamp of an element; stored only when it changes, so that readers share its line.
+        let now = unsafe AtomicMemory.peek32(clock)
+        if unsafe AtomicMemory.peek32(element &+ 16) != now { unsafe AtomicMemory.put32(now, to: element &+ 16) }
+    }
+
+    /// Stamps a new element: it is the youngest until the next comes, whatever is used meanwhile.
+    func stamp(_ element: UInt) {
+        // Safety: the counter, and the stamp of an element.
+        unsafe AtomicMemory.put32(AtomicMemory.add32(2, to: clock) &+ 1, to: element &+ 16)
+    }
+}

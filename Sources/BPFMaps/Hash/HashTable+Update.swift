@@ -1,0 +1,188 @@
+import BPFModel
+
+/// Changing elements; each function is called with the addresses that its caller vouches for.
+extension HashTable {
+    /// Which part of an element's value is written.
+    enum Part {
+        /// All of it, from `valueArea` bytes.
+        case whole
+        /// The value of one CPU; those of the others are zeros in a new element, and stay in an old one.
+        case cpu(Int)
+    }
+
+    /// How an attempt to update ended.
+    enum Attempt {
+        case done
+        case refused(LinuxError)
+        case full
+    }
+
+    /// Inserts or replaces a value.
+    @unsafe
+    func update(_ key: UInt, value: UInt, flags: UpdateFlags, part: Part = .whole) throws(LinuxError) {
+        if flags.rawValue > UpdateFlags.exist.rawValue { throw .einval }
+        for _ in 0..<64 {
+            // Safety: the caller vouches for key and value.
+            switch unsafe attempt(key, value, flags, part) {
+            case .done: return
+            case .refused(let error): throw error
+            case .full:
+                if isLRU {
+                    evict()
+                } else if !repairIfNeeded() {
+                    throw .e2big
+                }
+            }
+        }
+        throw isLRU ? .enomem : .e2big
+    }
+
+    @unsafe @inline(__always)
+    private func attempt(_ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part) -> Attempt {
+        // Safety: the caller vouches for key and value.
+        switch keySize {
+        case 8: unsafe attempt(DoubleKey.self, key, value, flags, part)
+        case 4: unsafe attempt(WordKey.self, key, value, flags, part)
+        case 16: unsafe attempt(QuadKey.self, key, value, flags, part)
+        default: unsafe attempt(BytesKey.self, key, value, flags, part)
+        }
+    }
+
+    @unsafe @inline(__always)
+    private func attempt<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part
+    ) -> Attempt {
+        // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
+        let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
+        let group = group(number)
+        unsafe lock(group)
+        defer { unsafe unlock(group) }
+        let place = unsafe find(form, key, in: number)
+        if place.element != 0 {
+            if flags == .noExist { return .refused(.eexist) }
+            unsafe replace(place.element, value, part, group)
+            if isLRU { touch(place.element) }
+            return .done
+        }
+        if flags == .exist { return .refused(.enoent) }
+        if !reserve() { return .full }
+        guard let slot = claim(near: number) else {
+            // Safety: the counter; what was reserved is given back.
+            unsafe AtomicMemory.subtract32(1, from: count)
+            unsafe AtomicMemory.store32(1, to: isDirty)
+            return .full
+        }
+        unsafe insert(key, value, part, slot, place)
+        return .done
+    }
+
+    /// Fills a slot and makes it the first element of its chain: the last store commits it.
+    @unsafe @inline(__always)
+    private func insert(_ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place) {
+        let element = address(slot)
+        // Safety: the slot is this writer's alone; the caller vouches for key and value.
+        unsafe AtomicMemory.add32(2, to: element &+ 12)
+        unsafe RawMemory.copyWords(from: key, to: element &+ keyOffset, count: keySize)
+        switch part {
+        case .whole: unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
+        case .cpu(let cpu):
+            unsafe RawMemory.zero(element &+ valueOffset, count: valueArea)
+            let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
+            unsafe RawMemory.copyWords(from: value, to: own, count: valueSize)
+        }
+        if isLRU { stamp(element) }
+        unsafe AtomicMemory.put32(UInt32(truncatingIfNeeded: place.word), to: element &+ 8)
+        let word = place.word & 0xffff_ffff_0000_0000 | UInt64(slot &+ 1)
+        unsafe AtomicMemory.store64(word, to: place.bucket)
+    }
+
+    /// Bytes of a value that is written as a whole.
+    @inline(__always)
+    private var wholeSize: Int { valueArea == Int(valueStride) ? valueSize : valueArea }
+
+    /// Overwrites the value of an element; the caller holds the group's lock.
+    @unsafe @inline(__always)
+    private func replace(_ element: UInt, _ value: UInt, _ part: Part, _ group: UInt) {
+        // Safety: an element, and a value that the caller vouches for.
+        switch part {
+        case .cpu(let cpu): unsafe replace(element, value, cpu: cpu)
+        case .whole where wholeSize == 8:
+            unsafe AtomicMemory.store64(RawMemory.load(value), to: element &+ valueOffset)
+        case .whole where wholeSize < 8:
+            var word: UInt64 = 0
+            unsafe withUnsafeMutableBytes(of: &word) {
+                unsafe RawMemory.copy(from: value, to: UInt(bitPattern: $0.baseAddress), count: wholeSize)
+            }
+            unsafe AtomicMemory.store64(word, to: element &+ valueOffset)
+        case .whole: unsafe replaceWhole(element, value, group)
+        }
+    }
+
+    /// Writes the value to the group's journal first: who is killed in between leaves the new value to the next owner of the lock.
+    @unsafe @inline(__always)
+    private func replaceWhole(_ element: UInt, _ value: UInt, _ group: UInt) {
+        let journal = group &+ UInt(HashLayout.groupHeader)
+        // Safety: the journal has room for a value; the sequence is odd while the element's value is being written.
+        unsafe RawMemory.copyWords(from: value, to: journal, count: wholeSize)
+        unsafe AtomicMemory.store32(slot(at: element) &+ 1, to: group &+ 8)
+        unsafe finishJournal(group, element)
+    }
+
+    /// Copies the journal into an element and empties it.
+    @unsafe @inline(__always)
+    func finishJournal(_ group: UInt, _ element: UInt) {
+        let journal = group &+ UInt(HashLayout.groupHeader)
+        // Safety: as in `replaceWhole`.
+        let sequence = unsafe AtomicMemory.peek32(element &+ 12) | 1
+        unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
+        unsafe RawMemory.copyWords(from: journal, to: element &+ valueOffset, count: wholeSize)
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+        unsafe AtomicMemory.store32(0, to: group &+ 8)
+    }
+
+    // MARK: Deleting
+
+    /// Removes an entry; its value goes to `value` unless that is 0.
+    @unsafe
+    func delete(_ key: UInt, into value: UInt = 0) throws(LinuxError) {
+        // Safety: the caller vouches for a key there.
+        let found =
+            switch keySize {
+            case 8: unsafe remove(DoubleKey.self, key, value, only: 0)
+            case 4: unsafe remove(WordKey.self, key, value, only: 0)
+            case 16: unsafe remove(QuadKey.self, key, value, only: 0)
+            default: unsafe remove(BytesKey.self, key, value, only: 0)
+            }
+        if !found { throw .enoent }
+    }
+
+    /// Removes the entry with a key, or nothing when `only` is not 0 and another element has the key; whether there was one.
+    @unsafe @inline(__always)
+    func remove<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, only: UInt) -> Bool {
+        // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
+        let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
+        let group = group(number)
+        unsafe lock(group)
+        defer { unsafe unlock(group) }
+        let place = unsafe find(form, key, in: number)
+        if place.element == 0 || only != 0 && place.element != only { return false }
+        if value != 0 { unsafe copyValue(of: place.element, into: value) }
+        unsafe unlink(place)
+        free(slot(at: place.element))
+        return true
+    }
+
+    /// Takes an element out of its chain; the first store commits it.
+    @unsafe @inline(__always)
+    private func unlink(_ place: Place) {
+        // Safety: the caller holds the lock; a bucket, an element, and perhaps the one before.
+        let next = UInt64(unsafe AtomicMemory.peek32(place.element &+ 8))
+        let version = (place.word &>> 32 &+ 1) &<< 32
+        if place.previous == 0 {
+            unsafe AtomicMemory.store64(version | next, to: place.bucket)
+        } else {
+            unsafe AtomicMemory.store32(UInt32(next), to: place.previous &+ 8)
+            unsafe AtomicMemory.store64(version | place.word & 0xffff_ffff, to: place.bucket)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import BPFModel
+import Synchronization
+
+/// Values as users see them: whole, whatever programs and other users do meanwhile.
+extension HashTable {
+    /// Copies the value at a key: `valueSize` bytes, or of a per-CPU map `valueArea`.
+    @unsafe
+    func copyValue(_ key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key, and for room for a value.
+        let found =
+            switch keySize {
+            case 8: unsafe copy(DoubleKey.self, key, value)
+            case 4: unsafe copy(WordKey.self, key, value)
+            case 16: unsafe copy(QuadKey.self, key, value)
+            default: unsafe copy(BytesKey.self, key, value)
+            }
+        if !found { throw .enoent }
+    }
+
+    @unsafe @inline(__always)
+    private func copy<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt) -> Bool {
+        // Safety: the caller vouches for key and value.
+        let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
+        for _ in 0..<32 {
+            let place = unsafe find(form, key, in: number)
+            if place.element == 0 { return false }
+            let sequence = unsafe AtomicMemory.load32(place.element &+ 12)
+            if sequence & 1 != 0 { continue }
+            unsafe copyValue(of: place.element, into: value)
+            atomicMemoryFence(ordering: .acquiring)
+            let isSame = unsafe AtomicMemory.peek64(place.bucket) &>> 32 == place.word &>> 32
+            if isSame, unsafe AtomicMemory.peek32(place.element &+ 12) == sequence { return true }
+        }
+        return unsafe copyLocked(form, key, value, number)
+    }
+
+    /// For values that change all the time, or whose writer was killed.
+    @unsafe @inline(never)
+    private func copyLocked<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ number: UInt32) -> Bool {
+        let group = group(number)
+        // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
+        unsafe lock(group)
+        defer { unsafe unlock(group) }
+        let place = unsafe find(form, key, in: number)
+        if place.element != 0 { unsafe copyValue(of: place.element, into: value) }
+        return place.element != 0
+    }
+
+    /// Copies an element's value that nobody replaces as a whole.
+    @unsafe @inline(__always)
+    func copyValue(of element: UInt, into value: UInt) {
+        // Safety: the caller vouches for the room.
+        if valueArea == Int(valueStride), journals == bitmap {
+            unsafe RawMemory.copyWords(from: element &+ valueOffset, to: value, count: valueSize)
+        } else {
+            unsafe copyCPUs(of: element, into: value)
+        }
+    }
+
+    // MARK: Per-CPU values
+
+    /// The journal of a CPU: `changes: u32 │ element: u32 │ sequence: u32 │ … │ value`.
+    private func journal(_ cpu: Int) -> UInt { journals &+ UInt(bitPattern: cpu) &* journalStride }
+
+    /// Overwrites the value of one CPU, which is the caller's alone.
+    ///
+    /// The value stands in the CPU's journal before it replaces the old one: whoever reads meanwhile, or after the writer was killed, reads
+    /// it there.
+    @unsafe
+    func replace(_ element: UInt, _ value: UInt, cpu: Int) {
+        let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
+        let journal = journal(cpu)
+        // Safety: an element, the CPU's journal, and a value that the caller vouches for.
+        if valueSize == 8 { return unsafe AtomicMemory.store64(RawMemory.load(value), to: own) }
+        if unsafe AtomicMemory.peek32(journal &+ 4) != 0 { unsafe finish(journal, cpu) }
+        unsafe RawMemory.copyWords(from: value, to: journal &+ UInt(HashLayout.journalHeader), count: valueSize)
+        unsafe AtomicMemory.put32(AtomicMemory.peek32(element &+ 12), to: journal &+ 8)
+        unsafe AtomicMemory.store32(slot(at: element) &+ 1, to: journal &+ 4)
+        unsafe finish(journal, cpu)
+    }
+
+    @unsafe
+    private func finish(_ journal: UInt, _ cpu: Int) {
+        // Safety: a journal; the number in it is checked.
+        let number = unsafe AtomicMemory.peek32(journal &+ 4)
+        let element = address(number &- 1)
+        if number <= slotCount, unsafe AtomicMemory.peek32(element &+ 12) == AtomicMemory.peek32(journal &+ 8) {
+            let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
+            unsafe RawMemory.copyWords(from: journal &+ UInt(HashLayout.journalHeader), to: own, count: valueSize)
+        }
+        unsafe AtomicMemory.store32(0, to: journal &+ 4)
+        unsafe AtomicMemory.add32(1, to: journal)
+    }
+
+    /// Copies the values of all CPUs, each whole.
+    @unsafe @inline(never)
+    private func copyCPUs(of element: UInt, into value: UInt) {
+        let number = slot(at: element) &+ 1
+        for cpu in 0..<valueArea / Int(valueStride) {
+            let journal = journal(cpu)
+            let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
+            // Safety: the caller vouches for the room; an element and a journal.
+            for _ in 0..<1000 {
+                let changes = unsafe AtomicMemory.load32(journal)
+                let target = unsafe AtomicMemory.load32(journal &+ 4)
+                let isMeant =
+                    unsafe target == number && AtomicMemory.peek32(journal &+ 8) == AtomicMemory.peek32(element &+ 12)
+                let source = isMeant ? journal &+ UInt(HashLayout.journalHeader) : own
+                unsafe RawMemory.copyWords(from: source, to: value &+ UInt(cpu) &* valueStride, count: Int(valueStride))
+                atomicMemoryFence(ordering: .acquiring)
+                if unsafe AtomicMemory.peek32(journal &+ 4) == target && AtomicMemory.peek32(journal) == changes {
+                    break
+                }
+            }
+        }
+    }
+}

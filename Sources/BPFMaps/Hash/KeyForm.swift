@@ -1,0 +1,68 @@
+/// What differs between keys of different sizes: hashing, comparing, copying; one conformer a size that deserves its own code.
+protocol KeyForm {
+    /// 32 bits in which every bit of the key counts.
+    @unsafe static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32
+    /// Whether two keys are the same.
+    @unsafe static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool
+}
+
+/// Keys of 4 bytes.
+enum WordKey: KeyForm {
+    @inline(__always)
+    static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
+        // Safety: the caller vouches for a key.
+        KeyHasher.finish(UInt64(unsafe RawMemory.load(key, as: UInt32.self)), count: 4, seed: seed)
+    }
+
+    @inline(__always)
+    static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
+        // Safety: the caller vouches for two keys.
+        unsafe RawMemory.load(first, as: UInt32.self) == RawMemory.load(second, as: UInt32.self)
+    }
+}
+
+/// Keys of 8 bytes.
+enum DoubleKey: KeyForm {
+    @inline(__always)
+    static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
+        // Safety: the caller vouches for a key.
+        KeyHasher.finish(unsafe RawMemory.load(key), count: 8, seed: seed)
+    }
+
+    @inline(__always)
+    static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
+        // Safety: the caller vouches for two keys.
+        unsafe RawMemory.load(first, as: UInt64.self) == RawMemory.load(second, as: UInt64.self)
+    }
+}
+
+/// Keys of 16 bytes.
+enum QuadKey: KeyForm {
+    @inline(__always)
+    static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
+        // Safety: the caller vouches for a key.
+        let (first, second) = unsafe (RawMemory.load(key, as: UInt64.self), RawMemory.load(key &+ 8, as: UInt64.self))
+        return KeyHasher.finish(KeyHasher.step(0, first, seed: seed) ^ second, count: 16, seed: seed)
+    }
+
+    @inline(__always)
+    static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
+        // Safety: the caller vouches for two keys.
+        let low = unsafe RawMemory.load(first, as: UInt64.self) ^ RawMemory.load(second, as: UInt64.self)
+        let high = unsafe RawMemory.load(first &+ 8, as: UInt64.self) ^ RawMemory.load(second &+ 8, as: UInt64.self)
+        return low | high == 0
+    }
+}
+
+/// Keys of any size.
+enum BytesKey: KeyForm {
+    static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
+        // Safety: the caller vouches for a key.
+        unsafe KeyHasher.hash(key, count: count, seed: seed)
+    }
+
+    static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
+        // Safety: the caller vouches for two keys.
+        unsafe RawMemory.equal(first, second, count: count)
+    }
+}

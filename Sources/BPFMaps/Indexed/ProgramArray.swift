@@ -1,0 +1,118 @@
+public import BPFModel
+import Synchronization
+
+/// Programs by index, for tail calls: `BPF_MAP_TYPE_PROG_ARRAY`.
+///
+/// The first program that uses the array or is put into it decides the kind of all others. Bytes cannot name a program
+/// here, because there are no descriptors: an update from bytes is `EBADF`, and `set` takes its place.
+///
+/// The array holds its programs, and programs hold the arrays that they use. Whoever owns an array whose programs may lead
+/// back to it calls `removeAll` in the end, as Linux empties an array when its last user has closed it.
+public final class ProgramArray: Map {
+    /// What it was made from.
+    public let definition: MapDefinition
+    /// What users may do with it; programs can only tail-call through it.
+    public let permissions: MapPermissions
+    private let state: Mutex<State>
+
+    private struct State {
+        var kind: TailCallKind?
+        var programs: [UInt32: any TailCallTarget] = [:]
+    }
+
+    init(_ definition: MapDefinition) {
+        self.definition = definition
+        self.permissions = MapPermissions(definition.flags, nil)
+        self.state = Mutex(State())
+    }
+
+    /// Always nil: programs have no address.
+    public var valueTable: ValueTable? { nil }
+
+    /// Puts a program at an index.
+    ///
+    /// - Throws: `E2BIG` for an index out of range, `EINVAL` for a program of another kind, `EPERM` where users may not write.
+    public func set(_ program: any TailCallTarget, at index: UInt32) throws(LinuxError) {
+        guard permissions.userMayWrite else { throw .eperm }
+        if index >= definition.maxEntries { throw .e2big }
+        try claim(program.tailCallKind)
+        state.withLock { $0.programs[index] = program }
+    }
+
+    /// Takes all programs away, frozen or not.
+    public func removeAll() {
+        // The programs go after the lock is given back, because one of them may be the last to hold another array.
+        let removed = state.withLock { state in
+            defer { state.programs = [:] }
+            return state.programs
+        }
+        withExtendedLifetime(removed) {}
+    }
+
+    /// Declares that programs of a kind use the array.
+    ///
+    /// - Throws: `EINVAL` when it belongs to another kind already.
+    public func claim(_ kind: TailCallKind) throws(LinuxError) {
+        let accepted = state.withLock { state in
+            if state.kind == nil { state.kind = kind }
+            return state.kind == kind
+        }
+        if !accepted { throw .einval }
+    }
+
+    /// The program at an index; nil for none.
+    public func program(at index: UInt32) -> (any TailCallTarget)? {
+        state.withLock { $0.programs[index] }
+    }
+
+    /// Always 0: programs cannot look programs up.
+    @unsafe
+    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
+
+    /// Always `EINVAL`: programs cannot change the array.
+    @unsafe
+    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
+
+    /// Takes the program at an index away.
+    @unsafe
+    public func delete(key: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key there.
+        let index: UInt32 = unsafe RawMemory.load(key)
+        if index >= definition.maxEntries { throw .e2big }
+        if state.withLock({ $0.programs.removeValue(forKey: index) }) == nil { throw .enoent }
+    }
+
+    /// Writes the index after the one at `key`, whether or not a program is there.
+    @unsafe
+    public func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key and for room for another.
+        try unsafe IndexedValues.nextKey(after: key, into: next, count: definition.maxEntries)
+    }
+
+    /// Copies the identifier of the program at an index.
+    @unsafe
+    public func copyValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key and for room for a value.
+        guard let program = program(at: unsafe RawMemory.load(key)) else { throw .enoent }
+        unsafe RawMemory.store(program.identifier, to: value)
+    }
+
+    /// Fails: with `EINVAL` for any flag, `E2BIG` for an index out of range, and else `EBADF`.
+    @unsafe
+    public func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
+        if !flags.isEmpty { throw .einval }
+        // Safety: the caller vouches for a key there.
+        if unsafe RawMemory.load(key, as: UInt32.self) >= definition.maxEntries { throw .e2big }
+        throw .ebadf
+    }
+
+    /// Writes the index at `position`, whether or not a program is there.
+    @unsafe
+    public func copyKey(at position: inout Int, into key: UInt) -> Bool {
+        // Safety: the caller vouches for room for a key.
+        unsafe IndexedValues.copyKey(at: &position, into: key, count: definition.maxEntries)
+    }
+
+    /// Always nil: programs have no address.
+    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
+}

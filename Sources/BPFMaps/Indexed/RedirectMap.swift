@@ -1,0 +1,96 @@
+import BPFModel
+
+/// Where packets can be sent on, by index: `BPF_MAP_TYPE_DEVMAP`, `_CPUMAP`, `_XSKMAP`.
+///
+///     body: is set: u64 │ value, 8 bytes      for each index
+///
+/// The in-process packet path has no devices, processors or sockets to check a value against: any value names a target, and
+/// `bpf_redirect_map` tells only whether the index is set. Indices that were never set, or deleted, are not there.
+final class RedirectMap: StoredMap {
+    let definition: MapDefinition
+    let permissions: MapPermissions
+    let memory: MapMemory
+    private let valueSize: Int
+
+    private static let stride: UInt64 = 16
+
+    static func size(of definition: MapDefinition) -> UInt64? { UInt64(definition.maxEntries) * stride }
+
+    init(_ memory: MapMemory, _ definition: MapDefinition) {
+        self.definition = definition
+        self.memory = memory
+        permissions = MapPermissions(definition.flags, memory)
+        valueSize = Int(definition.valueSize)
+    }
+
+    var valueTable: ValueTable? { nil }
+
+    /// The address of the element that a key names; 0 for an index out of range.
+    @unsafe
+    private func element(_ key: UInt) -> UInt {
+        // Safety: the caller vouches for a key.
+        let index = unsafe RawMemory.load(key, as: UInt32.self)
+        return index < definition.maxEntries ? memory.body &+ UInt(index) &* UInt(Self.stride) : 0
+    }
+
+    @unsafe
+    func lookup(key: UInt, slot: Int) -> UInt {
+        // Safety: the caller vouches for a key.
+        let element = unsafe element(key)
+        return element != 0 && (unsafe AtomicMemory.load64(element)) != 0 ? element &+ 8 : 0
+    }
+
+    @unsafe
+    func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
+
+    @unsafe
+    func copyValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key and for room for a value.
+        let found = unsafe lookup(key: key, slot: 0)
+        if found == 0 { throw .enoent }
+        unsafe RawMemory.copyWords(from: found, to: value, count: valueSize)
+    }
+
+    @unsafe
+    func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
+        if flags.rawValue > UpdateFlags.exist.rawValue { throw .einval }
+        // Safety: the caller vouches for a key and a value.
+        let element = unsafe element(key)
+        if element == 0 { throw .e2big }
+        if flags == .noExist { throw .eexist }
+        unsafe RawMemory.copyWords(from: value, to: element &+ 8, count: valueSize)
+        unsafe AtomicMemory.store64(1, to: element)
+    }
+
+    @unsafe
+    func delete(key: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key.
+        let element = unsafe element(key)
+        if element == 0 { throw .einval }
+        unsafe AtomicMemory.store64(0, to: element)
+    }
+
+    @unsafe
+    func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key and for room for another.
+        try unsafe IndexedValues.nextKey(after: key, into: next, count: definition.maxEntries)
+    }
+
+    @unsafe
+    func copyKey(at position: inout Int, into key: UInt) -> Bool {
+        // Safety: the caller vouches for room for a key.
+        while unsafe IndexedValues.copyKey(at: &position, into: key, count: definition.maxEntries) {
+            if unsafe lookup(key: key, slot: 0) != 0 { return true }
+        }
+        return false
+    }
+
+    func valueRegion(containing address: UInt) -> ValueRegion? {
+        guard address >= memory.body, UInt64(address - memory.body) < UInt64(definition.maxEntries) * Self.stride else {
+            return nil
+        }
+        let offset = (address - memory.body) % UInt(Self.stride)
+        guard offset >= 8, offset - 8 < UInt(valueSize) else { return nil }
+        return ValueRegion(start: address - offset + 8, count: valueSize)
+    }
+}

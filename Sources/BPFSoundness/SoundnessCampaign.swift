@@ -1,0 +1,132 @@
+package import BPFAssembler
+import BPFInstructions
+import BPFRuntime
+package import BPFVerification
+
+/// Verifies many programs, and runs those that are accepted: none may do what checked execution stops it for.
+package struct SoundnessCampaign {
+    /// Where a program comes from, by its number.
+    package typealias Source = (inout TrialRandom) -> VerificationRequest
+    /// The slots that no path of a program reaches; nil where the program is said to be unsafe.
+    package typealias Verdict = (VerificationRequest) -> [Int]?
+
+    private let runner: TrialRunner
+    private let source: Source
+    private let verdict: Verdict
+    /// How many inputs each accepted program gets.
+    private let inputs: UInt64
+    /// Whether accepted programs run in fast mode too.
+    private let comparesModes: Bool
+    /// What was found so far.
+    package private(set) var summary = Summary()
+
+    /// What came of a campaign.
+    package struct Summary: Sendable {
+        /// Programs that were verified.
+        package var programs = 0
+        /// Programs that were accepted.
+        package var accepted = 0
+        /// Accepted programs that this engine cannot run, by the reason.
+        package var notRun: [String: Int] = [:]
+        /// Runs, all in all.
+        package var runs = 0
+        /// Runs that were stopped because they took too long.
+        package var stopped = 0
+        /// Runs whose result in fast mode was another one.
+        package var differing: [Finding] = []
+        /// Runs that checked execution stopped.
+        package var violations: [Finding] = []
+    }
+
+    /// A program that should have been rejected, or that fast mode runs differently.
+    package struct Finding: Sendable {
+        /// The program's number: with the seed of the campaign, it makes the program again.
+        package let number: UInt64
+        /// The seed of the inputs.
+        package let input: UInt64
+        /// What was verified.
+        package let request: VerificationRequest
+        /// What happened.
+        package let statement: String
+    }
+
+    /// Prepares a campaign; nil without memory.
+    package init?(
+        inputs: UInt64 = 4, comparesModes: Bool = true, source: @escaping Source,
+        verdict: @escaping Verdict = Self.verify
+    ) {
+        guard let runner = TrialRunner(instructionLimit: 1 << 14) else { return nil }
+        self.runner = runner
+        self.inputs = inputs
+        self.comparesModes = comparesModes
+        self.source = source
+        self.verdict = verdict
+    }
+
+    /// Small programs that are accepted, changed in a few places.
+    package static func mutations() throws(AssemblerError) -> Source {
+        mutations(of: try SeedPrograms.all())
+    }
+
+    /// Some of these programs, changed in a few places.
+    package static func mutations(of seeds: [VerificationRequest]) -> Source {
+        { random in ProgramMutation.mutate(seeds[Int(random.number(upTo: UInt64(seeds.count) - 1))], &random) }
+    }
+
+    /// What the verifier says.
+    package static func verify(_ request: VerificationRequest) -> [Int]? {
+        guard case .success(let verified) = Verifier.verify(request).verdict else { return nil }
+        return verified.unreachable
+    }
+
+    /// Tries program `number` of those that `seed` makes.
+    package mutating func tryProgram(_ number: UInt64, seed: UInt64) {
+        var random = TrialRandom(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
+        let request = source(&random)
+        summary.programs += 1
+        guard let unreachable = verdict(request) else { return }
+        summary.accepted += 1
+        runner.forgetMaps()
+        do throws(TrialError) {
+            let checked = try runner.program(request, unreachable: unreachable, mode: .checked)
+            let fast = comparesModes ? try runner.program(request, unreachable: unreachable, mode: .fast) : nil
+            for _ in 0..<inputs {
+                let input = random.next()
+                guard run(checked, fast, Place(number: number, input: input)) else {
+                    // Only one mode has changed its maps.
+                    return runner.forgetMaps(always: true)
+                }
+            }
+        } catch {
+            summary.notRun["\(error)", default: 0] += 1
+        }
+    }
+
+    private struct Place {
+        let number: UInt64
+        let input: UInt64
+    }
+
+    /// False when the program needs no more runs.
+    private mutating func run(_ checked: TrialProgram, _ fast: TrialProgram?, _ place: Place) -> Bool {
+        summary.runs += 1
+        switch runner.run(checked, seed: place.input) {
+        case .trap(let trap):
+            summary.violations.append(finding(checked, place, "\(trap)"))
+            return false
+        case .tooLong:
+            summary.stopped += 1
+            return false
+        case .value(let value):
+            guard let fast else { return true }
+            let other = runner.run(fast, seed: place.input)
+            if other.agrees(with: value) { return true }
+            summary.differing.append(finding(checked, place, "checked mode \(value), fast mode \(other)"))
+            return false
+        }
+    }
+
+    private func finding(_ trial: TrialProgram, _ place: Place, _ statement: String) -> Finding {
+        Finding(number: place.number, input: place.input, request: trial.request, statement: statement)
+    }
+}

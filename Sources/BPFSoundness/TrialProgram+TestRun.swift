@@ -1,0 +1,19 @@
+import BPFHooks
+import BPFModel
+import BPFRuntime
+import BPFVerification
+
+extension TrialProgram {
+    /// Runs the program once as the selftests do, over 64 bytes of data where it takes a packet; the low word of R0.
+    ///
+    /// - Throws: `TrialError` where the run cannot begin, or what checked execution stopped the program for.
+    package func testRun(_ data: [UInt8] = [UInt8](repeating: 0, count: 64)) throws -> UInt32 {
+        if let hook {
+            guard let runner = try? PacketRunner(program, at: hook) else { throw TrialError.start("no memory") }
+            return try runner.run(TestRun(data: data)).returnValue
+        }
+        guard request.programType == .syscall else { throw TrialError.type(request.programType) }
+        guard let context = RunContext() else { throw TrialError.start("no memory") }
+        return UInt32(truncatingIfNeeded: try program.run(in: context))
+    }
+}

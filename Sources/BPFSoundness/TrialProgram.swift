@@ -1,0 +1,77 @@
+package import BPFHooks
+import BPFInstructions
+package import BPFMaps
+import BPFModel
+package import BPFRuntime
+package import BPFVerification
+
+/// A program that was verified, ready to be run.
+package final class TrialProgram {
+    /// What was verified.
+    package let request: VerificationRequest
+    /// In the order of the request's descriptions.
+    package let maps: [any Map]
+    /// The maps that the program names.
+    let usedMaps: [Int]
+    /// What runs.
+    package let program: Program
+    /// The hook, for programs that run over packets.
+    package let hook: PacketHook?
+
+    /// How helpers are answered.
+    package enum Helpers {
+        /// Only by their implementations.
+        case implemented
+        /// Also by a stand-in, where there is no implementation.
+        case standIns
+    }
+
+    /// Decodes what was verified.
+    ///
+    /// - Parameters:
+    ///   - maps: one for each description of the request.
+    ///   - unreachable: slots that no path reaches, which may hold anything: they become jumps to themselves, as on Linux.
+    package init(
+        _ request: VerificationRequest, name: String = "trial", maps: [any Map], unreachable: [Int] = [],
+        helpers: Helpers = .implemented, mode: ExecutionMode
+    ) throws(TrialError) {
+        var request = request
+        request.seal(unreachable)
+        self.request = request
+        self.maps = maps
+        hook = PacketHook.running(request.programType)
+        let code = ProgramCode(request, name: name, maps: maps)
+        usedMaps = maps.indices.filter { index in
+            code.maps.values.contains { $0 === maps[index] }
+                || code.mapValues.values.contains { $0.map === maps[index] }
+        }
+        let type = request.programType
+        let accesses = ContextAccess.table(for: type, attachType: request.attachType)
+        guard !accesses.isEmpty else { throw .type(type) }
+        do throws(DecodeError) {
+            if helpers == .standIns {
+                program = try Program(
+                    trying: code, type: type, attachType: request.attachType,
+                    isReadInPlace: type.readsContextInPlace, mode: mode)
+            } else if let hook {
+                program = try Program(code, contextLayout: hook.contextLayout, mode: mode)
+            } else {
+                program = try Program(
+                    code, context: type.name, accesses: accesses, isReadInPlace: type.readsContextInPlace, mode: mode)
+            }
+        } catch {
+            throw .decode(error.reason)
+        }
+    }
+}
+
+extension VerificationRequest {
+    /// Puts jumps to themselves in place of instructions.
+    fileprivate mutating func seal(_ slots: [Int]) {
+        let jump = Instruction(opcode: 0x05, offset: -1)
+        for slot in slots where instructions.indices.contains(slot) {
+            if instructions[slot].isWide && slot + 1 < instructions.count { instructions[slot + 1] = jump }
+            instructions[slot] = jump
+        }
+    }
+}

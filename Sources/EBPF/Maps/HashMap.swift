@@ -1,0 +1,135 @@
+public import BPFMaps
+public import BPFModel
+
+/// A map of any keyed type as a dictionary of plain structs: hash, LRU hash, array.
+///
+///     let flows = try HashMap<FlowKey, FlowStatistics>(collection.map(named: "flows"))
+///     if let statistics = flows[key] { print(statistics.bytes) }
+///     for (key, statistics) in flows.entries { … }
+///
+/// Keys and values are compared with the map's types once, when this is made. Nothing is allocated for an element.
+public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
+    private let map: any MapStorage
+
+    /// Takes a map whose keys and values are such structs.
+    ///
+    /// - Throws: `TypeMismatch`, which names the field that differs; per-CPU maps have types of their own.
+    public init(_ map: any MapStorage) throws(TypeMismatch) {
+        let definition = map.definition
+        guard !definition.type.isPerCPU, definition.keySize > 0 else {
+            throw TypeMismatch(description: "a map of type \(definition.type.name) has no single value at a key")
+        }
+        try TypeMatch.check(Key.self, "key", size: Int(definition.keySize), definition.types, definition.types?.key ?? 0)
+        try TypeMatch.check(
+            Value.self, "value", size: Int(definition.valueSize), definition.types, definition.types?.value ?? 0)
+        self.map = map
+    }
+
+    /// The value at a key; nil for none. Setting nil removes the entry; what the map refuses is not done.
+    public subscript(key: Key) -> Value? {
+        get { try? value(at: key) }
+        nonmutating set {
+            if let newValue { try? update(key, newValue) } else { try? remove(key) }
+        }
+    }
+
+    /// The value at a key.
+    ///
+    /// - Throws: `ENOENT` where there is none, `EPERM` where users may not read.
+    public func value(at key: Key) throws(LinuxError) -> Value {
+        guard map.permissions.userMayRead else { throw .eperm }
+        return try TypedBytes.read(Value.self) { (value) throws(LinuxError) in
+            try TypedBytes.lend(key) { (key) throws(LinuxError) in
+                // Safety: key and value have the map's sizes.
+                try unsafe map.copyValue(key: key, into: value)
+            }
+        }
+    }
+
+    /// Inserts or replaces a value.
+    public func update(_ key: Key, _ value: Value, flags: UpdateFlags = .any) throws(LinuxError) {
+        guard map.permissions.userMayWrite else { throw .eperm }
+        try TypedBytes.lend(key) { (key) throws(LinuxError) in
+            try TypedBytes.lend(value) { (value) throws(LinuxError) in
+                // Safety: key and value have the map's sizes.
+                try unsafe map.replaceValue(key: key, value: value, flags: flags)
+            }
+        }
+    }
+
+    /// Removes an entry.
+    ///
+    /// - Throws: `ENOENT` where there is none.
+    public func remove(_ key: Key) throws(LinuxError) {
+        guard map.permissions.userMayWrite else { throw .eperm }
+        try TypedBytes.lend(key) { (key) throws(LinuxError) in
+            // Safety: the key has the map's size.
+            try unsafe map.delete(key: key)
+        }
+    }
+
+    /// Every key with its value, while others may go on changing the map.
+    public var entries: TypedEntries<Key, Value> { TypedEntries(map) }
+}
+
+/// The entries of a map as plain structs.
+///
+/// An entry that is there from the first step to the last comes exactly once; one that comes or goes meanwhile, at most once.
+public struct TypedEntries<Key: BitwiseCopyable, Value: BitwiseCopyable>: Sequence, IteratorProtocol {
+    private let map: any MapStorage
+    private var position = 0
+
+    init(_ map: any MapStorage) {
+        self.map = map
+    }
+
+    /// The next entry.
+    public mutating func next() -> (key: Key, value: Value)? {
+        guard map.permissions.userMayRead else { return nil }
+        var isAtEnd = false
+        while !isAtEnd {
+            var place = position
+            let key = try? TypedBytes.read(Key.self) { (key) throws(LinuxError) in
+                // Safety: there is room for a key.
+                if !(unsafe map.copyKey(at: &place, into: key)) { isAtEnd = true }
+            }
+            position = place
+            guard let key, !isAtEnd else { break }
+            let value = try? TypedBytes.read(Value.self) { (value) throws(LinuxError) in
+                try TypedBytes.lend(key) { (key) throws(LinuxError) in
+                    // Safety: key and value have the map's sizes.
+                    try unsafe map.copyValue(key: key, into: value)
+                }
+            }
+            if let value { return (key, value) }
+        }
+        return nil
+    }
+}
+
+/// Lends the addresses of plain values for the length of a call.
+enum TypedBytes {
+    @inline(__always)
+    static func lend<Value: BitwiseCopyable>(
+        _ value: Value, _ body: (UInt) throws(LinuxError) -> Void
+    ) throws(LinuxError) {
+        // Safety: the copy has room for the stride, and stays where it is while `body` runs.
+        try unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { (buffer) throws(LinuxError) in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            unsafe bytes.storeBytes(of: value, as: Value.self)
+            try body(UInt(bitPattern: bytes.baseAddress))
+        }
+    }
+
+    @inline(__always)
+    static func read<Value: BitwiseCopyable>(
+        _ type: Value.Type, _ body: (UInt) throws(LinuxError) -> Void
+    ) throws(LinuxError) -> Value {
+        // Safety: `body` fills all of a value's bytes; padding may be anything.
+        try unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { (buffer) throws(LinuxError) in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            try body(UInt(bitPattern: bytes.baseAddress))
+            return unsafe bytes.load(as: Value.self)
+        }
+    }
+}

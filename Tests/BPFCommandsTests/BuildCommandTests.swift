@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+struct BuildCommandTests {
+    /// A clang with the BPF target; nil where there is none.
+    private static let clang: String? = {
+        let name = ProcessInfo.processInfo.environment["EBPF_CLANG"]
+        let places = [name, "/usr/bin/clang", "/opt/swift/usr/bin/clang", "/usr/local/bin/clang"].compactMap { $0 }
+        #if os(Linux)
+            return places.first { FileManager.default.isExecutableFile(atPath: $0) }
+        #else
+            return name
+        #endif
+    }()
+
+    private static let source = "Examples/typed-counter/Sources/typed-counter/BPF/port_counter.bpf.c"
+
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A source that needs only our header becomes an object`() throws {
+        let object = try TemporaryFile("port_counter.bpf.o")
+        let outcome = try Tool.ebpf.run("build", Self.source, "-o", object.path, "--clang", Self.clang ?? "")
+        #expect(outcome.errors == "")
+        #expect(outcome.status == 0)
+        let listing = try Tool.ebpf.run("object", object.path)
+        #expect(listing.output.contains("port_counter"))
+        #expect(listing.output.contains("ports"))
+    }
+
+    @Test(
+        .enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"),
+        .enabled(
+            if: FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux"), "this kernel shows no types"))
+    func `The types of a kernel come as vmlinux.h, and relocations against it are answered`() throws {
+        let source = try TemporaryFile(
+            "task.bpf.c",
+            Array(
+                """
+                #include "vmlinux.h"
+                #include <ebpf/helpers.h>
+                int pid;
+                SEC("raw_tp/sched_switch") int watch(void *context) {
+                    struct task_struct *task = (void *)bpf_get_current_task();
+                    bpf_core_read(&pid, sizeof(pid), &task->tgid);
+                    return bpf_core_field_exists(task->no_such_field_ever) + bpf_core_type_size(struct task_struct) > 0;
+                }
+                char LICENSE[] SEC("license") = "GPL";
+                """.replacing("task->no_such_field_ever", with: "task->pid").utf8))
+        let object = try TemporaryFile("task.bpf.o")
+        let outcome = try Tool.ebpf.run(
+            "build", source.path, "-o", object.path, "--btf", "running", "--clang", Self.clang ?? "")
+        #expect(outcome.errors == "")
+        let listing = try Tool.ebpf.run("object", object.path, "--btf", "running")
+        #expect(listing.output.hasSuffix("running answers all relocations\n"))
+    }
+
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A mistake in the source is clang's to tell`() throws {
+        let source = try TemporaryFile("wrong.bpf.c", Array("int main( {".utf8))
+        let outcome = try Tool.ebpf.run("build", source.path, "-o", "/dev/null", "--clang", Self.clang ?? "")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("wrong.bpf.c:1"))
+        #expect(outcome.errors.contains("failed (exit status 1)"))
+    }
+
+    @Test func `A clang without the BPF target is told apart`() throws {
+        let fake = try TemporaryFile("clang", Array("#!/bin/sh\necho '    x86-64 - 64-bit X86'\nexit 1\n".utf8))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
+        let outcome = try Tool.ebpf.run("build", Self.source, "-o", "/dev/null", "--clang", fake.path)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("this clang has no BPF target (Xcode's has none)"))
+    }
+
+    @Test func `A clang that is not there is named`() throws {
+        let outcome = try Tool.ebpf.run("build", Self.source, "--clang", "/nowhere/clang")
+        #expect(outcome.errors == "error: clang: there is no '/nowhere/clang'\n")
+    }
+}

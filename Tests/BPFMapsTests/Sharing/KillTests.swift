@@ -1,0 +1,118 @@
+import BPFMaps
+import BPFModel
+import BPFPlatform
+import Foundation
+import Testing
+
+/// A process that is killed at any instruction leaves a map that others go on using.
+///
+/// `EBPF_TEST_KILLS=2500` kills so many processes for each type of map.
+@Suite(.serialized, .enabled(if: Child.program != nil, "map-worker is not built"))
+struct KillTests {
+    private static let kills = Int(ProcessInfo.processInfo.environment["EBPF_TEST_KILLS"] ?? "") ?? 40
+
+    private func withPinnedMap(
+        _ type: MapType, key: UInt32, value: UInt32, entries: UInt32, _ body: (any Map, String) throws -> Void
+    ) throws {
+        let directory = PinDirectory("\(PinDirectory.standard.path)-tests-\(UInt64.random(in: .min ... .max))")
+        defer { try? FileManager.default.removeItem(atPath: directory.path) }
+        let definition = MapDefinition(name: "m", type: type, keySize: key, valueSize: value, maxEntries: entries)
+        let map = try MapFactory(slots: SlotAllocator(count: 2), backing: directory.backing).make(definition)
+        try map.pin(to: directory.resolve("m"))
+        try body(map, directory.resolve("m"))
+    }
+
+    /// Kills workers, each a random time after it began, while `meanwhile` goes on; `after` looks at what is left.
+    private func killWorkers(on path: String, meanwhile: () throws -> Void, after: (Int) throws -> Void) throws {
+        for round in 0..<Self.kills {
+            let child = try Child(path, seed: UInt64.random(in: .min ... .max))
+            let end = ContinuousClock.now + .microseconds(Int.random(in: 0...1500))
+            repeat { try meanwhile() } while ContinuousClock.now < end
+            child.kill()
+            try after(round)
+        }
+    }
+
+    /// Whether words are those that `map-worker` writes.
+    private func isWhole(_ value: some Sequence<UInt8>) -> Bool {
+        let bytes = Array(value)
+        return stride(from: 0, to: bytes.count, by: 32).allSatisfy { start in
+            let words = (0..<4).map { integer(bytes[start + $0 * 8..<start + $0 * 8 + 8]) }
+            return words[1] == ~words[0] && words[2] == words[0] &* 0x9e37_79b9 && words[3] == words[0] ^ 0x5555
+        }
+    }
+
+    @Test func hashesStayWhole() throws {
+        try withPinnedMap(.hash, key: 8, value: 32, entries: 64) { map, path in
+            try killWorkers(on: path) {
+                if let value = try? map.lookup(bytes(UInt64.random(in: 0..<80))) { #expect(isWhole(value)) }
+            } after: { round in
+                for (_, value) in map.entries { #expect(isWhole(value)) }
+                if round % 8 == 0 { try expectRoom(for: 64, in: map) }
+            }
+        }
+    }
+
+    /// Empties a map and fills it: exactly as many fit as it was made for.
+    private func expectRoom(for count: UInt64, in map: any Map) throws {
+        for (key, _) in map.entries { try map.delete(key) }
+        #expect(Array(map.entries).isEmpty)
+        let value = [UInt8](repeating: 0, count: map.userValueSize)
+        for key in 0..<count { #expect(failure { () throws(LinuxError) in try map.update(bytes(key), value) } == nil) }
+        #expect(failure { () throws(LinuxError) in try map.update(bytes(count), value) } == .e2big)
+        #expect(Array(map.entries).count == Int(count))
+        for key in 0..<count { try map.delete(bytes(key)) }
+    }
+
+    @Test func leastRecentlyUsedHashesStayWhole() throws {
+        try withPinnedMap(.lruHash, key: 8, value: 32, entries: 32) { map, path in
+            try killWorkers(on: path) {
+                if let value = try? map.lookup(bytes(UInt64.random(in: 0..<200))) { #expect(isWhole(value)) }
+            } after: { round in
+                let entries = Array(map.entries)
+                #expect(entries.count <= 32)
+                for (_, value) in entries { #expect(isWhole(value)) }
+                guard round % 8 == 0 else { return }
+                for key in UInt64(1000)..<1100 {
+                    try map.update(bytes(key), [UInt8](repeating: 0, count: 32))
+                    #expect(failure { () throws(LinuxError) in _ = try map.lookup(bytes(key)) } == nil)
+                }
+                for (key, _) in map.entries { try map.delete(key) }
+            }
+        }
+    }
+
+    @Test func perCPUHashesStayWhole() throws {
+        try withPinnedMap(.percpuHash, key: 8, value: 32, entries: 64) { map, path in
+            let zeros = [UInt8](repeating: 0, count: 32)
+            try killWorkers(on: path) {
+                guard let values = try? map.lookup(bytes(UInt64.random(in: 0..<80))) else { return }
+                #expect(Array(values.prefix(32)) == zeros)
+                #expect(isWhole(values.suffix(32)))
+            } after: { round in
+                for (_, values) in map.entries { #expect(isWhole(values.suffix(32))) }
+                if round % 8 == 0 { try expectRoom(for: 64, in: map) }
+            }
+        }
+    }
+
+    @Test func ringsGoOn() throws {
+        try withPinnedMap(.ringbuf, key: 0, value: 0, entries: 4096) { map, path in
+            let ring = try #require(map as? RingBufferMap)
+            var records = 0
+            func consume() {
+                records += ring.consume { record in
+                    let bytes = (0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+                    #expect(isWhole(bytes))
+                }
+            }
+            try killWorkers(on: path) {
+                consume()
+            } after: { _ in
+                consume()
+                #expect(ring.query(0) == 0, "a record holds the consumer up")
+            }
+            #expect(records > 0)
+        }
+    }
+}

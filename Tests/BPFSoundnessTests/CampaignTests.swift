@@ -1,0 +1,66 @@
+import BPFSoundness
+import BPFVerification
+import ProgramGenerator
+import Testing
+
+/// What the verifier accepts never does what checked execution stops: tried on programs near the limits.
+@Suite("Soundness")
+struct CampaignTests {
+    @Test("The programs that are changed are accepted and run without a trap")
+    func seeds() throws {
+        let runner = try #require(TrialRunner())
+        for request in try SeedPrograms.all() {
+            let result = Verifier.verify(request)
+            #expect(result.isAccepted, "\(result.verdict)")
+            let trial = try runner.program(request, mode: .checked)
+            for seed in 1...20 as ClosedRange<UInt64> { #expect(runner.run(trial, seed: seed).trap == nil) }
+        }
+    }
+
+    @Test("Changed programs that are accepted never trap")
+    func acceptedNeverTraps() throws {
+        var campaign = try #require(SoundnessCampaign(source: try SoundnessCampaign.mutations()))
+        for number in 0..<4000 as Range<UInt64> { campaign.tryProgram(number, seed: 1) }
+        #expect(campaign.summary.accepted > 400)
+        #expect(campaign.summary.violations.map(\.statement) == [])
+        #expect(campaign.summary.differing.map(\.statement) == [])
+    }
+
+    @Test("Generated programs that are accepted never trap")
+    func generatedNeverTrap() throws {
+        var options = ProgramGenerator.Options()
+        options.mistakes = 4
+        var campaign = try #require(
+            SoundnessCampaign { random in
+                ProgramGenerator.program(seed: random.next(), options: options).request()
+            })
+        for number in 0..<400 as Range<UInt64> { campaign.tryProgram(number, seed: 3) }
+        #expect(campaign.summary.accepted > 40)
+        #expect(campaign.summary.violations.map(\.statement) == [])
+        #expect(campaign.summary.differing.map(\.statement) == [])
+    }
+
+    @Test(
+        "A verifier without one of its rules is found out",
+        arguments: [
+            "invalid access to packet", "invalid access to map value", "invalid read from stack",
+            "invalid write to stack",
+            "invalid mem access 'map_value_or_null'", "invalid bpf_context access", "!read_ok",
+            "invalid mem access 'scalar'",
+        ])
+    func teeth(message: String) throws {
+        var campaign = try #require(
+            SoundnessCampaign(comparesModes: false, source: try SoundnessCampaign.mutations()) { request in
+                switch Verifier.verify(request).verdict {
+                case .success(let verified): verified.unreachable
+                case .failure(let failure): failure.message.contains(message) ? [] : nil
+                }
+            })
+        var number: UInt64 = 0
+        while campaign.summary.violations.isEmpty, number < 6000 {
+            campaign.tryProgram(number, seed: 2)
+            number += 1
+        }
+        #expect(!campaign.summary.violations.isEmpty)
+    }
+}

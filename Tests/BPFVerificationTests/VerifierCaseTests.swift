@@ -1,0 +1,92 @@
+import BPFVerification
+import Testing
+
+/// Verdicts and whole messages on small programs of all kinds.
+@Suite struct VerifierCaseTests {
+    @Test func thereAreCasesOfAllKinds() {
+        #expect(VerifierCase.all.count >= 200)
+        #expect(Set(VerifierCase.all.map(\.testDescription)).count == VerifierCase.all.count)
+    }
+
+    @Test(arguments: VerifierCase.all)
+    func verdict(_ example: VerifierCase) {
+        switch (Verifier.verify(example.request).verdict, example.expectation) {
+        case (.success, .accepted): break
+        case (.failure(let failure), .rejected(let message)): #expect(failure.message == message)
+        case (.success, .rejected(let message)): Issue.record("accepted, not rejected with '\(message)'")
+        case (.failure(let failure), .accepted): Issue.record("rejected with '\(failure.message)'")
+        }
+    }
+
+    @Test(arguments: VerifierCase.all.filter { $0.expectation.message != nil })
+    func everyMessageBelongsToAFamily(_ example: VerifierCase) throws {
+        let message = try #require(example.expectation.message)
+        #expect(MessageFamily.explaining(message) != nil, "\(message)")
+    }
+
+    /// Explaining a verdict must not change it, nor may writing a log.
+    @Test(arguments: VerifierCase.all)
+    func explanationsAndLogsChangeNothing(_ example: VerifierCase) {
+        var request = example.request
+        let plain = Verifier.verify(request)
+        request.findings = [.explanation, .facts]
+        request.logLevel = [.branches, .instructions, .statistics]
+        let explained = Verifier.verify(request)
+        #expect(plain.isAccepted == explained.isAccepted)
+        #expect(plain.statistics.processedInstructions == explained.statistics.processedInstructions)
+        guard case .failure(let failure) = explained.verdict else { return }
+        #expect(failure.explanation != nil)
+        #expect(explained.log.contains(failure.message))
+    }
+
+    @Test func everyFormatHasACase() {
+        var seen: Set<String> = []
+        for example in VerifierCase.all {
+            for line in example.expectation.message?.split(separator: "\n") ?? [] {
+                if let format = MessageFamily.format(of: line) { seen.insert(format) }
+            }
+        }
+        for family in MessageFamily.table {
+            for format in family.formats where Self.withoutCase[format] == nil {
+                #expect(seen.contains(format), "\(family.id): no case for '\(format)'")
+            }
+        }
+        for format in Self.withoutCase.keys { #expect(!seen.contains(format), "'\(format)' has a case") }
+    }
+
+    /// Formats that no assembler text without types can bring about, and why.
+    static let withoutCase: [String: String] = {
+        let variable = "only who may read what was not written may use variable offsets"
+        let earlier = "the addition that makes such a pointer is refused before"
+        let form = "the program's form is checked before"
+        let dynptr = "dynptrs are not verified yet"
+        return [
+            "Possibly NULL pointer passed to helper arg%d": "needs pointers to kernel objects",
+            "At async callback return the register R%d %s": "needs timers, which are not verified yet",
+            "R%d invalid variable buffer offset: off=%d, var_off=%s": "buffers of tracepoints are not verified yet",
+            "invalid read from stack R%d off %d+%d size %d": variable,
+            "invalid read from stack R%d var_off %s+%d size %d": variable,
+            "invalid indirect read from stack R%d var_off %s+%d size %d": variable,
+            "invalid atomic operand size": "such an opcode is unknown in 6.12",
+            "helper call is not allowed in probe": "no helper without kernel types is refused so",
+            "more than one arg with ref_obj_id R%d %d %d": "no helper takes two references",
+            "too many chains of calls": "takes a million chains",
+            "invalid insn idx %d insn_cnt %d": form,
+            "invalid instruction": form,
+            "R%d tried to %s beyond pointer bounds, pointer arithmetic with it prohibited for !root": earlier,
+            "R%d indirect variable offset stack access prohibited for !root, var_off=%s": earlier,
+            "spilled ptr in range of var-offset stack write; insn %d, ptr off: %d": earlier,
+            "uninit stack in range of var-offset write prohibited for !root; insn %d, off: %d": earlier,
+            "potential write to dynptr at off=%d disallowed": dynptr,
+            "Expected an initialized dynptr as arg #%d": dynptr,
+            "Dynptr has to be an uninitialized dynptr": dynptr,
+            "cannot overwrite referenced dynptr": dynptr,
+            "cannot pass in dynptr at an offset=%d": dynptr,
+            "dynptr has to be at a constant offset": dynptr,
+            "Unsupported reg type %s for bpf_dynptr_from_mem data": dynptr,
+            "arg %d is an unacquired reference": dynptr,
+            "cannot release unowned const bpf_dynptr": dynptr,
+            "arg#%d expected pointer to stack or const struct bpf_dynptr": dynptr,
+        ]
+    }()
+}

@@ -1,0 +1,133 @@
+import EBPF
+import Testing
+
+/// What a user's structs and a map's types have to do with one another.
+@Suite struct TypedMapTests {
+    private struct Point: Equatable {
+        var x: Int16
+        var y: Int16
+    }
+
+    private struct Statistics: Equatable {
+        var packets: UInt64
+        var byteCount: UInt32
+        var last: UInt32
+    }
+
+    /// BTF of `struct point { __s16 x, y; }` and `struct statistics { __u64 packets; __u32 byte_count; __u32 last; }`.
+    private func types(second: String = "byte_count", swapped: Bool = false) throws -> MapTypes {
+        var builder = BTFBuilder()
+        let short = builder.add(.integer(IntegerType(name: "short", size: 2, encoding: .signed, bitWidth: 16)))
+        let int = builder.add(.integer(IntegerType(name: "int", size: 4, encoding: [], bitWidth: 32)))
+        let long = builder.add(.integer(IntegerType(name: "long", size: 8, encoding: [], bitWidth: 64)))
+        let point = builder.add(
+            .structure(
+                Composite(
+                    name: "point", size: 4,
+                    members: [
+                        Member(name: "x", type: short, bitOffset: swapped ? 16 : 0),
+                        Member(name: "y", type: short, bitOffset: swapped ? 0 : 16),
+                    ])))
+        let statistics = builder.add(
+            .structure(
+                Composite(
+                    name: "statistics", size: 16,
+                    members: [
+                        Member(name: "packets", type: long, bitOffset: 0),
+                        Member(name: second, type: int, bitOffset: 64),
+                        Member(name: "last", type: int, bitOffset: 96),
+                    ])))
+        return MapTypes(btf: try builder.encode(), key: point.rawValue, value: statistics.rawValue)
+    }
+
+    private func make(_ type: MapType = .hash, _ types: MapTypes? = nil, value: UInt32 = 16) throws -> any Map {
+        var definition = MapDefinition(name: "m", type: type, keySize: 4, valueSize: value, maxEntries: 8)
+        definition.types = types
+        return try MapFactory(slots: SlotAllocator(count: 2)).make(definition)
+    }
+
+    @Test func isADictionaryOfStructs() throws {
+        let map = try HashMap<Point, Statistics>(try make(.hash, try types()))
+        let (key, value) = (Point(x: 1, y: -1), Statistics(packets: 5, byteCount: 6, last: 7))
+        #expect(map[key] == nil)
+        map[key] = value
+        #expect(map[key] == value)
+        #expect(throws: LinuxError.eexist) { try map.update(key, value, flags: .noExist) }
+        map[Point(x: 2, y: 2)] = value
+        #expect(Set(map.entries.map { $0.key.x }) == [1, 2])
+        map[key] = nil
+        #expect(map[key] == nil)
+        #expect(throws: LinuxError.enoent) { try map.remove(key) }
+    }
+
+    @Test func namesTheFieldThatDiffers() throws {
+        let renamed = try make(.hash, try types(second: "bytes"))
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(renamed) }
+                == "value: field 'bytes' stands where 'byteCount' does")
+        let swapped = try make(.hash, try types(swapped: true))
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(swapped) }
+                == "key: field 'x' is at offset 2, and 'x' at 0")
+        let larger = try make(.hash, value: 24)
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(larger) }
+                == "value: the map's has 24 bytes, and Statistics 16")
+        let perCPU = try make(.percpuHash)
+        #expect(
+            message { () throws(TypeMismatch) in _ = try HashMap<Point, Statistics>(perCPU) }?.contains(
+                "no single value") == true)
+    }
+
+    private func message(_ body: () throws(TypeMismatch) -> Void) -> String? {
+        do throws(TypeMismatch) {
+            try body()
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func listsTheValuesOfEverySlot() throws {
+        let untyped = try make(.percpuArray, value: 4)
+        try untyped.update([1, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0])
+        let map = try PerCPUMap<UInt32, UInt32>(untyped)
+        #expect(map.slotCount == 2)
+        #expect(try map.values(at: 1) == [1, 2])
+        #expect(throws: LinuxError.enoent) { try map.values(at: 8) }
+    }
+
+    @Test func recordsComeAsTheyAreAndGapsAreCounted() async throws {
+        let definition = MapDefinition(name: "m", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)
+        let map = try MapFactory().make(definition)
+        let ring = try #require(map as? RingBufferMap)
+        let events = try RingBuffer<UInt64>(map)
+        var sent: UInt64 = 0
+        var iterator = events.makeAsyncIterator()
+        while true {
+            let sample = ring.reserve(size: 8)
+            guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { break }
+            unsafe word.pointee = sent
+            unsafe ring.submit(sample)
+            sent += 1
+        }
+        #expect(events.dropCount == 1)
+        for expected in 0..<sent {
+            guard case .event(let event)? = await iterator.next() else {
+                Issue.record("no event \(expected)")
+                return
+            }
+            #expect(event == expected)
+        }
+        guard case .gap(1)? = await iterator.next() else {
+            Issue.record("no gap")
+            return
+        }
+        unsafe ring.submit(ring.reserve(size: 3))
+        guard case .short(let bytes)? = await iterator.next() else {
+            Issue.record("no short record")
+            return
+        }
+        #expect(bytes.count == 3)
+    }
+}
