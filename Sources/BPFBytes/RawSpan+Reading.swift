@@ -26,14 +26,8 @@ extension RawSpan {
     /// Copies `count` bytes from `offset`.
     public func copy(at offset: Int, count: Int) throws(BytesError) -> [UInt8] {
         try check(offset, count: count)
-        return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in 0..<count {
-                // Safety: `index` is below the capacity, and `offset + index` inside the span by the check above.
-                let byte = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
-                unsafe buffer.initializeElement(at: index, to: byte)
-            }
-            initialized = count
-        }
+        // Safety: the check above proved that the bytes lie inside the span, which stays put while they are copied.
+        return unsafe withUnsafeBytes { unsafe [UInt8](UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
     }
 
     /// Reads the NUL-terminated string at `offset`; bytes that are not UTF-8 are replaced by U+FFFD.

@@ -3,15 +3,15 @@ public import BPFBytes
 extension Instruction {
     /// Reads the slot at `offset`, in bytes.
     public init(_ bytes: [UInt8], at offset: Int, in order: ByteOrder) throws(BytesError) {
-        let registers: UInt8 = try bytes.read(at: offset + 1, in: order)
-        let low = Register(rawValue: registers & 15)
-        let high = Register(rawValue: registers >> 4)
+        let slot: UInt64 = try bytes.read(at: offset, in: order)
+        let low = Register(rawValue: UInt8(truncatingIfNeeded: slot >> (order == .little ? 8 : 48)) & 15)
+        let high = Register(rawValue: UInt8(truncatingIfNeeded: slot >> (order == .little ? 12 : 52)) & 15)
         self.init(
-            opcode: try bytes.read(at: offset, in: order),
+            opcode: UInt8(truncatingIfNeeded: order == .little ? slot : slot >> 56),
             destination: order == .little ? low : high,
             source: order == .little ? high : low,
-            offset: try bytes.read(at: offset + 2, in: order),
-            immediate: try bytes.read(at: offset + 4, in: order)
+            offset: Int16(truncatingIfNeeded: slot >> (order == .little ? 16 : 32)),
+            immediate: Int32(truncatingIfNeeded: order == .little ? slot >> 32 : slot)
         )
     }
 
@@ -22,7 +22,6 @@ extension Instruction {
         var slots: [Instruction] = []
         slots.reserveCapacity(bytes.count / size)
         for offset in stride(from: 0, to: bytes.count, by: size) {
-            try bytes.check(offset, count: size)
             slots.append(try Instruction(bytes, at: offset, in: order))
         }
         return slots

@@ -38,7 +38,7 @@ extension KeylessMap {
 
     /// Refused, unless the type says otherwise.
     @unsafe
-    public func takeValue(key: UInt, into value: UInt) throws(LinuxError) { throw refusal }
+    public func takeValue(key: UInt, into value: UInt) throws(LinuxError) { throw .enotsupp }
 
     /// Nothing has a key.
     @unsafe

@@ -55,12 +55,12 @@ struct MapRule: Sendable {
         indexed(.cpumap, .either(4, 8), 8, [.numaNode], entries: 4096),
         indexed(.xskmap, .exactly(4), 4, userAccess),
         MapRule(
-            type: .lpmTrie, keySize: .range(5...260), valueSize: .range(1...0x3f_fe00), entryLimit: .max,
+            type: .lpmTrie, keySize: .range(5...260), valueSize: .range(1...0x3f_fee8), entryLimit: .max,
             limited: .value, entries: .upTo(.max), flags: access.union([.noPreallocation, .numaNode]),
             required: .noPreallocation),
         keyless(.queue), keyless(.stack),
         MapRule(
-            type: .bloomFilter, keySize: .none, valueSize: .any, entryLimit: 0x3f_ffff, limited: .value,
+            type: .bloomFilter, keySize: .none, valueSize: .any, entryLimit: 0x40_0000, limited: .value,
             entries: .upTo(.max), flags: access.union([.numaNode, .zeroSeed]), extra: 15),
         ring(.ringbuf), ring(.userRingbuf),
     ]
@@ -91,7 +91,7 @@ struct MapRule: Sendable {
 
     private static func keyless(_ type: MapType) -> MapRule {
         MapRule(
-            type: type, keySize: .none, valueSize: .any, entryLimit: 0x7fff_fffe, limited: .value,
+            type: type, keySize: .none, valueSize: .any, entryLimit: 0x40_0000, limited: .value,
             entries: .upTo(.max), flags: access.union(.numaNode))
     }
 

@@ -46,14 +46,18 @@ public struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         #endif
     }
 
-    /// Whether a process of this number exists and has not ended.
-    public static func isAlive(number: UInt32) -> Bool {
-        guard let number = Int32(exactly: number), number > 0 else { return false }
-        if kill(number, 0) != 0, errno == ESRCH { return false }
+    /// The identity in 32 bits: 22 of the process number, and the lowest 10 of the start.
+    @inlinable
+    public var short: UInt32 { number & 0x3f_ffff | UInt32(truncatingIfNeeded: rawValue >> 32) << 22 }
+
+    /// Whether a process of this short identity exists and has not ended.
+    public static func isAlive(short: UInt32) -> Bool {
+        let number = Int32(short & 0x3f_ffff)
+        if number == 0 || kill(number, 0) != 0 && errno == ESRCH { return false }
         #if canImport(Darwin)
             return true
         #else
-            return status(of: "\(number)").map { !$0.hasEnded } ?? false
+            return status(of: "\(number)").map { !$0.hasEnded && $0.start & 0x3ff == short >> 22 } ?? false
         #endif
     }
 

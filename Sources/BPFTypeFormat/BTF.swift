@@ -57,15 +57,18 @@ extension BTF {
     public func identifiers(named name: String, kind: BTFKind? = nil) throws(BTFError) -> [TypeID] {
         var found = try contents.base?.identifiers(named: name, kind: kind) ?? []
         guard !name.isEmpty else { return found }
-        let index = try contents.names.index(of: self)
+        let hash = StringSection.hash(name)
         let wanted = Array(name.utf8)
-        for position in index.candidates(StringSection.hash(name)) {
-            let id = TypeID(rawValue: firstID + UInt32(position))
-            guard let record = try record(id), kind == nil || record.kind == kind else { continue }
-            let (section, place) = try locate(record.nameOffset, from: .type(id))
-            if section.bytes[place].elementsEqual(wanted) { found.append(id) }
+        let groups = NameGroup.all(for: kind)
+        for group in groups {
+            for position in try contents.names.index(of: group, in: self).candidates(hash) {
+                let id = TypeID(rawValue: firstID + UInt32(position))
+                guard let record = try record(id), kind == nil || record.kind == kind else { continue }
+                let (section, place) = try locate(record.nameOffset, from: .type(id))
+                if section.bytes[place].elementsEqual(wanted) { found.append(id) }
+            }
         }
-        return found
+        return groups.count > 1 ? found.sorted() : found
     }
 
     /// Decodes one type.

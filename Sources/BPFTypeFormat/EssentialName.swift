@@ -31,16 +31,26 @@ public enum EssentialName {
 extension BTF {
     /// The numbers of the types whose names are equal without flavour, ascending: of `task_struct`, also
     /// `task_struct___old`.
-    public func identifiers(ofFlavoursOf name: String) throws(BTFError) -> [TypeID] {
+    ///
+    /// - Parameter kind: what the types are to be taken for; only kinds that have nothing in common with it are left out.
+    public func identifiers(ofFlavoursOf name: String, like kind: BTFKind? = nil) throws(BTFError) -> [TypeID] {
         let essential = EssentialName.of(name)
-        let flavoured = try flavours(of: essential)
-        let plain = try identifiers(named: essential)
-        return flavoured.isEmpty ? plain : (plain + flavoured).sorted()
+        if essential.isEmpty { return [] }
+        var found: [TypeID] = []
+        for group in NameGroup.all(for: kind) { try find(essential, group, &found) }
+        return found.sorted()
     }
 
-    /// The types with a flavour whose names are `essential` without it, those of the base included.
-    private func flavours(of essential: String) throws(BTFError) -> [TypeID] {
-        let inBase = try contents.base?.flavours(of: essential) ?? []
-        return inBase + (try contents.flavours.index(of: self).types[essential] ?? [])
+    private func find(_ essential: String, _ group: NameGroup, _ found: inout [TypeID]) throws(BTFError) {
+        try contents.base?.find(essential, group, &found)
+        let index = try contents.names.index(of: group, in: self)
+        let wanted = Array(essential.utf8)
+        for position in index.candidates(StringSection.hash(essential)) {
+            let id = TypeID(rawValue: firstID + UInt32(position))
+            guard let record = try record(id) else { continue }
+            let (section, place) = try locate(record.nameOffset, from: .type(id))
+            if section.bytes[place].elementsEqual(wanted) { found.append(id) }
+        }
+        found += index.flavours[essential] ?? []
     }
 }

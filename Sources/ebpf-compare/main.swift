@@ -7,8 +7,9 @@ import ProgramGenerator
 ///
 /// Needs root and bpf(2). Exit status: 0 no false accept, 1 some, 2 nothing could be compared.
 let usage = """
-    usage: ebpf-compare generated [--seed=N] [--count=N] [--pieces=N] [--mistakes=N] [--show]
+    usage: ebpf-compare generated [--seed=N] [--count=N] [--seconds=N] [--pieces=N] [--mistakes=N] [--show]
            ebpf-compare objects DIR [--rounds=N] [--only=PROGRAM] [--files=PREFIX] [--table] [--difference]
+           ebpf-compare limits
     """
 let arguments = Array(CommandLine.arguments.dropFirst())
 
@@ -24,7 +25,10 @@ func compareGenerated() throws(LinuxError) -> Tally {
     if let mistakes = number("mistakes") { comparison.options.mistakes = mistakes }
     comparison.shows = arguments.contains("--show")
     let seed = UInt64(number("seed") ?? 1)
-    for offset in 0..<UInt64(number("count") ?? 1000) { try comparison.compare(seed: seed + offset) }
+    let end = ContinuousClock.now + .seconds(number("seconds") ?? 86_400)
+    for offset in 0..<UInt64(number("count") ?? 1000) where ContinuousClock.now < end {
+        try comparison.compare(seed: seed + offset)
+    }
     return comparison.tally
 }
 
@@ -48,6 +52,10 @@ func compareObjects(in folder: String) -> Tally {
 }
 
 do throws(LinuxError) {
+    if arguments.first == "limits" {
+        for program in HostileProgram.all { print(program.measure()) }
+        exit(0)
+    }
     let tally: Tally
     switch (arguments.first, arguments.dropFirst().first { !$0.hasPrefix("--") }) {
     case ("generated", nil): tally = try compareGenerated()

@@ -4,7 +4,8 @@ import Testing
 struct MapCommandTests {
     /// A directory that plays /sys/fs/bpf, until the test ends.
     private func withDirectory(_ body: (_ map: ([String]) throws -> Tool.Outcome) throws -> Void) throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "ebpf-maps-\(UInt64.random(in: .min ... .max))")
+        let directory = FileManager.default.temporaryDirectory.appending(
+            path: "ebpf-maps-\(UInt64.random(in: .min ... .max))")
         defer { try? FileManager.default.removeItem(at: directory) }
         try body { try Tool.ebpf.run(["map"] + $0 + ["--bpffs", directory.path]) }
     }
@@ -18,14 +19,17 @@ struct MapCommandTests {
             #expect(try map(words(create)).errors.contains("EEXIST"))
             #expect(try map(words("update flows key 1 0 0 0 value hex 2a 0 0 0 0 0 0 0")).status == 0)
             #expect(try map(words("update flows key 1 0 0 0 value 1 0 0 0 0 0 0 0 noexist")).errors.contains("EEXIST"))
-            #expect(try map(words("lookup flows key 1 0 0 0")).output == "key: 01 00 00 00  value: 2a 00 00 00 00 00 00 00\n")
+            #expect(
+                try map(words("lookup flows key 1 0 0 0")).output
+                    == "key: 01 00 00 00  value: 2a 00 00 00 00 00 00 00\n")
             let missing = try map(words("lookup flows key 2 0 0 0"))
             #expect(missing.status == 1 && missing.errors == "not found\n")
             #expect(try map(words("getnext flows")).output == "next key: 01 00 00 00\n")
             #expect(try map(words("getnext flows key 1 0 0 0")).status == 1)
             #expect(
                 try map(words("dump flows --json")).output
-                    == #"[{"key":["0x01","0x00","0x00","0x00"],"value":["0x2a","0x00","0x00","0x00","0x00","0x00","0x00","0x00"]}]"# + "\n")
+                    == #"[{"key":["0x01","0x00","0x00","0x00"],"value":["0x2a","0x00","0x00","0x00","0x00","0x00","0x00","0x00"]}]"#
+                    + "\n")
             #expect(try map(words("pin flows again")).status == 0)
             #expect(try map(words("freeze again")).status == 0)
             #expect(try map(words("delete flows key 1 0 0 0")).errors.contains("EPERM"))

@@ -43,7 +43,7 @@ struct CallbackTests {
             loop(
                 "3", "r1 = *(u64 *)(r2 +0)\nr1 += 1\n*(u64 *)(r2 +0) = r1\nr0 = 0\nexit",
                 context: "*(u64 *)(r10 -8) = 0\nr3 = r10\nr3 += -8",
-                after: value + "goto +2\nr0 = 0\nexit\nr1 = *(u64 *)(r10 -8)\nr0 += r1\nr0 = *(u8 *)(r0 +45)")
+                after: value + "goto +2\nr0 = 0\nexit\nr1 = *(u64 *)(r10 -8)\nr0 += r1\nr0 = *(u8 *)(r0 +44)")
         ),
         ProgramCase(
             "index that a loop of four leaves",
@@ -76,16 +76,57 @@ struct CallbackTests {
             "record kept by a callback",
             loop(
                 "5", "r1 = map[ring]\nr2 = 8\nr3 = 0\ncall bpf_ringbuf_reserve\nr0 = 0\nexit", after: ""),
-            rejected: "Unreleased reference id=4 alloc_insn=15"),
+            rejected: "Unreleased reference id=2 alloc_insn=12"),
         ProgramCase("may_goto", "r0 = 0\nagain: may_goto out\nr0 += 1\ngoto again\nout: r0 = 0\nexit"),
         ProgramCase(
-            "may_goto to itself", "r0 = 0\nmay_goto -1\nexit", rejected: "infinite loop detected at insn 1"),
+            "may_goto to itself", "r0 = 0\nagain: may_goto again\nexit", rejected: "infinite loop detected at insn 1"),
         ProgramCase(
             "index from may_goto",
             "r6 = 0\nagain: may_goto out\nr6 += 1\ngoto again\nout:\n" + value
                 + "goto +2\nr0 = 0\nexit\nr0 += r6\nr0 = *(u8 *)(r0 +0)\nr0 = 0\nexit",
-            rejected: "R0 unbounded memory access, make sure to bounds check any such access"),
+            rejected: "invalid access to map value, value_size=48 off=48 size=1"),
     ]
+
+    /// A loop of ten must not be taken for the loop of three that was followed before it, also not from within the callback.
+    ///
+    /// Linux 6.18 takes it for that, and lets the program read beyond the value.
+    @Test func countOfALoopMattersInsideOfIt() throws {
+        let text = """
+            call bpf_get_prandom_u32
+            *(u64 *)(r10 -8) = 0
+            r1 = 10
+            if r0 != 0 goto more
+            r1 = 3
+            more: r2 = subprog[visit]
+            r3 = r10
+            r3 += -8
+            r4 = 0
+            call bpf_loop
+            *(u32 *)(r10 -12) = 0
+            r2 = r10
+            r2 += -12
+            r1 = map[values]
+            call bpf_map_lookup_elem
+            if r0 == 0 goto out
+            r1 = *(u64 *)(r10 -8)
+            r0 += r1
+            r0 = *(u8 *)(r0 +40)
+            out: r0 = 0
+            exit
+            visit: r6 = r2
+            call bpf_get_prandom_u32
+            if r0 > 5 goto same
+            r0 = 0
+            same: r1 = *(u64 *)(r6 +0)
+            r1 += 1
+            *(u64 *)(r6 +0) = r1
+            r0 = 0
+            exit
+            """
+        var example = ProgramCase("loops of three and ten", text)
+        example.flags = .testStateFrequency
+        #expect(try example.firstLine() == "invalid access to map value, value_size=48 off=48 size=1")
+    }
 
     @Test(arguments: cases)
     func verdict(_ example: ProgramCase) throws {

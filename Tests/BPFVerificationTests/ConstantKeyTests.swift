@@ -1,4 +1,5 @@
 import BPFAssembler
+import BPFInstructions
 import BPFModel
 import Testing
 

@@ -42,4 +42,13 @@ struct LimitTests {
         #expect(VerifierTests.message(Self.verify(program(functions: 255))) != "too many subprograms")
         #expect(VerifierTests.message(Self.verify(program(functions: 256))) == "too many subprograms")
     }
+
+    /// Observed on Linux 6.18.
+    @Test func systemCallProgramsSleep() throws {
+        var request = VerificationRequest(
+            instructions: [Self.move(0), Instruction(opcode: 0x95)], programType: .syscall)
+        #expect(VerifierTests.message(Verifier.verify(request)) == "Syscall programs can only be sleepable")
+        request.flags.insert(.sleepable)
+        #expect(Verifier.verify(request).isAccepted)
+    }
 }

@@ -13,6 +13,7 @@ struct ProgramCase: Sendable, CustomTestStringConvertible {
     let message: String?
     var type = ProgramType.schedCls
     var privilege = Privilege.root
+    var flags: VerificationRequest.Flags = []
 
     init(_ name: String, _ text: String, rejected message: String? = nil) {
         testDescription = name
@@ -42,10 +43,12 @@ struct ProgramCase: Sendable, CustomTestStringConvertible {
         var request = VerificationRequest(instructions: section.instructions, programType: type)
         for reference in section.references {
             guard let map = Self.maps[reference.symbol] else { continue }
-            request.instructions[reference.slot].immediate = Int32(request.maps.count)
-            request.maps.append(map)
+            let known = request.maps.firstIndex { $0.name == map.name }
+            request.instructions[reference.slot].immediate = Int32(known ?? request.maps.count)
+            if known == nil { request.maps.append(map) }
         }
         request.privilege = privilege
+        request.flags = flags
         return Verifier.verify(request)
     }
 

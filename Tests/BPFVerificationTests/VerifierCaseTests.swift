@@ -59,10 +59,9 @@ import Testing
         let variable = "only who may read what was not written may use variable offsets"
         let earlier = "the addition that makes such a pointer is refused before"
         let form = "the program's form is checked before"
-        let dynptr = "dynptrs are not verified yet"
         return [
             "Possibly NULL pointer passed to helper arg%d": "needs pointers to kernel objects",
-            "At async callback return the register R%d %s": "needs timers, which are not verified yet",
+            "At async callback return the register R%d %s": "needs types of timers in map values",
             "R%d invalid variable buffer offset: off=%d, var_off=%s": "buffers of tracepoints are not verified yet",
             "invalid read from stack R%d off %d+%d size %d": variable,
             "invalid read from stack R%d var_off %s+%d size %d": variable,
@@ -77,16 +76,8 @@ import Testing
             "R%d indirect variable offset stack access prohibited for !root, var_off=%s": earlier,
             "spilled ptr in range of var-offset stack write; insn %d, ptr off: %d": earlier,
             "uninit stack in range of var-offset write prohibited for !root; insn %d, off: %d": earlier,
-            "potential write to dynptr at off=%d disallowed": dynptr,
-            "Expected an initialized dynptr as arg #%d": dynptr,
-            "Dynptr has to be an uninitialized dynptr": dynptr,
-            "cannot overwrite referenced dynptr": dynptr,
-            "cannot pass in dynptr at an offset=%d": dynptr,
-            "dynptr has to be at a constant offset": dynptr,
-            "Unsupported reg type %s for bpf_dynptr_from_mem data": dynptr,
-            "arg %d is an unacquired reference": dynptr,
-            "cannot release unowned const bpf_dynptr": dynptr,
-            "arg#%d expected pointer to stack or const struct bpf_dynptr": dynptr,
+            "cannot release unowned const bpf_dynptr": "needs a callback that is given a dynptr to release",
+            "arg#%d expected pointer to stack or const struct bpf_dynptr": "needs types of global functions",
         ]
     }()
 }

@@ -12,8 +12,8 @@ enum FileBytes {
         guard fstat(file, &status) == 0 else { throw Failure(path: path) }
         let size = Int(status.st_size)
         return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let step = Foundation.read(file, buffer.baseAddress! + count, size - count)
+            while count < size, let start = buffer.baseAddress {
+                let step = Foundation.read(file, start + count, size - count)
                 if step <= 0 { break }
                 count += step
             }

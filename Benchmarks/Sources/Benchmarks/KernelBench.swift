@@ -91,7 +91,8 @@ final class KernelRingBench {
     init(_ definition: MapDefinition) throws {
         map = try KernelMapStorage(definition, processors: 1)
         program = try KernelBench.load(Self.text, map: map.descriptorNumber)
-        guard let consumer = cmaps_page(map.descriptorNumber, 0, 1), let producer = cmaps_page(map.descriptorNumber, 1, 0)
+        guard let consumer = cmaps_page(map.descriptorNumber, 0, 1),
+            let producer = cmaps_page(map.descriptorNumber, 1, 0)
         else { throw LinuxError.enomem }
         pages = (consumer, producer)
     }

@@ -104,7 +104,8 @@ enum MapComparisons {
         }
         guard let ring = try MapFactory().make(definition) as? RingBufferMap else { throw LinuxError.einval }
         candidates.append(Comparison.Candidate(name: "ours, produced") { try OurBench.produce(ring, consuming: false) })
-        candidates.append(Comparison.Candidate(name: "ours, produced and consumed") { try OurBench.produce(ring, consuming: true) })
+        candidates.append(
+            Comparison.Candidate(name: "ours, produced and consumed") { try OurBench.produce(ring, consuming: true) })
         let comparison = Comparison(
             title: "ring buffer, 16-byte records, reserved and submitted", unit: "record", units: operations,
             candidates: candidates)

@@ -17,7 +17,7 @@ enum OurBench {
         var value: (UInt64, UInt64) = (1, 1)
         unsafe withUnsafeMutablePointer(to: &key) { key in
             unsafe withUnsafeMutablePointer(to: &value) { value in
-                let (keyAddress, valueAddress) = unsafe (UInt(bitPattern: key), UInt(bitPattern: value))
+                let (keyAddress, valueAddress) = (UInt(bitPattern: key), UInt(bitPattern: value))
                 for _ in 0..<MapComparisons.operations {
                     state = next(state)
                     unsafe key.pointee = state & mask
@@ -50,7 +50,7 @@ enum OurBench {
         var state: UInt64 = 88_172_645_463_325_252
         var key: UInt64 = 0
         unsafe withUnsafeMutablePointer(to: &key) { key in
-            let address = unsafe UInt(bitPattern: key)
+            let address = UInt(bitPattern: key)
             for _ in 0..<MapComparisons.operations {
                 state = next(state)
                 unsafe key.pointee = 32 | state << 32

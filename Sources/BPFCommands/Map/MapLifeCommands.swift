@@ -18,12 +18,19 @@ struct MapCreateCommand: ParsableCommand {
         guard let type = MapType(name: name) else { throw CommandError("there is no map type '\(name)'") }
         var definition = MapDefinition(name: "", type: type, keySize: 0, valueSize: 0, maxEntries: 0)
         while !words.isEmpty {
-            if let size = try words.number("key") { definition.keySize = size
-            } else if let size = try words.number("value") { definition.valueSize = size
-            } else if let count = try words.number("entries") { definition.maxEntries = count
-            } else if let flags = try words.number("flags") { definition.flags = MapFlags(rawValue: flags)
-            } else if words.take("name") { definition.name = try words.next("a name")
-            } else { try words.end() }
+            if let size = try words.number("key") {
+                definition.keySize = size
+            } else if let size = try words.number("value") {
+                definition.valueSize = size
+            } else if let count = try words.number("entries") {
+                definition.maxEntries = count
+            } else if let flags = try words.number("flags") {
+                definition.flags = MapFlags(rawValue: flags)
+            } else if words.take("name") {
+                definition.name = try words.next("a name")
+            } else {
+                try words.end()
+            }
         }
         do throws(MapError) {
             try MapFactory(backing: .directory(directory(of: path))).make(definition).pin(to: path)

@@ -32,8 +32,10 @@ struct MapListCommand: ParsableCommand {
         for map in maps {
             let definition = map.definition
             let flags = definition.flags.isEmpty ? "" : "  flags \(definition.flags.names.joined(separator: " | "))"
-            print("\(definition.type.name)  name \(definition.name)\(flags)\(map.permissions.isFrozen ? "  frozen" : "")")
-            print("    key \(definition.keySize)B  value \(definition.valueSize)B  max_entries \(definition.maxEntries)")
+            print(
+                "\(definition.type.name)  name \(definition.name)\(flags)\(map.permissions.isFrozen ? "  frozen" : "")")
+            print(
+                "    key \(definition.keySize)B  value \(definition.valueSize)B  max_entries \(definition.maxEntries)")
         }
     }
 

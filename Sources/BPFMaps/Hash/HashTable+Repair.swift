@@ -1,3 +1,5 @@
+import BPFPlatform
+
 /// After a writer was killed.
 extension HashTable {
     /// Finishes the write that a killed owner of the lock had committed to its journal, and notes that slots may have been lost.
@@ -77,12 +79,15 @@ extension HashTable {
     ///
     /// The youngest element is never removed while there is another.
     func evict() {
-        _ = repairIfNeeded()
+        // Safety: the counter.
+        if unsafe AtomicMemory.load32(isDirty) != 0 { repair() }
         for _ in 0..<16 {
             guard let victim = candidate() else { continue }
             // Safety: an element; if it became another since, its key is not found, or found elsewhere.
             if unsafe evict(address(victim)) { return }
         }
+        // Whoever holds what is missing may be dead, or not be done yet.
+        if !repairIfNeeded() { HostProcess.yield() }
     }
 
     @unsafe

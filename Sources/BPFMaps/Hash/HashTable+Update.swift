@@ -108,12 +108,6 @@ extension HashTable {
         case .cpu(let cpu): unsafe replace(element, value, cpu: cpu)
         case .whole where wholeSize == 8:
             unsafe AtomicMemory.store64(RawMemory.load(value), to: element &+ valueOffset)
-        case .whole where wholeSize < 8:
-            var word: UInt64 = 0
-            unsafe withUnsafeMutableBytes(of: &word) {
-                unsafe RawMemory.copy(from: value, to: UInt(bitPattern: $0.baseAddress), count: wholeSize)
-            }
-            unsafe AtomicMemory.store64(word, to: element &+ valueOffset)
         case .whole: unsafe replaceWhole(element, value, group)
         }
     }

@@ -113,6 +113,12 @@ public final class ProgramArray: Map {
         unsafe IndexedValues.copyKey(at: &position, into: key, count: definition.maxEntries)
     }
 
+    /// Always `ENOTSUPP`.
+    @unsafe
+    public func copyBatch(
+        from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
+    ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
+
     /// Always nil: programs have no address.
     public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

@@ -85,6 +85,11 @@ final class RedirectMap: StoredMap {
         return false
     }
 
+    @unsafe
+    func copyBatch(
+        from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
+    ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
+
     func valueRegion(containing address: UInt) -> ValueRegion? {
         guard address >= memory.body, UInt64(address - memory.body) < UInt64(definition.maxEntries) * Self.stride else {
             return nil

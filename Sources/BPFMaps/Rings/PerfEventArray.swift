@@ -94,6 +94,12 @@ extension PerfEventArray {
     @unsafe
     public func copyKey(at position: inout Int, into key: UInt) -> Bool { false }
 
+    /// Always `ENOTSUPP`.
+    @unsafe
+    public func copyBatch(
+        from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
+    ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
+
     /// Always nil.
     public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

@@ -82,7 +82,7 @@ struct Ring: BitwiseCopyable, Sendable {
         }
         let record = address(start)
         // Safety: the record is inside the data; the position commits it.
-        let header = UInt64(size) | UInt64(Self.busy) | UInt64(ProcessIdentity.current.number) << 32
+        let header = UInt64(size) | UInt64(Self.busy) | UInt64(ProcessIdentity.current.short) << 32
         unsafe AtomicMemory.store64(header, to: record)
         unsafe AtomicMemory.store64(end, to: producer)
         return record &+ 8
@@ -142,8 +142,8 @@ struct Ring: BitwiseCopyable, Sendable {
     private func isAbandoned(_ record: UInt) -> Bool {
         // Safety: the record's header is inside the data.
         let process = unsafe AtomicMemory.load32(record &+ 4)
-        if process == ProcessIdentity.current.number { return false }
-        return !ProcessIdentity.isAlive(number: process)
+        if process == ProcessIdentity.current.short { return false }
+        return !ProcessIdentity.isAlive(short: process)
     }
 
     /// Gives the room before a position back to the producers.

@@ -64,7 +64,7 @@ struct FieldMatcher {
         guard let composite = type.composite else {
             return .missing(.notComposite(member: wanted.name, found: target.spelling(id)))
         }
-        var finding = COREError.Finding.noMember(wanted.name, in: target.spelling(id))
+        var finding: COREError.Finding?
         for (index, member) in composite.members.enumerated() {
             try budget.spend()
             var next = access
@@ -83,7 +83,7 @@ struct FieldMatcher {
             }
             fruitless.insert(member.type)
         }
-        return .missing(finding)
+        return .missing(finding ?? .noMember(wanted.name, in: target.spelling(id)))
     }
 
     /// Whether a field may have another type on the target: sizes and signs may differ, the sort of type may not.

@@ -93,8 +93,8 @@ struct Relocator {
         let type = try types.type(id)
         if type.name.isEmpty { throw .anonymousType }
         var left: [TypeID] = []
-        for candidate in try target.candidates(named: type.name) {
-            if try target.type(candidate).isSameKind(as: type) { left.append(candidate) }
+        for candidate in try target.candidates(named: type.name, like: type.kind) {
+            if try target.kind(candidate).isSame(as: type.kind) { left.append(candidate) }
         }
         candidates[id] = (left, [])
         return (left, [])

@@ -23,6 +23,11 @@ final class TypeGraph {
         return type
     }
 
+    /// The kind of a type, which is not decoded for it; nil for `void`.
+    func kind(_ id: TypeID) throws(COREError.Reason) -> BTFKind? {
+        try read { () throws(BTFError) in try btf.kind(id) }
+    }
+
     /// The type behind typedefs and qualifiers.
     func resolve(_ id: TypeID) throws(COREError.Reason) -> (id: TypeID, type: BTFType) {
         let resolved = try read { () throws(BTFError) in try btf.resolveIdentifier(id) }
@@ -34,9 +39,9 @@ final class TypeGraph {
     }
 
     /// The numbers of the types with this name in any flavour; of split BTF its own only where its base has none.
-    func candidates(named name: String) throws(COREError.Reason) -> [TypeID] {
+    func candidates(named name: String, like kind: BTFKind?) throws(COREError.Reason) -> [TypeID] {
         try read { () throws(BTFError) in
-            let found = try btf.identifiers(ofFlavoursOf: name)
+            let found = try btf.identifiers(ofFlavoursOf: name, like: kind)
             let first = try btf.identifiers().lowerBound
             let inBase = found.filter { $0 < first }
             return inBase.isEmpty ? found : inBase
@@ -73,7 +78,12 @@ extension BTFType {
     }
 
     /// Whether CO-RE takes the types for the same kind: the two widths of `enum` are one.
-    func isSameKind(as other: BTFType) -> Bool {
-        kind == other.kind || (anyEnumeration != nil && other.anyEnumeration != nil)
-    }
+    func isSameKind(as other: BTFType) -> Bool { kind.isSame(as: other.kind) }
+}
+
+extension BTFKind? {
+    /// Whether CO-RE takes types of these kinds for the same.
+    func isSame(as other: BTFKind?) -> Bool { self == other || (isEnumeration && other.isEnumeration) }
+
+    private var isEnumeration: Bool { self == .enumeration || self == .enumeration64 }
 }

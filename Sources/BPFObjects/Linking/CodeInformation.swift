@@ -31,8 +31,10 @@ struct CodeInformation {
 extension Array {
     /// The elements by key; compilers write them so.
     fileprivate func sortedIfNeeded(by key: (Element) -> Int) -> [Element] {
-        let isSorted = zip(self, dropFirst()).allSatisfy { key($0) <= key($1) }
-        return isSorted ? self : sorted { key($0) < key($1) }
+        for index in indices.dropFirst() where key(self[index - 1]) > key(self[index]) {
+            return sorted { key($0) < key($1) }
+        }
+        return self
     }
 }
 

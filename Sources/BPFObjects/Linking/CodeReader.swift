@@ -60,7 +60,7 @@ struct CodeReader {
     /// A call within its section needs no relocation: the distance is there already.
     private func target(ofPlain code: FunctionCode, slot: Int) throws(ObjectError) -> CodeReference.Target? {
         let instruction = code.instructions[slot]
-        let place = ObjectError.Location.inSection(code.section.name, offset: slot * Instruction.size)
+        var place: ObjectError.Location { .inSection(code.section.name, offset: slot * Instruction.size) }
         if instruction.isWide, instruction.source.rawValue == PseudoSource.function.rawValue {
             throw ObjectError(place, .missingRelocation)
         }

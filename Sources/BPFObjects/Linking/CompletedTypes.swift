@@ -12,27 +12,29 @@ struct CompletedTypes {
             btf = nil
             return
         }
-        var builder = try types { () throws(BTFError) in try BTFBuilder(copying: original) }
+        var patch = BTFPatch(original)
         var seen: Set<String> = []
         for section in object.elf.sections where seen.insert(section.name).inserted {
             guard let completed = try variables.variables(of: section) else { continue }
-            builder.replace(completed.id, with: .dataSection(completed.description))
-            for (entry, variable) in zip(completed.description.variables, completed.variables) {
-                builder.replace(
-                    entry.type, with: .variable(name: variable.name, type: variable.type, linkage: variable.linkage))
+            try types { () throws(BTFError) in
+                try patch.complete(completed.id, as: completed.description)
+                for (entry, variable) in zip(completed.description.variables, completed.variables) {
+                    try patch.setLinkage(variable.linkage, of: entry.type)
+                }
             }
         }
         if let configuration = maps.externs.configuration {
-            try variables.complete(configuration, in: &builder)
+            try variables.complete(configuration, in: &patch)
         }
-        builder.hide(Set(functions.functions.filter { $0.isHidden && !$0.isLocal }.map(\.name)))
-        btf = try types { () throws(BTFError) in try BTF(builder.encode(order: original.order)) }
+        let hidden = Set(functions.functions.filter { $0.isHidden && !$0.isLocal }.map(\.name))
+        for name in hidden { try types { () throws(BTFError) in try patch.hide(name, in: original) } }
+        btf = try types { () throws(BTFError) in try patch.applied() }
     }
 }
 
 extension VariableTable {
     /// Gives the variables of the kernel's configuration the places that its map has for them.
-    fileprivate func complete(_ map: MapSpec, in builder: inout BTFBuilder) throws(ObjectError) {
+    fileprivate func complete(_ map: MapSpec, in patch: inout BTFPatch) throws(ObjectError) {
         guard let (id, original) = try description(of: map.name) else { return }
         var section = original
         let places = Dictionary(map.variables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -43,18 +45,15 @@ extension VariableTable {
         }
         section.size = map.valueSize
         section.variables.sort { $0.offset < $1.offset }
-        builder.replace(id, with: .dataSection(section))
+        try types { () throws(BTFError) in try patch.complete(id, as: section) }
     }
 }
 
-extension BTFBuilder {
-    /// Makes the global functions with these names static.
-    fileprivate mutating func hide(_ names: Set<String>) {
-        if names.isEmpty { return }
-        for (index, type) in types.enumerated() {
-            guard case .function(let name, let prototype, .global) = type, names.contains(name) else { continue }
-            let id = TypeID(rawValue: UInt32(index + 1))
-            replace(id, with: .function(name: name, prototype: prototype, linkage: .static))
+extension BTFPatch {
+    /// Makes the global functions with a name static.
+    fileprivate mutating func hide(_ name: String, in btf: BTF) throws(BTFError) {
+        for id in try btf.identifiers(named: name, kind: .function) {
+            if case .function(_, _, .global) = try btf.type(id) { try setLinkage(.static, of: id) }
         }
     }
 }

@@ -65,9 +65,22 @@ struct ProgramLinker {
         for reference in code.references(in: function.slots) {
             program.complete(reference.slot + distance, reference.target, layout)
         }
-        program.lines += lines.map { $0.moved(by: distance) }
-        program.coreRelocations += relocations.map { $0.moved(by: distance) }
+        program.lines.append(lines, distance: distance) { $0.moved(by: distance) }
+        program.coreRelocations.append(relocations, distance: distance) { $0.moved(by: distance) }
         return cost
+    }
+}
+
+extension Array {
+    /// Appends records, moved where they have to be; those of a section with one program are shared with it.
+    fileprivate mutating func append(_ records: ArraySlice<Element>, distance: Int, moved: (Element) -> Element) {
+        if distance == 0 && isEmpty {
+            self = Array(records)
+        } else if distance == 0 {
+            self += records
+        } else {
+            for record in records { append(moved(record)) }
+        }
     }
 }
 

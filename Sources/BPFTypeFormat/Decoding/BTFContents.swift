@@ -7,7 +7,6 @@ final class BTFContents: Sendable {
     let strings: StringSection
     let offsets: OffsetIndex
     let names = LazyNameIndex()
-    let flavours = LazyFlavourIndex()
     /// The BTF that split BTF continues.
     let base: BTF?
     /// How many types the base has.

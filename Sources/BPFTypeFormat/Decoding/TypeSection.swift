@@ -33,6 +33,12 @@ struct TypeSection: Sendable {
         return Extent(kind: kind, info: info, byteCount: length)
     }
 
+    /// The kind of the record that begins at `offset`; nil for an unknown one.
+    @inline(__always)
+    func kind(at offset: Int) throws(BTFError) -> BTFKind? {
+        BTFKind(rawValue: UInt8(try word(at: offset + 4) >> 24 & 0x1f))
+    }
+
     /// Reads the record that begins at `offset`.
     func record(at offset: Int) throws(BTFError) -> TypeRecord {
         let extent = try extent(at: offset)

@@ -56,7 +56,7 @@ struct ExtensionDecoder {
     init(_ bytes: [UInt8], strings btf: BTF) throws(BTFError) {
         self.bytes = bytes
         preamble = try Preamble(bytes, minimum: Self.minimumHeaderByteCount)
-        texts = TextCache(btf)
+        texts = TextCache(btf, expected: bytes.count / Part.lines.recordByteCount)
     }
 
     /// The records of each ELF section in a part; none when the header is too short to name the part.

@@ -212,6 +212,19 @@ extension Verifier {
         }
     }
 
+    /// The format of `bpf_snprintf`, in a map that nobody may write any more, and the length of its arguments.
+    func checkFormat(_ format: RegisterState, length: RegisterState) throws(VerificationFailure) {
+        let bytes = length.range.bits.value
+        guard bytes % 8 == 0 else { throw failure("") }
+        guard let contents = description(of: format).frozenContents, let variable = format.range.constant else {
+            return
+        }
+        let start = Int(format.offset) &+ Int(Int64(bitPattern: variable))
+        guard contents.indices.contains(start) else { return }
+        let text = FormatString(bytes: Array(contents[start...].prefix { $0 != 0 }))
+        if !text.isValid(argumentCount: Int(clamping: bytes / 8)) { throw failure("Invalid format string") }
+    }
+
     private func checkSpinLock(
         _ register: Register, _ value: RegisterState, locks: Bool
     ) throws(VerificationFailure) {

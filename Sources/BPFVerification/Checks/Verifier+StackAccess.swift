@@ -154,6 +154,11 @@ extension Verifier {
     /// A function's frame is as large as the deepest byte that it touches.
     func noteStackDepth(_ extent: StackExtent) {
         let subprogram = state.frames[extent.frame].subprogram
+        if let area = program.fastCalls.areas[subprogram], extent.range.lowerBound < area.end,
+            !program.fastCalls.members.contains(slot)
+        {
+            sharedFastCalls.insert(subprogram)
+        }
         stackDepths[subprogram] = max(stackDepths[subprogram], -extent.range.lowerBound)
     }
 }

@@ -68,10 +68,13 @@ struct ControlFlowGraph: Hashable, Sendable {
         }
         if step.isFunctionAddress {
             isCheckpoint[slot] = true
-            markAfterCall(slot + 2, steps)
+            markArrival(slot + 2, steps)
+        }
+        if step.isLocalCall || step.isFunctionAddress {
+            markArrival(slot + 1 + Int(step.instruction.immediate), steps)
         }
         guard step.isCall else { return }
-        markAfterCall(slot + 1, steps)
+        markArrival(slot + 1, steps)
         if step.isLocalCall || Self.callsBack(step) { isCheckpoint[slot] = true }
         if Self.callsBack(step) {
             mustRemember[slot] = true
@@ -79,8 +82,9 @@ struct ControlFlowGraph: Hashable, Sendable {
         }
     }
 
-    private mutating func markAfterCall(_ slot: Int, _ steps: [Step]) {
-        guard slot < steps.count else { return }
+    /// Paths come to a slot by a call, or back from one.
+    private mutating func markArrival(_ slot: Int, _ steps: [Step]) {
+        guard steps.indices.contains(slot) else { return }
         isCheckpoint[slot] = true
         isJumpTarget[slot] = true
     }

@@ -137,6 +137,7 @@ extension MessageFamily {
                 "read from map forbidden, value_size=%d off=%d size=%d", "R%d cannot write into %s",
                 "write to change key R%d not allowed", "only read from %s is supported",
                 "R%d is %s invalid negative access: off=%d",
+                "cannot access ptr member %s with moff %d in struct %s with off %d size %d",
             ]),
         MessageFamily(
             "special-field", "a field that only the kernel touches is accessed directly",

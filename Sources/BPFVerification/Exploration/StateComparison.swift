@@ -66,6 +66,10 @@ struct StateComparison {
     /// Registers of a frame that may still be read; a caller's r0 to r5 are gone.
     func liveRegisters(_ known: Checkpoint, _ depth: Int) -> UInt16 {
         let isCaller = depth < known.state.frames.count - 1
+        if isCaller, known.state.frames[depth + 1].callback == .synchronous {
+            // A callback comes back to the call, which reads its arguments again.
+            return liveness[known.state.frames[depth + 1].callSite] | 1 << 10
+        }
         let slot = isCaller ? known.state.frames[depth + 1].callSite + 1 : known.slot
         guard slot < liveness.count else { return 0x7ff }
         let live = liveness[slot] | 1 << 10

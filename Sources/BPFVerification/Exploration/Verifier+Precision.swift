@@ -219,8 +219,7 @@ extension Verifier {
         guard nextFrame == frame - 1 else { return true }
         let nextSlot = next.map { Int(trace.entries[$0].slot) } ?? slot
         if nextSlot < program.steps.count, ControlFlowGraph.callsBack(program.steps[nextSlot]) {
-            // Arguments of a helper that calls back mattered when it was called first. What a callback returns is not the caller's r0.
-            needs.remove(registers: 0x3e, frame: nextFrame)
+            // What a callback returns is not the caller's r0. The helper's arguments are the same each time that it calls.
             if nextSlot == 0 || !program.steps[nextSlot - 1].isLocalCall {
                 needs.remove(register: 0, frame: nextFrame)
                 return true

@@ -36,7 +36,7 @@ extension Verifier {
             }
             if remembers { known.misses += 1 }
             let patience = program.graph.mustRemember[slot] && known.openPaths > 0 ? 64 : 3
-            if known.misses > known.hits * patience + patience { forget(at: index) }
+            if known.misses > (known.hits + 1) * patience { forget(at: index) }
         }
         statistics.maximumStatesAtSlot = max(statistics.maximumStatesAtSlot, checkpoints[slot].count)
         if remembers { try remember() }

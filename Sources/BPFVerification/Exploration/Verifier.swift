@@ -49,6 +49,8 @@ public final class Verifier {
     var root = 0
     /// Global functions that some path calls.
     var calledGlobals: Set<Int> = []
+    /// Functions where something else than spills around calls touches the stack of these spills.
+    var sharedFastCalls: Set<Int> = []
     /// Functions that the kernel calls later.
     var asynchronousFunctions: Set<Int> = []
     /// Whether some pointer moves by a number that is not known, without privilege.
@@ -166,7 +168,12 @@ public final class Verifier {
         }
         var subprograms = program.subprograms
         for index in asynchronousFunctions { subprograms.markAsynchronous(index) }
-        try StackDepth(steps: program.steps, subprograms: subprograms, depths: stackDepths).check()
+        // What Linux takes out does not count; whoever runs the program as it is needs it all the same.
+        var counted = stackDepths
+        for (index, area) in program.fastCalls.areas.enumerated() where !sharedFastCalls.contains(index) {
+            if let area, area.isRemovable { counted[index] = min(counted[index], -area.end) }
+        }
+        try StackDepth(steps: program.steps, subprograms: subprograms, depths: counted).check()
         return verifiedProgram()
     }
 
@@ -209,7 +216,7 @@ public final class Verifier {
                 logStackUpdate()
                 return closePath()
             }
-            logInstruction()
+            if log.isTracing { logInstruction() }
             record?.note(slot, state)
             path = trace.append(slot: slot, previous: path, frame: state.depth)
             isInHistory = program.graph.isJumpTarget[slot]

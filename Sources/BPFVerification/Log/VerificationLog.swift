@@ -22,17 +22,18 @@ struct VerificationLog {
     /// Slots of its stack, likewise.
     private var changedSlots: UInt64 = 0
 
+    /// Whether paths are written down.
+    let isTracing: Bool
+    /// Whether the text of all paths stays.
+    let isComplete: Bool
+
     init(level: LogLevel) {
         self.level = level
+        isComplete = level.contains(.instructions)
+        isTracing = isComplete || level.contains(.branches)
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    /// Whether paths are written down.
-    var isTracing: Bool { level.contains(.branches) || level.contains(.instructions) }
-
-    /// Whether the text of all paths stays.
-    var isComplete: Bool { level.contains(.instructions) }
 
     /// Where the text of a fork begins.
     var position: Int { bytes.count }

@@ -49,6 +49,8 @@ public struct FunctionDescription: Hashable, Sendable {
         case context
         /// A dynptr, which it must not change.
         case dynptr
+        /// A kernel object of a C type that is there for as long as the program runs, or null.
+        case object(String, nullable: Bool)
         /// Something that is not modelled; the text is what.
         case unsupported(String)
         /// Memory of `size` bytes, or null.

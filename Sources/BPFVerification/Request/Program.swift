@@ -12,6 +12,7 @@ struct Program: Sendable {
     var subprograms: SubprogramTable
     let graph: ControlFlowGraph
     let liveness: RegisterLiveness
+    let fastCalls: FastCalls
     let permissions: Permissions
     let context: ContextRules
     let strictAlignment: Bool
@@ -38,6 +39,10 @@ struct Program: Sendable {
         try subprograms.checkEarlyExits()
         try MapCompatibility(type: request.programType).check(request.maps)
         graph = try ControlFlowGraph(steps: steps, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
+        guard request.programType != .syscall || request.flags.contains(.sleepable) else {
+            throw VerificationFailure("Syscall programs can only be sleepable")
+        }
+        fastCalls = FastCalls(steps: steps, subprograms: subprograms)
         liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
         context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)
         self.permissions = permissions

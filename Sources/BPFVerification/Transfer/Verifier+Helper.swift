@@ -93,8 +93,7 @@ extension Verifier {
         case .dynptrFromMem where state[.r1].kind != .mapValue:
             throw failure(
                 "Unsupported reg type \(RegisterName.describe(state[.r1])) for bpf_dynptr_from_mem data", .access)
-        case .overrideReturn: throw unsupported("bpf_override_return is")
-        case .snprintf, .traceVprintk: throw unsupported("\(call.helper.name) is")
+        case .snprintf: try checkFormat(state[.r3], length: state[.r5])
         default: break
         }
     }

@@ -169,7 +169,23 @@ extension Verifier {
                 try checkFixedOffset(value, "R\(argument.rawValue)", what: RegisterName.base(value.kind))
             }
             _ = try checkDynptr(argument, value)
+        case .object(let name, let nullable): try checkObjectArgument(argument, value, name, nullable: nullable)
         case .unsupported(let what): throw unsupported(what)
+        }
+    }
+
+    private func checkObjectArgument(
+        _ argument: Register, _ value: RegisterState, _ name: String, nullable: Bool
+    ) throws(VerificationFailure) {
+        if nullable && value.isNull { return }
+        guard value.kind == .object, nullable || !value.mayBeNull else {
+            throw failure(
+                "R\(argument.rawValue) type=\(RegisterName.describe(value)) expected=ptr_, trusted_ptr_, rcu_ptr_",
+                .access)
+        }
+        let index = KernelObject.index(of: name)
+        guard index >= 0, value.map == index, value.attributes.contains(.trusted), value.offset == 0 else {
+            throw unsupported("comparing the types of kernel objects is")
         }
     }
 
@@ -199,6 +215,10 @@ extension Verifier {
             case .context: frame.registers[number + 1] = RegisterState(pointer: .context)
             case .dynptr:
                 frame.registers[number + 1] = RegisterState(Dynptr(memory: .local, id: newIdentifier()), isFirst: true)
+            case .object(let name, let nullable):
+                var pointer = RegisterState(object: name, attributes: nullable ? [.trusted, .maybeNull] : .trusted)
+                if nullable { pointer.id = newIdentifier() }
+                frame.registers[number + 1] = pointer
             case .unsupported: throw unsupported("arguments of global functions that are kernel objects are")
             case .memory(let size, let nullable):
                 var pointer = RegisterState(pointer: .memory, attributes: nullable ? .maybeNull : [])

@@ -19,13 +19,16 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
         guard !definition.type.isPerCPU, definition.keySize > 0 else {
             throw TypeMismatch(description: "a map of type \(definition.type.name) has no single value at a key")
         }
-        try TypeMatch.check(Key.self, "key", size: Int(definition.keySize), definition.types, definition.types?.key ?? 0)
+        try TypeMatch.check(
+            Key.self, "key", size: Int(definition.keySize), definition.types, definition.types?.key ?? 0)
         try TypeMatch.check(
             Value.self, "value", size: Int(definition.valueSize), definition.types, definition.types?.value ?? 0)
         self.map = map
     }
 
-    /// The value at a key; nil for none. Setting nil removes the entry; what the map refuses is not done.
+    /// The value at a key; nil for none.
+    ///
+    /// Setting nil removes the entry. What the map refuses is not done.
     public subscript(key: Key) -> Value? {
         get { try? value(at: key) }
         nonmutating set {

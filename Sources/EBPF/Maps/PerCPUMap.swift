@@ -17,7 +17,8 @@ public struct PerCPUMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable
         guard definition.type.isPerCPU else {
             throw TypeMismatch(description: "a map of type \(definition.type.name) has one value at a key")
         }
-        try TypeMatch.check(Key.self, "key", size: Int(definition.keySize), definition.types, definition.types?.key ?? 0)
+        try TypeMatch.check(
+            Key.self, "key", size: Int(definition.keySize), definition.types, definition.types?.key ?? 0)
         try TypeMatch.check(
             Value.self, "value", size: Int(definition.valueSize), definition.types, definition.types?.value ?? 0)
         self.map = map

@@ -35,7 +35,9 @@ enum TypeMatch {
         if fields.isEmpty { return }
         guard fields.count == composite.members.count else {
             throw TypeMismatch(
-                description: "\(part): struct \(composite.name) has \(composite.members.count) fields, and \(Value.self) \(fields.count)")
+                description:
+                    "\(part): struct \(composite.name) has \(composite.members.count) fields, and \(Value.self) \(fields.count)"
+            )
         }
         for (field, member) in zip(fields, composite.members) { try compare(field, member, part, btf) }
     }
@@ -46,7 +48,9 @@ enum TypeMatch {
         }
         if member.bitOffset != field.offset * 8 || member.bitWidth != 0 {
             throw TypeMismatch(
-                description: "\(part): field '\(member.name)' is at offset \(member.bitOffset / 8), and '\(field.name)' at \(field.offset)")
+                description:
+                    "\(part): field '\(member.name)' is at offset \(member.bitOffset / 8), and '\(field.name)' at \(field.offset)"
+            )
         }
         if let size = try? btf.size(of: member.type), size != field.size {
             throw TypeMismatch(

@@ -166,6 +166,7 @@ extension FunctionDescription.Prototype {
 
     private static func parameter(_ type: TypeID, _ btf: BTF, tags: [String]) -> FunctionDescription.Parameter? {
         if tags.contains("ctx") { return .context }
+        if tags.contains("trusted") { return object(type, btf, nullable: tags.contains("nullable")) }
         guard tags.allSatisfy({ $0 == "nonnull" }) else { return nil }
         guard let resolved = try? btf.resolve(type).type else { return nil }
         switch resolved {
@@ -178,6 +179,17 @@ extension FunctionDescription.Prototype {
             }
             guard let size = try? btf.size(of: target), size > 0 else { return nil }
             return .memory(size: size, nullable: tags.isEmpty)
+        default: return nil
+        }
+    }
+
+    /// A pointer to a structure of the kernel; what follows `___` in its name only tells versions of it apart.
+    private static func object(_ type: TypeID, _ btf: BTF, nullable: Bool) -> FunctionDescription.Parameter? {
+        guard case .pointer(let target)? = try? btf.resolve(type).type else { return nil }
+        switch try? btf.resolve(target).type {
+        case .structure(let composite):
+            let end = composite.name.firstRange(of: "___")?.lowerBound ?? composite.name.endIndex
+            return .object(String(composite.name[..<end]), nullable: nullable)
         default: return nil
         }
     }

@@ -30,7 +30,10 @@ import Testing
                         : flags == .exist ? .enoent : model.count == entries ? .e2big : nil
                     #expect(error == expected)
                     if error == nil { model[key] = value }
-                case 3: #expect((failure { () throws(LinuxError) in try map.delete(key) } == nil) == (model.removeValue(forKey: key) != nil))
+                case 3:
+                    #expect(
+                        (failure { () throws(LinuxError) in try map.delete(key) } == nil)
+                            == (model.removeValue(forKey: key) != nil))
                 case 4: #expect((try? map.lookupAndDelete(key)) == model.removeValue(forKey: key))
                 default: #expect((try? map.lookup(key)) == model[key])
                 }
@@ -45,7 +48,9 @@ import Testing
         return (0..<2).flatMap { _ in value(size) + [UInt8](repeating: 0, count: (8 - size % 8) % 8) }
     }
 
-    @Test(arguments: [MapType.lruHash, .lruPercpuHash], [1, 2, 50]) func leastRecentlyUsed(_ type: MapType, _ entries: Int) throws {
+    @Test(arguments: [MapType.lruHash, .lruPercpuHash], [1, 2, 50]) func leastRecentlyUsed(
+        _ type: MapType, _ entries: Int
+    ) throws {
         let map = try makeMap(type, value: 16, entries: UInt32(entries), slots: 2)
         var model: [[UInt8]: [UInt8]] = [:]
         for step in 0..<Self.operations {
@@ -73,7 +78,9 @@ import Testing
             for key in UInt32(0)..<100 where round % 20 == 0 {
                 var key = key
                 // Safety: the key has the map's size.
-                let found = unsafe withUnsafeBytes(of: &key) { unsafe map.lookup(key: UInt(bitPattern: $0.baseAddress), slot: 0) }
+                let found = unsafe withUnsafeBytes(of: &key) {
+                    unsafe map.lookup(key: UInt(bitPattern: $0.baseAddress), slot: 0)
+                }
                 if found == 0 {
                     lost += 1
                     try map.update(bytes(key), bytes(UInt64(key)))
@@ -109,7 +116,9 @@ import Testing
                 #expect((failure { () throws(LinuxError) in try map.delete(key) } == nil) == (place != nil))
                 if let place { model.remove(at: place) }
             default:
-                let best = model.filter { $0.length <= length && matches($0.data, data, $0.length) }.max { $0.length < $1.length }
+                let best = model.filter { $0.length <= length && matches($0.data, data, $0.length) }.max {
+                    $0.length < $1.length
+                }
                 #expect((try? map.lookup(key)) == best?.value)
             }
         }
@@ -124,13 +133,18 @@ import Testing
             case 0, 1:
                 let value = value(12)
                 let replaces = Bool.random()
-                let error = failure { () throws(LinuxError) in try map.update([], value, flags: replaces ? .exist : .any) }
+                let error = failure { () throws(LinuxError) in
+                    try map.update([], value, flags: replaces ? .exist : .any)
+                }
                 #expect(error == (model.count == entries && !replaces ? .e2big : nil))
                 if error != nil { continue }
                 if model.count == entries { model.removeFirst() }
                 model.append(value)
             case 2: #expect((try? map.lookup([])) == (type == .queue ? model.first : model.last))
-            default: #expect((try? map.lookupAndDelete([])) == (model.isEmpty ? nil : type == .queue ? model.removeFirst() : model.removeLast()))
+            default:
+                #expect(
+                    (try? map.lookupAndDelete([]))
+                        == (model.isEmpty ? nil : type == .queue ? model.removeFirst() : model.removeLast()))
             }
         }
     }
@@ -178,7 +192,8 @@ import Testing
             } else {
                 var records: [[UInt8]] = []
                 _ = ring.consume { record in
-                    records.append((0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+                    records.append(
+                        (0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
                 }
                 #expect(records == model)
                 (model, used) = ([], 0)

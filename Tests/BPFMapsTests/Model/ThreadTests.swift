@@ -54,7 +54,9 @@ import Testing
             for _ in 0..<Self.rounds {
                 let key = bytes(UInt64.random(in: 0..<12))
                 if Bool.random() {
-                    let error = failure { () throws(LinuxError) in try map.update(key, [UInt8](repeating: 1, count: 16), flags: .noExist) }
+                    let error = failure { () throws(LinuxError) in
+                        try map.update(key, [UInt8](repeating: 1, count: 16), flags: .noExist)
+                    }
                     if error == nil { inserted.add() }
                 } else if failure({ () throws(LinuxError) in try map.delete(key) }) == nil {
                     deleted.add()
@@ -65,7 +67,8 @@ import Testing
     }
 
     /// Values are written and read whole.
-    @Test(arguments: [MapType.hash, .lruHash, .lpmTrie, .percpuHash]) func valuesAreWhole(_ type: MapType) async throws {
+    @Test(arguments: [MapType.hash, .lruHash, .lpmTrie, .percpuHash]) func valuesAreWhole(_ type: MapType) async throws
+    {
         let map = try makeMap(type, key: 8, value: 64, entries: 16, flags: type == .lpmTrie ? [.noPreallocation] : [])
         let size = map.userValueSize
         await threads(4) { number in
@@ -84,7 +87,8 @@ import Testing
     @Test(arguments: [MapType.percpuHash, .percpuArray]) func slotsLoseNothing(_ type: MapType) async throws {
         let map = try makeMap(type, key: type == .percpuHash ? 8 : 4, value: 8, entries: 4, slots: 4)
         let slots = SlotAllocator(count: 4)
-        try map.update(type == .percpuHash ? bytes(UInt64(1)) : bytes(UInt32(1)), [UInt8](repeating: 0, count: map.userValueSize))
+        try map.update(
+            type == .percpuHash ? bytes(UInt64(1)) : bytes(UInt32(1)), [UInt8](repeating: 0, count: map.userValueSize))
         await threads(8) { _ in
             for _ in 0..<Self.rounds {
                 let slot = slots.acquire(preferring: 0)
@@ -117,7 +121,9 @@ import Testing
         await threads(4) { number in
             for round in 0..<Self.rounds {
                 let value = number * Self.rounds + round
-                if failure({ () throws(LinuxError) in try map.update([], bytes(UInt64(value))) }) == nil { pushed.add(value) }
+                if failure({ () throws(LinuxError) in try map.update([], bytes(UInt64(value))) }) == nil {
+                    pushed.add(value)
+                }
                 if let value = try? map.lookupAndDelete([]) { popped.add(Int(integer(value))) }
             }
         }
@@ -150,7 +156,8 @@ import Testing
             while count < producers * Self.rounds {
                 count += ring.consume { record in
                     let (producer, round) = unsafe (
-                        record.unsafeLoad(as: UInt64.self), record.unsafeLoad(fromByteOffset: 8, as: UInt64.self))
+                        record.unsafeLoad(as: UInt64.self), record.unsafeLoad(fromByteOffset: 8, as: UInt64.self)
+                    )
                     #expect(round == next[Int(producer)])
                     next[Int(producer)] = round + 1
                 }

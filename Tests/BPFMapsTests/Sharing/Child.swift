@@ -2,7 +2,7 @@ import BPFModel
 import Foundation
 
 /// A `map-worker` that was started, until it is killed.
-struct Child: ~Copyable {
+struct Child {
     private let process: pid_t
 
     /// Where the worker is: beside the tests.
@@ -25,7 +25,7 @@ struct Child: ~Copyable {
         for end in ends { unsafe posix_spawn_file_actions_addclose(&actions, end) }
         let words: [String] = [program, path, "\(seed)"]
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var started: pid_t = 0
         guard unsafe posix_spawn(&started, program, &actions, nil, &arguments, environ) == 0 else {
             throw LinuxError.enoexec
@@ -38,7 +38,7 @@ struct Child: ~Copyable {
     }
 
     /// Ends it wherever it is.
-    consuming func kill() {
+    func kill() {
         var status: Int32 = 0
         _ = Foundation.kill(process, SIGKILL)
         unsafe waitpid(process, &status, 0)

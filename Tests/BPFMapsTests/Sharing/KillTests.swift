@@ -102,7 +102,9 @@ struct KillTests {
             var records = 0
             func consume() {
                 records += ring.consume { record in
-                    let bytes = (0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+                    let bytes = (0..<record.byteCount).map {
+                        unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                    }
                     #expect(isWhole(bytes))
                 }
             }

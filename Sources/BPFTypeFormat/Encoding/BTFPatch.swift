@@ -1,0 +1,72 @@
+import BPFBytes
+
+/// Changes to single fields of BTF that leave every record and every string where it is.
+///
+///     var patch = BTFPatch(btf)
+///     try patch.setLinkage(.static, of: id)
+///     let changed = try patch.applied()
+///
+/// Nothing is decoded that is not changed. Of split BTF only types of its own can be changed.
+public struct BTFPatch: Sendable {
+    private let btf: BTF
+    private var bytes: [UInt8]
+
+    /// Starts without changes.
+    public init(_ btf: BTF) {
+        self.btf = btf
+        bytes = btf.bytes
+    }
+
+    /// Says who can see a function or variable.
+    public mutating func setLinkage(_ linkage: Linkage, of id: TypeID) throws(BTFError) {
+        let record = try own(id)
+        switch record.kind {
+        case .function: put(record.info & ~0xffff | linkage.rawValue, at: record.list - 8)
+        case .variable: put(linkage.rawValue, at: record.list)
+        default: throw BTFError(.unknownType(id), at: .type(id))
+        }
+    }
+
+    /// Gives a section its size and its variables, which are as many as before; nothing happens to them otherwise.
+    public mutating func complete(_ id: TypeID, as section: DataSection) throws(BTFError) {
+        let record = try own(id)
+        guard record.kind == .dataSection, record.length == section.variables.count else {
+            throw BTFError(.unknownType(id), at: .type(id))
+        }
+        put(try field("size", section.size), at: record.list - 4)
+        for (index, variable) in section.variables.enumerated() {
+            let place = record.list + index * 12
+            put(variable.type.rawValue, at: place)
+            put(try field("offset", variable.offset), at: place + 4)
+            put(try field("size", variable.size), at: place + 8)
+        }
+    }
+
+    /// The types with the changes.
+    public func applied() throws(BTFError) -> BTF {
+        guard let base = btf.contents.base else { return try BTF(bytes) }
+        return try BTF(bytes, base: base)
+    }
+
+    private func own(_ id: TypeID) throws(BTFError) -> TypeRecord {
+        guard id.rawValue >= btf.firstID, let record = try btf.record(id) else {
+            throw BTFError(.unknownType(id), at: .type(id))
+        }
+        return record
+    }
+
+    private func field(_ name: String, _ value: Int) throws(BTFError) -> UInt32 {
+        guard let value = UInt32(exactly: value) else {
+            throw BTFError(.fieldOverflow(name: name, value: value), at: .offset(0))
+        }
+        return value
+    }
+
+    /// Writes a word of a record, which lies inside of the bytes.
+    private mutating func put(_ value: UInt32, at offset: Int) {
+        for index in 0..<4 {
+            let shift = UInt32(btf.order == .little ? index * 8 : 24 - index * 8)
+            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> shift)
+        }
+    }
+}
