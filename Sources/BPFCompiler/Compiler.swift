@@ -8,7 +8,9 @@ public enum Compiler {
     public static func compile(
         _ request: CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
-        var lowered = LoweredProgram(request, try Program(request.instructions))
+        let program = try Program(request.instructions)
+        try CallDepth.check(program)
+        var lowered = LoweredProgram(request, program)
         if request.optimizes {
             lowered.joinJumps()
             lowered = ValuePropagation.run(lowered)

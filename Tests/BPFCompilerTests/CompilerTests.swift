@@ -64,6 +64,17 @@ import Testing
         #expect(Self.error(program) == CompilerError(.badTarget(1), slot: 2))
     }
 
+    @Test("Eight frames are enough, nine and calls without end are refused", arguments: 1...10)
+    func frames(count: Int) {
+        // Each function but the last calls the next one.
+        let call = [Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: 1), Self.exit]
+        let program = (1..<count).flatMap { _ in call } + [Self.exit]
+        let isRefused = Self.error(program)?.reason == .tooManyFrames(limit: 8)
+        #expect(isRefused == (count > 8))
+        let endless = [Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: -1), Self.exit]
+        #expect(Self.error(endless)?.reason == .tooManyFrames(limit: 8))
+    }
+
     @Test("Random bytes compile or give an error")
     func randomBytes() {
         var random = SeededGenerator(state: 3)
