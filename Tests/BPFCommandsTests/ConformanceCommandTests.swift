@@ -21,7 +21,6 @@ import Testing
         ("xy", [], 2, "not a hexadecimal digit at offset 0"),
         ("b7", [], 2, "truncated"),
         ("", [], 2, "no instructions"),
-        ("9500000000000000", ["--engine", "vm"], 64, "engine"),
         ("9500000000000000", ["0g"], 2, "the memory: not a hexadecimal digit"),
     ])
     func failsWithOneLine(program: String, arguments: [String], status: Int32, message: String) throws {

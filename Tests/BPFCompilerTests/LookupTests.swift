@@ -130,7 +130,7 @@ private struct SampleTable {
         let last = keySize == 16 ? Self.fold(key.0 ^ Self.seed, Self.step) ^ key.1 : key.0
         let state = Self.fold(last ^ Self.lastSeed, Self.lastStep)
         let hash = (state ^ state >> 32) & 0xffff_ffff
-        return Int(hash * UInt64(slotCount) >> 32)
+        return Int((hash * UInt64(slotCount)) >> 32)
     }
 
     private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
