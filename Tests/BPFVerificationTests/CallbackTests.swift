@@ -21,9 +21,9 @@ struct CallbackTests {
 
     /// A map value in r0 that is not null.
     private static let value = """
-        *(u32 *)(r10 -4) = 0
+        *(u32 *)(r10 -20) = 0
         r2 = r10
-        r2 += -4
+        r2 += -20
         r1 = map[values]
         call bpf_map_lookup_elem
         if r0 == 0 goto +1
@@ -87,43 +87,44 @@ struct CallbackTests {
             rejected: "invalid access to map value, value_size=48 off=48 size=1"),
     ]
 
+    static let twoCounts = """
+        call bpf_get_prandom_u32
+        *(u64 *)(r10 -8) = 0
+        r1 = 10
+        if r0 != 0 goto more
+        r1 = 3
+        more: r2 = subprog[visit]
+        r3 = r10
+        r3 += -8
+        r4 = 0
+        call bpf_loop
+        *(u32 *)(r10 -12) = 0
+        r2 = r10
+        r2 += -12
+        r1 = map[values]
+        call bpf_map_lookup_elem
+        if r0 == 0 goto out
+        r1 = *(u64 *)(r10 -8)
+        r0 += r1
+        r0 = *(u8 *)(r0 +40)
+        out: r0 = 0
+        exit
+        visit: r6 = r2
+        call bpf_get_prandom_u32
+        if r0 > 5 goto same
+        r0 = 0
+        same: r1 = *(u64 *)(r6 +0)
+        r1 += 1
+        *(u64 *)(r6 +0) = r1
+        r0 = 0
+        exit
+        """
+
     /// A loop of ten must not be taken for the loop of three that was followed before it, also not from within the callback.
     ///
     /// Linux 6.18 takes it for that, and lets the program read beyond the value.
     @Test func countOfALoopMattersInsideOfIt() throws {
-        let text = """
-            call bpf_get_prandom_u32
-            *(u64 *)(r10 -8) = 0
-            r1 = 10
-            if r0 != 0 goto more
-            r1 = 3
-            more: r2 = subprog[visit]
-            r3 = r10
-            r3 += -8
-            r4 = 0
-            call bpf_loop
-            *(u32 *)(r10 -12) = 0
-            r2 = r10
-            r2 += -12
-            r1 = map[values]
-            call bpf_map_lookup_elem
-            if r0 == 0 goto out
-            r1 = *(u64 *)(r10 -8)
-            r0 += r1
-            r0 = *(u8 *)(r0 +40)
-            out: r0 = 0
-            exit
-            visit: r6 = r2
-            call bpf_get_prandom_u32
-            if r0 > 5 goto same
-            r0 = 0
-            same: r1 = *(u64 *)(r6 +0)
-            r1 += 1
-            *(u64 *)(r6 +0) = r1
-            r0 = 0
-            exit
-            """
-        var example = ProgramCase("loops of three and ten", text)
+        var example = ProgramCase("loops of three and ten", Self.twoCounts)
         example.flags = .testStateFrequency
         #expect(try example.firstLine() == "invalid access to map value, value_size=48 off=48 size=1")
     }

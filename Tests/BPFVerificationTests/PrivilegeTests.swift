@@ -16,7 +16,7 @@ struct PrivilegeTests {
     }
 
     private static let changedPointer =
-        "r1 = map[values]\n*(u64 *)(r10 -8) = r1\nr2 = 0\nr2 = atomic_fetch_and((u64 *)(r10 -8), r2)\nr0 = 0\nexit"
+        "r1 = map[values]\n*(u64 *)(r10 -8) = r1\nr2 = 0\nr2 = atomic64_fetch_and((u64 *)(r10 -8), r2)\nr0 = 0\nexit"
 
     static let cases = [
         example(
