@@ -51,13 +51,13 @@ let package = Package(
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
         .target(name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
-            name: "BPFRuntime",
-            dependencies: ["BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
+            name: "BPFCompiler",
+            dependencies: ["BPFInstructions", "BPFPlatform"],
             swiftSettings: strict
         ),
         .target(
-            name: "BPFCompiler",
-            dependencies: ["BPFInstructions", "BPFPlatform"],
+            name: "BPFRuntime",
+            dependencies: ["BPFBytes", "BPFCompiler", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform"],
             swiftSettings: strict
         ),
         .target(

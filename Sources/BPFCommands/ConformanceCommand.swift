@@ -16,25 +16,18 @@ public struct ConformanceCommand: ParsableCommand {
             """
     )
 
-    /// What executes the program.
-    enum Engine: String, ExpressibleByArgument, CaseIterable {
-        case checked
-        case interpreter
-        case jit
-    }
-
     @Argument(help: "The memory in hexadecimal; absent when empty.")
     var memory: String?
 
-    @Option(help: "What executes the program: checked, interpreter, or jit (which does not exist yet).")
-    var engine = Engine.checked
+    @Option(help: "What executes the program: checked, interpreter or jit.")
+    var engine = EngineChoice.checked
 
     /// Makes the command without arguments.
     public init() {}
 
     /// Runs the program.
     public func run() throws {
-        let program = try load(try mode())
+        let program = try load(engine.mode)
         let result: UInt64
         do {
             result = try program.run(in: try context())
@@ -43,14 +36,6 @@ public struct ConformanceCommand: ParsableCommand {
             throw ExitCode(ExitStatus.no)
         }
         print(String(result, radix: 16))
-    }
-
-    private func mode() throws(CommandError) -> ExecutionMode {
-        switch engine {
-        case .checked: return .checked
-        case .interpreter: return .fast
-        case .jit: throw CommandError("--engine jit: there is no compiler yet; use checked or interpreter")
-        }
     }
 
     private func load(_ mode: ExecutionMode) throws(CommandError) -> Program {

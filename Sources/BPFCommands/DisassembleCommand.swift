@@ -20,10 +20,17 @@ struct DisassembleCommand: ParsableCommand {
     @Flag(help: "Print the bytes of each instruction.")
     var opcodes = false
 
+    @Flag(help: "Print the machine code of each instruction for this machine's processor.")
+    var jited = false
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
     @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+        if jited && (json || opcodes) { throw ValidationError("--jited goes with neither --json nor --opcodes.") }
+    }
 
     func run() throws {
         let spec = try target.open(object)
@@ -31,6 +38,11 @@ struct DisassembleCommand: ParsableCommand {
         if json {
             let listing: StructuredValue = ["programs": .array(programs.map(structured))]
             print(listing.json(pretty: true))
+        } else if jited {
+            for program in programs {
+                let listing = try MachineCodeListing(program, of: spec, path: object)
+                Terminal.print(listing.lines(withSource: source))
+            }
         } else {
             print(programs.map(text).joined(separator: "\n"), terminator: "")
         }

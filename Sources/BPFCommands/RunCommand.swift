@@ -36,6 +36,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write the packets that went on to a new capture.", completion: .file())
     var writePcap: String?
 
+    @Option(help: "What executes a verified program: interpreter or jit.")
+    var engine = EngineChoice.interpreter
+
     @Option(help: "Stop a run with a trap after this many instructions.")
     var instructionLimit: UInt64?
 
@@ -58,6 +61,13 @@ struct RunCommand: ParsableCommand {
         if (pcap == nil) == (data == nil) { throw ValidationError("Give either --pcap or --data.") }
         if pcap != nil && context != nil { throw ValidationError("--context goes with --data.") }
         if pcap != nil && repetitions != 1 { throw ValidationError("--repeat goes with --data.") }
+        if engine == .checked { throw ValidationError("--checked has the interpreter check every access.") }
+        if engine == .jit && (checked || unverified) {
+            throw ValidationError("--engine jit goes with verified programs alone: machine code checks nothing.")
+        }
+        if engine == .jit && instructionLimit != nil {
+            throw ValidationError("--instruction-limit goes with the interpreter: machine code counts nothing.")
+        }
         if data != nil && captureTime { throw ValidationError("--capture-time goes with --pcap.") }
     }
 
@@ -66,7 +76,7 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                instructionLimit: instructionLimit, overrides: overrides)
+                engine: engine, instructionLimit: instructionLimit, overrides: overrides)
         } catch {
             try refuse(error)
             return

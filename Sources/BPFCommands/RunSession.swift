@@ -9,12 +9,14 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, trust: RunTrust, instructionLimit: UInt64?,
+        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?,
         overrides: OverrideOptions
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, overrides)
+        var options = trust.options
+        if engine == .jit { options.mode = .native }
         do {
-            let collection = try LoadedCollection(spec, programs: [program.name], options: trust.options)
+            let collection = try LoadedCollection(spec, programs: [program.name], options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -27,6 +29,9 @@ struct RunSession {
         }
         self.path = path
         self.program = program
+        if let reason = collection.fallbackReason {
+            Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
+        }
         if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
         warnAboutPinning()
     }
@@ -90,7 +95,8 @@ struct RunSession {
             collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
         }
         return RunReport(
-            object: path, program: program, hook: runner.hook, outcome: outcome, maps: maps, log: log, failure: failure)
+            object: path, program: program, hook: runner.hook, mode: collection.mode, outcome: outcome, maps: maps,
+            log: log, failure: failure)
     }
 
     private func explain(_ failure: ReplaySummary.Failure, capture: String) -> RunReport.Failure {

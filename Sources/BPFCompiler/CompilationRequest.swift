@@ -6,10 +6,22 @@ public struct CompilationRequest: Sendable {
     public var instructions: [Instruction]
     /// What each call goes to, by the call's slot.
     public var calls: [Int: CallTarget]
+    /// How many of r1 to r5 a called helper reads, by the call's slot; all five where it is not said.
+    public var argumentCounts: [Int: Int]
+    /// Maps whose values a look-up finds by index, by the number that stands for the map in a register.
+    public var indexedMaps: [UInt64: IndexedMap]
+    /// Maps whose values a look-up finds by hashing, by the number that stands for the map in a register.
+    public var hashedMaps: [UInt64: HashedMap]
     /// The values of 64-bit immediates that stand for something (maps, map values, variables), by slot.
     public var immediates: [Int: UInt64]
     /// Context accesses that are done otherwise than they are written, by slot.
-    public var contextAccesses: [Int: ContextAccess]
+    public var contextAccesses: [Int: FieldPlace]
+    /// Loads of 4 bytes at these offsets in the context are done otherwise than they are written, wherever they stand.
+    ///
+    /// Which loads go to the context is found out here; where it can't be told, the code finds out when it runs.
+    public var contextFields: [Int16: FieldPlace]
+    /// Where the code finds things in the run state.
+    public var runState: RunStateLayout
     /// What loads bytes of the packet for legacy packet access; nil when there is no packet.
     ///
     /// Its arguments are the context, the offset in the packet (32 bits, signed) and the number of bytes; the result is the
@@ -18,12 +30,20 @@ public struct CompilationRequest: Sendable {
     /// How often each frame may pass `may_goto`.
     public var loopBudget: Int32
 
+    /// Whether the heavier passes over the program are made, which cost compile time and save run time.
+    public var optimizes = true
+
     /// Asks for a program that calls nothing.
     public init(_ instructions: [Instruction]) {
         self.instructions = instructions
         calls = [:]
+        argumentCounts = [:]
+        indexedMaps = [:]
+        hashedMaps = [:]
         immediates = [:]
         contextAccesses = [:]
+        contextFields = [:]
+        runState = RunStateLayout()
         packetLoad = nil
         loopBudget = 8 << 20
     }
@@ -33,6 +53,10 @@ public struct CompilationRequest: Sendable {
 public enum CallTarget: Hashable, Sendable {
     /// A helper or kernel function: called with r1 to r5 and the run state, gives r0.
     case function(FunctionAddress)
+    /// The same, for a function that stands for many: the number is put into the run state before the call.
+    case numbered(FunctionAddress, UInt32)
+    /// The look-up of a map, which needs no call where the map is known and an indexed or hashed one.
+    case lookup(FunctionAddress)
     /// A tail call: the function is called as a helper is, and gives the entry of the program that goes on with the same
     /// context and run state, or 0 when this program goes on.
     case tailCall(FunctionAddress)
@@ -41,7 +65,7 @@ public enum CallTarget: Hashable, Sendable {
 /// An access to the context that goes to another field than the program names.
 ///
 /// Programs read 4 bytes at `data` and mean an address; the context in memory holds 8 bytes, elsewhere.
-public struct ContextAccess: Hashable, Sendable {
+public struct FieldPlace: Hashable, Sendable {
     /// The offset of the field in bytes from the address in the register.
     public let offset: Int32
     /// How many bytes the field has.
@@ -51,5 +75,25 @@ public struct ContextAccess: Hashable, Sendable {
     public init(offset: Int32, size: Operation.MemorySize) {
         self.offset = offset
         self.size = size
+    }
+}
+
+/// Offsets in the run state, in bytes.
+public struct RunStateLayout: Hashable, Sendable {
+    /// 4 bytes: the number of the helper that is called.
+    public var helper: Int32
+    /// 8 bytes: the program that runs, which a tail call changes.
+    public var program: Int32
+    /// 8 bytes: the address of the context.
+    public var context: Int32
+    /// 8 bytes: the slot of the run, in which values of per-CPU maps are accessed.
+    public var slot: Int32
+
+    /// Describes a layout.
+    public init(helper: Int32 = 0, program: Int32 = 8, context: Int32 = 16, slot: Int32 = 24) {
+        self.slot = slot
+        self.helper = helper
+        self.program = program
+        self.context = context
     }
 }

@@ -9,11 +9,20 @@ public enum Compiler {
         _ request: CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
         let program = try Program(request.instructions)
+        try CallDepth.check(program)
+        var lowered = LoweredProgram(request, program)
+        if request.optimizes {
+            lowered.joinJumps()
+            lowered = ValuePropagation.run(lowered)
+            lowered.removeDeadSteps()
+        }
         switch processor {
         case .amd64(let features):
-            var lowering = X86Lowering(request, program, features)
+            var lowering = X86Lowering(lowered, features)
             try lowering.lower()
-            return try MachineCode(lowering.emitter.stream, slots: program.instructions.count, .amd64)
+            return try MachineCode(
+                lowering.emitter.stream, slots: lowered.steps.count, .amd64,
+                usesRunState: lowering.usesRunState)
         }
     }
 }
@@ -21,7 +30,7 @@ public enum Compiler {
 extension MachineCode {
     /// Lays out a stream whose first labels are those of the program's slots.
     init<Branch>(
-        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture
+        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture, usesRunState: Bool
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
@@ -29,7 +38,8 @@ extension MachineCode {
             architecture: architecture,
             bytes: bytes,
             slotOffsets: (0..<slots).map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
-            calls: calls
+            calls: calls,
+            usesRunState: usesRunState
         )
     }
 }

@@ -7,7 +7,8 @@ public struct CompilerError: Error, Hashable, Sendable {
     /// The slot of the instruction; nil when it is not about one.
     public let slot: Int?
 
-    init(_ reason: Reason, slot: Int? = nil) {
+    /// Describes what is wrong.
+    public init(_ reason: Reason, slot: Int? = nil) {
         self.reason = reason
         self.slot = slot
     }
@@ -24,6 +25,8 @@ public struct CompilerError: Error, Hashable, Sendable {
         case truncatedImmediate
         /// A jump or local call to a slot that is no instruction of the same subprogram.
         case badTarget(Int)
+        /// Calls nest deeper than so many frames, or without end.
+        case tooManyFrames(limit: Int)
         /// The last instruction of a subprogram goes on to what follows it.
         case fallsThrough
         /// The request names no function for a call, a tail call or a packet load.
@@ -60,6 +63,7 @@ extension CompilerError.Reason: CustomStringConvertible {
         case .noSuchRegister(let number): "programs have no register r\(number)"
         case .truncatedImmediate: "the second half of a 64-bit immediate is missing"
         case .badTarget(let slot): "slot \(slot) is no instruction of the same subprogram"
+        case .tooManyFrames(let limit): "calls nest deeper than \(limit) frames"
         case .fallsThrough: "the subprogram's last instruction is neither exit nor jump"
         case .unresolvedCall: "no function was given for the call"
         case .unresolvedImmediate: "no value was given for the 64-bit immediate"

@@ -4,6 +4,8 @@ public import BPFPlatform
 public final class NativeProgram: Sendable {
     /// What was compiled, before it was placed.
     public let machineCode: MachineCode
+    /// The address of the program's entry, which a tail call goes to.
+    public let entry: UInt
     private let code: ExecutableCode
 
     /// Places machine code.
@@ -20,23 +22,31 @@ public final class NativeProgram: Sendable {
         } catch {
             throw CompilerError(.executableMemory(error))
         }
+        entry = code.address
     }
-
-    /// The address of the program's entry, which a tail call goes to.
-    public var entry: UInt { code.address }
 
     /// The number of bytes of machine code.
     public var codeSize: Int { code.count }
 
-    /// Runs the program and returns r0; allocates nothing, and may be called from many threads at once.
+    /// The entry as C sees it: r1, which is the context, to r5, and then the run state; the result is r0.
+    public typealias Function = @convention(c) (UInt, UInt64, UInt64, UInt64, UInt64, UInt) -> UInt64
+
+    /// The program's entry, which may be called from many threads at once for as long as the program is held.
+    ///
+    /// The caller vouches that the program was verified for what the context points to and for the functions it calls.
+    @unsafe public var function: Function {
+        // Safety: the compiler made the code at this address a function of this type.
+        unsafe unsafeBitCast(entry, to: Function.self)
+    }
+
+    /// Runs the program with `second` in r2 and returns r0; allocates nothing, and may be called from many threads at once.
     ///
     /// The caller vouches that the program was verified for what `context` points to and for the functions it calls, which
     /// get `runState` as it is.
     @unsafe
-    public func run(context: UInt, runState: UInt = 0) -> UInt64 {
-        // Safety: the compiler made the code at this address a function of this type.
-        let function = unsafe unsafeBitCast(code.address, to: (@convention(c) (UInt, UInt) -> UInt64).self)
-        return function(context, runState)
+    public func run(context: UInt, second: UInt64 = 0, runState: UInt = 0) -> UInt64 {
+        // Safety: the caller vouches for the program.
+        unsafe function(context, second, 0, 0, 0, runState)
     }
 }
 

@@ -1,3 +1,4 @@
+import BPFCompiler
 public import BPFMaps
 public import BPFModel
 import Synchronization
@@ -17,10 +18,12 @@ public final class Program: TailCallTarget {
 
     let decoded: DecodedProgram
     let contextRules: ContextRules
+    /// The machine code of native mode; nil in all others.
+    let native: NativeCode?
 
     private static let identifiers = Atomic<UInt32>(0)
 
-    /// Decodes a program.
+    /// Decodes a program, and compiles it for native mode.
     ///
     /// `helpers` are those that may be called, all that are implemented when it is nil.
     public convenience init(
@@ -71,6 +74,7 @@ public final class Program: TailCallTarget {
         decoder.usesStandIns = usesStandIns
         let plain = try decoder.decode()
         decoded = mode == .fast ? decoder.fused() : plain
+        native = mode == .native ? try NativeCode(code, plain, contextRules) : nil
         name = code.name
         contextLayout = layout
         self.mode = mode
@@ -83,12 +87,14 @@ public final class Program: TailCallTarget {
     /// Runs the program to its end and returns r0.
     ///
     /// The run has a per-CPU slot of its own from `context.slots`, and waits for one while there is none.
-    /// - Throws: in checked mode whatever the program does wrong; in fast mode only a limit that was reached.
+    /// - Throws: in checked mode whatever the program does wrong; in fast mode only a limit that was reached; in native
+    ///   mode nothing.
     public func run(in context: RunContext) throws(Trap) -> UInt64 {
+        if let native { return native.run(self, in: context) }
         let slot = context.slots.acquire(preferring: context.outcome.slot)
         defer { context.slots.release(slot) }
         return switch mode {
-        case .fast: try execute(FastPolicy.self, context, slot)
+        case .fast, .native: try execute(FastPolicy.self, context, slot)
         case .checked where context.observer != nil: try execute(ObservedPolicy.self, context, slot)
         case .checked: try execute(CheckedPolicy.self, context, slot)
         }
@@ -127,4 +133,12 @@ public final class Program: TailCallTarget {
     func trap(_ kind: Trap.Kind, at step: Int) -> Trap {
         Trap(program: name, slot: decoded.slots[step], kind: kind)
     }
+}
+
+extension Program {
+    /// The machine code of native mode, before it was placed; nil in all other modes.
+    public var machineCode: [UInt8]? { native?.machineCode.bytes }
+
+    /// For each slot the offset of its code in `machineCode`; a slot that nothing is left of has that of the next one.
+    public var machineCodeOffsets: [Int]? { native?.machineCode.slotOffsets }
 }

@@ -1,4 +1,3 @@
-import BPFBytes
 import BPFHooks
 import BPFMaps
 import BPFModel
@@ -11,6 +10,7 @@ struct CollectionLoader {
     let order: ByteOrder
     let btf: BTF?
     let options: LoadedCollection.Options
+    let mode: ExecutionMode
 
     /// One empty map a spec.
     func make(_ specs: [MapSpec]) throws(CollectionError) -> [String: any Map] {
@@ -56,7 +56,7 @@ struct CollectionLoader {
         guard let hook = PacketHook.running(type) else { throw .noHook(program: spec.name, type) }
         do {
             return try Program(
-                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: options.mode)
+                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode)
         } catch {
             throw .program(error, spec.sourceLine(at: error.slot))
         }

@@ -20,6 +20,10 @@ public final class LoadedCollection: Sendable {
     public let spec: CollectionSpec
     /// The specs of the maps that exist, in the object's order.
     public let mapSpecs: [MapSpec]
+    /// What executes its programs.
+    public let mode: ExecutionMode
+    /// Why that is not what the options asked for; nil when it is.
+    public let fallbackReason: DecodeError?
     /// The specs of the programs that were loaded: those that were asked for, and those that they can tail-call from the start.
     public let programSpecs: [ProgramSpec]
     private let maps: [String: any Map]
@@ -27,8 +31,10 @@ public final class LoadedCollection: Sendable {
 
     /// How a collection is loaded.
     public struct Options: Sendable {
-        /// Whether every access of a program is checked while it runs.
+        /// What executes the programs, and whether it checks every access.
         public var mode = ExecutionMode.checked
+        /// What executes them all where one of them can't be made machine code; nil to throw then.
+        public var fallback: ExecutionMode? = .checked
         /// What maps are made with.
         public var maps = MapFactory()
 
@@ -49,13 +55,40 @@ public final class LoadedCollection: Sendable {
     ) throws(CollectionError) {
         guard spec.order == .host else { throw .byteOrder(spec.order) }
         let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
-        let loader = CollectionLoader(order: spec.order, btf: spec.btf, options: options)
         self.spec = spec
         mapSpecs = plan.maps
         programSpecs = plan.programs
-        maps = try loader.make(plan.maps)
-        programs = try loader.decode(plan.programs, maps)
+        let loaded = try Self.load(plan, of: spec, options)
+        (mode, fallbackReason) = (loaded.mode, loaded.reason)
+        (maps, programs) = (loaded.maps, loaded.programs)
+    }
+
+    private typealias Loaded = (
+        maps: [String: any Map], programs: [String: Program], mode: ExecutionMode, reason: DecodeError?
+    )
+
+    private static func load(
+        _ plan: CollectionPlan, of spec: CollectionSpec, _ options: Options
+    ) throws(CollectionError) -> Loaded {
+        do throws(CollectionError) {
+            return try load(plan, of: spec, options, options.mode, because: nil)
+        } catch {
+            guard let fallback = options.fallback, case .program(let reason, _) = error,
+                case .notCompiled = reason.reason
+            else { throw error }
+            return try load(plan, of: spec, options, fallback, because: reason)
+        }
+    }
+
+    private static func load(
+        _ plan: CollectionPlan, of spec: CollectionSpec, _ options: Options, _ mode: ExecutionMode,
+        because reason: DecodeError?
+    ) throws(CollectionError) -> Loaded {
+        let loader = CollectionLoader(order: spec.order, btf: spec.btf, options: options, mode: mode)
+        let maps = try loader.make(plan.maps)
+        let programs = try loader.decode(plan.programs, maps)
         try loader.fill(plan.maps, maps, with: programs)
+        return (maps, programs, mode, reason)
     }
 
     /// The map with a name, as in `flows` or `.bss`; nil when there is none or no program needed it.

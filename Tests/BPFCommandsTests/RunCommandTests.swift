@@ -27,6 +27,14 @@ import Testing
         #expect(retransmissions.reduce(0, +) == 83)
     }
 
+    @Test(arguments: EngineNames.all.filter { $0 != "checked" }) func saysWhatExecutedTheProgram(engine: String) throws
+    {
+        let report = try json(flowCount + ["--engine", engine, "--json"])
+        let program = try #require((report["programs"] as? [[String: Any]])?.first)
+        #expect(program["engine"] as? String == engine)
+        #expect(program["verdicts"] as? [String: Int] == ["XDP_PASS": 3025])
+    }
+
     @Test func writesThePacketsThatWentOn() throws {
         let copy = try TemporaryFile("out.pcap")
         #expect(try Tool.ebpf.run(flowCount + ["--write-pcap", copy.path]).status == 0)

@@ -147,7 +147,7 @@ struct CallTests {
         ]
         var request = CompilationRequest(program)
         request.contextAccesses = [
-            0: ContextAccess(offset: 8, size: .double), 1: ContextAccess(offset: 16, size: .half),
+            0: FieldPlace(offset: 8, size: .double), 1: FieldPlace(offset: 16, size: .half),
         ]
         let context: [UInt8] = (1...24).map { $0 }
         let found = try HostRun.run(request, on: processor, context: context)

@@ -64,6 +64,17 @@ import Testing
         #expect(Self.error(program) == CompilerError(.badTarget(1), slot: 2))
     }
 
+    @Test("Eight frames are enough, nine and calls without end are refused", arguments: 1...10)
+    func frames(count: Int) {
+        // Each function but the last calls the next one.
+        let call = [Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: 1), Self.exit]
+        let program = (1..<count).flatMap { _ in call } + [Self.exit]
+        let isRefused = Self.error(program)?.reason == .tooManyFrames(limit: 8)
+        #expect(isRefused == (count > 8))
+        let endless = [Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: -1), Self.exit]
+        #expect(Self.error(endless)?.reason == .tooManyFrames(limit: 8))
+    }
+
     @Test("Random bytes compile or give an error")
     func randomBytes() {
         var random = SeededGenerator(state: 3)
@@ -107,14 +118,49 @@ import Testing
         let count = 100_000
         let jump = Instruction(opcode: 0x06, immediate: Int32(count))
         let body = Array(repeating: Instruction(opcode: 0x07, destination: .r0, immediate: 1), count: count)
-        let code = try Compiler.compile(CompilationRequest([jump] + body + [Self.exit]), for: .amd64([]))
+        var request = CompilationRequest([jump] + body + [Self.exit])
+        request.optimizes = false
+        let code = try Compiler.compile(request, for: .amd64([]))
         #expect(code.bytes.count == 5 + count * 4 + 1)
     }
 
     @Test("Only what a program uses is saved")
     func frames() throws {
         let program = [Instruction(opcode: 0xb7, destination: .r6), Instruction(opcode: 0xbf, source: .r6), Self.exit]
-        let code = try Compiler.compile(CompilationRequest(program), for: .amd64([]))
+        var request = CompilationRequest(program)
+        request.optimizes = false
+        let code = try Compiler.compile(request, for: .amd64([]))
         #expect(code.bytes.first == 0x53 && code.bytes.suffix(2) == [0x5b, 0xc3], "push rbx … pop rbx, ret")
+    }
+
+    @Test("Code that nothing reaches or nobody wants is left out")
+    func leavesOut() throws {
+        let program = [
+            Instruction(opcode: 0xb7, destination: .r6, immediate: 7), Instruction(opcode: 0xbf, source: .r6),
+            Instruction(opcode: 0x05, offset: 1), Instruction(opcode: 0xb7, immediate: 9), Self.exit,
+        ]
+        let code = try Compiler.compile(CompilationRequest(program), for: .amd64([]))
+        #expect(code.bytes.starts(with: [0xb8, 7, 0, 0, 0]))
+        #expect(code.bytes.last == 0xc3 && !code.bytes.contains(9))
+    }
+
+    @Test("Shifted halves of a value become one rotation, and an added-up address one operand")
+    func richerSteps() throws {
+        let rotation = [
+            Instruction(opcode: 0xbf, destination: .r0, source: .r1),
+            Instruction(opcode: 0x67, destination: .r0, immediate: 13),
+            Instruction(opcode: 0x77, destination: .r1, immediate: 51),
+            Instruction(opcode: 0x4f, destination: .r0, source: .r1), Self.exit,
+        ]
+        let rotated = try Compiler.compile(CompilationRequest(rotation), for: .amd64([]))
+        #expect(rotated.bytes == [0x48, 0x89, 0xf8, 0x48, 0xc1, 0xc0, 13, 0xc3], "mov rax, rdi; rol rax, 13; ret")
+        let access = [
+            Instruction(opcode: 0xbf, destination: .r3, source: .r2),
+            Instruction(opcode: 0x67, destination: .r3, immediate: 3),
+            Instruction(opcode: 0x0f, destination: .r3, source: .r1),
+            Instruction(opcode: 0x79, destination: .r0, source: .r3, offset: 8), Self.exit,
+        ]
+        let folded = try Compiler.compile(CompilationRequest(access), for: .amd64([]))
+        #expect(folded.bytes == [0x48, 0x8b, 0x44, 0xf7, 8, 0xc3], "mov rax, [rdi + rsi * 8 + 8]; ret")
     }
 }

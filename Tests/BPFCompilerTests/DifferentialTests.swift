@@ -30,8 +30,12 @@ struct DifferentialTests {
         let context = RandomProgram.context(seed: seed)
         var reference = ReferenceMachine(context: context)
         let expected = try reference.run(program)
-        let found = try HostRun.run(CompilationRequest(program), on: processor, context: context)
-        let same = found.result == expected && found.context == reference.context
-        #expect(same, "\(name), seed \(seed)")
+        for optimizes in [false, true] {
+            var request = CompilationRequest(program)
+            request.optimizes = optimizes
+            let found = try HostRun.run(request, on: processor, context: context)
+            let same = found.result == expected && found.context == reference.context
+            #expect(same, "\(name), seed \(seed), \(optimizes ? "with" : "without") passes")
+        }
     }
 }

@@ -132,7 +132,10 @@ extension RandomProgram {
 
     private mutating func appendBody(_ length: Int, except counter: Register? = nil) {
         for _ in 0..<length {
-            switch Int.random(in: 0..<10, using: &random) {
+            switch Int.random(in: 0..<13, using: &random) {
+            case 10: appendRotation(except: counter)
+            case 11: appendIndexedAccess(except: counter)
+            case 12: appendCopy(except: counter)
             case 0..<6: if let form = Self.plain.randomElement(using: &random) { append(form, except: counter) }
             case 6, 7: if let form = Self.memory.randomElement(using: &random) { append(form, except: counter) }
             case 8: if let form = Self.jumps.randomElement(using: &random) { append(form, except: counter) }
@@ -195,6 +198,73 @@ extension RandomProgram {
         access.offset = Int16(Self.registerBytes + 8 * Int.random(in: 0..<32, using: &random))
         slots.append(access)
         if !(readsThroughSource && access.destination == base) { appendConstant(base) }
+    }
+
+    private mutating func distinctRegisters(_ count: Int, except counter: Register?) -> [Register] {
+        let free = (0...9).map(Self.register).filter { $0 != counter }
+        return Array(free.shuffled(using: &random).prefix(count))
+    }
+
+    /// A copy of a register, whole or of its lower half.
+    private mutating func appendCopy(except counter: Register?) {
+        let registers = distinctRegisters(2, except: counter)
+        add(Bool.random(using: &random) ? 0xbf : 0xbc, registers[0], registers[1])
+    }
+
+    /// Two shifted parts of a value put together, as compilers write rotations, or nearly so.
+    private mutating func appendRotation(except counter: Register?) {
+        let registers = distinctRegisters(3, except: counter)
+        let isWide = Bool.random(using: &random)
+        let kind: UInt8 = isWide ? 3 : 0
+        let bits: Int32 = isWide ? 64 : 32
+        let amount = Int32.random(in: 1..<bits, using: &random)
+        let rest = UInt8.random(in: 0..<8, using: &random) == 0 ? amount : bits - amount
+        let (up, down): (UInt8, UInt8) = Bool.random(using: &random) ? (0x64, 0x74) : (0x74, 0x64)
+        add(0xbc | kind, registers[0], registers[1])
+        if Bool.random(using: &random) { add(0xbc | kind, registers[2], registers[1]) }
+        add(up | kind, registers[0], immediate: up == 0x64 ? amount : rest)
+        if UInt8.random(in: 0..<4, using: &random) == 0 { add(0xbf, registers[2], registers[0]) }
+        add(down | kind, registers[1], immediate: up == 0x64 ? rest : amount)
+        if UInt8.random(in: 0..<4, using: &random) == 0 { appendJump(registers, except: counter) }
+        let joins: [UInt8] = [0x4c, 0xac, 0x0c, 0x5c]
+        let isJoinedWide = UInt8.random(in: 0..<6, using: &random) == 0 ? 3 - kind : kind
+        let join = (joins.randomElement(using: &random) ?? 0x4c) | isJoinedWide
+        let swapped = Bool.random(using: &random)
+        add(join, registers[swapped ? 1 : 0], registers[swapped ? 0 : 1])
+        if Bool.random(using: &random) { appendConstant(registers[swapped ? 0 : 1]) }
+    }
+
+    /// A jump out of the middle of something.
+    private mutating func appendJump(_ registers: [Register], except counter: Register?) {
+        appendJump(
+            Instruction(opcode: 0x1d, destination: registers[0], source: registers[1]), except: counter)
+    }
+
+    /// An access to the scratch memory with an address that is added up of a base and a scaled index.
+    private mutating func appendIndexedAccess(except counter: Register?) {
+        let registers = distinctRegisters(4, except: counter)
+        let (base, index, address, value) = (registers[0], registers[1], registers[2], registers[3])
+        let scale = Int32.random(in: 0...3, using: &random)
+        add(0x79, base, .r10, offset: -8)
+        add(Bool.random(using: &random) ? 0x57 : 0x54, index, immediate: 15)
+        add(Bool.random(using: &random) ? 0xbf : 0xbc, address, index)
+        if scale > 0 { add(Bool.random(using: &random) ? 0x67 : 0x64, address, immediate: scale) }
+        if Bool.random(using: &random) {
+            add(0x0f, address, base)
+        } else {
+            add(0x0f, base, address)
+            add(0xbf, address, base)
+        }
+        let displacement = Int32.random(in: 0...16, using: &random)
+        if Bool.random(using: &random) { add(0x07, address, immediate: displacement) }
+        if UInt8.random(in: 0..<4, using: &random) == 0 { add(0x07, index, immediate: 1) }
+        let offset = Self.registerBytes + Int.random(in: 0...64, using: &random)
+        if Bool.random(using: &random) {
+            add([0x61, 0x69, 0x71, 0x79].randomElement(using: &random) ?? 0x61, value, address, offset: offset)
+        } else {
+            add([0x63, 0x6b, 0x73, 0x7b].randomElement(using: &random) ?? 0x63, address, value, offset: offset)
+        }
+        for register in [base, address] { appendConstant(register) }
     }
 
     /// Three rounds with r9 as counter, which nothing else uses.

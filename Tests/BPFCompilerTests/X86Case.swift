@@ -40,6 +40,16 @@ struct X86Case: Sendable {
                     }
                 }
             }
+        case .registersAndImmediate:
+            return registers.flatMap { first in
+                registers.flatMap { second in
+                    [1, 13, 31].map { amount in
+                        make(syntax, width, [("i", "\(amount)"), ("r", first.name(width))], rm: .register(second)) {
+                            $0.emit(syntax.opcode, width, first, second, immediate: Int64(amount))
+                        }
+                    }
+                }
+            }
         case .any: return modRM(syntax, width, registers.map(X86Operand.register) + memory)
         case .anyButAccumulator:
             return modRM(syntax, width, registers.dropFirst().map(X86Operand.register) + memory)

@@ -23,6 +23,8 @@ struct X86Syntax: Sendable {
         case none
         /// Three registers.
         case three
+        /// Two registers and an immediate.
+        case registersAndImmediate
     }
 
     init(_ opcode: X86Opcode, _ text: String, _ widths: [X86Width], _ operands: Operands) {
@@ -65,14 +67,17 @@ struct X86Syntax: Sendable {
         .init(.testAccumulator, "test {rax}, {i}", words, .none),
         .init(.testLowByte, "test {rm8}, {i}", [.bits8], .anyButAccumulator),
         .init(.testLowAccumulator, "test al, {i}", [.bits8], .none),
+        .init(.xorLoad, "xor {r}, {rm}", words, .memory),
         .init(.imulLoad, "imul {r}, {rm}", words, .any),
         .init(.imulByte, "imul {r}, {rm}, {i}", words, .any),
         .init(.imulImmediate, "imul {r}, {rm}, {i}", words, .any),
         .init(.neg, "neg {rm}", words, .any),
+        .init(.mul, "mul {rm}", words, .any),
         .init(.div, "div {rm}", words, .any),
         .init(.idiv, "idiv {rm}", words, .any),
         .init(.extendAccumulator, "cdq", [.bits32], .none),
         .init(.extendAccumulator, "cqo", [.bits64], .none),
+        .init(.rolByte, "rol {rm}, {i}", sized, .any),
         .init(.rorByte, "ror {rm}, {i}", sized, .any),
         .init(.shlByte, "shl {rm}, {i}", words, .any),
         .init(.shrByte, "shr {rm}, {i}", words, .any),
@@ -83,6 +88,7 @@ struct X86Syntax: Sendable {
         .init(.shlx, "shlx {r}, {rm}, {v}", words, .three),
         .init(.shrx, "shrx {r}, {rm}, {v}", words, .three),
         .init(.sarx, "sarx {r}, {rm}, {v}", words, .three),
+        .init(.rorx, "rorx {r}, {rm}, {i}", words, .registersAndImmediate),
         .init(.mov, "mov {rm}, {r}", sized, .any),
         .init(.movLow, "mov {rm8}, {r8}", [.bits8], .memory),
         .init(.movLoad, "mov {r}, {rm}", words, .memory),
@@ -103,6 +109,8 @@ struct X86Syntax: Sendable {
         .init(.cmpxchg, "cmpxchg {rm}, {r}", words, .any),
         .init(.push, "push {rm64}", [.bits32], .opcodeRegister),
         .init(.pop, "pop {rm64}", [.bits32], .opcodeRegister),
+        .init(.pushMemory, "push {rm64}", [.bits32], .memory),
+        .init(.popMemory, "pop {rm64}", [.bits32], .memory),
         .init(.leave, "leave", [.bits32], .none),
         .init(.ret, "ret", [.bits32], .none),
         .init(.jmpIndirect, "jmp {rm64}", [.bits32], .any),

@@ -79,22 +79,15 @@ import Testing
         let program = try program(
             """
                 r1 = *(u64 *)(r1 +0)
-                *(u64 *)(r10 -8) = r1
                 call count
-                *(u64 *)(r10 -8) = 1000
-                call count_shared
+                r1 = 1000
+                call count
                 r0 = 0
                 exit
             count:
                 *(u64 *)(r10 -8) = r1
                 r6 = r10
                 r6 += -8
-                goto common
-            count_shared:
-                r6 = r10
-                r6 += -8
-                *(u64 *)(r6 +0) = 1000
-            common:
                 *(u64 *)(r10 -16) = 0
                 r1 = map[m]
                 r2 = r6

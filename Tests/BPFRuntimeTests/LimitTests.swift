@@ -4,7 +4,7 @@ import BPFRuntime
 import Testing
 
 @Suite struct LimitTests {
-    @Test(arguments: ExecutionMode.allCases)
+    @Test(arguments: ExecutionMode.interpreted)
     func instructionsAreCounted(mode: ExecutionMode) throws {
         let program = try program(
             """
@@ -25,7 +25,7 @@ import Testing
         #expect(context.instructionCount == 2 + 10 * 4 + 1 + 2 + 1)
     }
 
-    @Test(arguments: ExecutionMode.allCases)
+    @Test(arguments: ExecutionMode.interpreted)
     func theLimitIsTheLastNumberThatPasses(mode: ExecutionMode) throws {
         let program = try program("r0 = 0 \n r0 += 1 \n if r0 < 100 goto -2 \n exit", mode: mode)
         let context = try runContext()
@@ -43,7 +43,7 @@ import Testing
         #expect(trap?.kind == .instructionLimit(1 << 24))
     }
 
-    @Test(arguments: ExecutionMode.allCases)
+    @Test(arguments: ExecutionMode.interpreted)
     func eightFramesAndNoMore(mode: ExecutionMode) throws {
         let text = """
                 r1 = %d

@@ -44,7 +44,7 @@ struct FastModeTests {
         let verdict = Verifier.verify(request)
         try #require(verdict.isAccepted, "\(verdict.verdict)")
         let runner = try #require(TrialRunner())
-        for mode in ExecutionMode.allCases {
+        for mode in ExecutionMode.interpreted {
             guard case .value(let value) = runner.run(try runner.program(request, mode: mode), seed: 1) else {
                 Issue.record("\(mode) did not return")
                 continue

@@ -8,9 +8,15 @@ import Testing
         #expect(RecordedRun.all.count == 75)
     }
 
-    @Test(arguments: RecordedRun.all.filter { $0.program != "sum_of_elements" })
-    func givesWhatLinuxGave(run: RecordedRun) throws {
-        let collection = try LoadedCollection(try Fixtures.spec(run.object), programs: [run.program])
+    @Test(
+        arguments: RecordedRun.all.filter { $0.program != "sum_of_elements" },
+        ExecutionMode.allCases)
+    func givesWhatLinuxGave(run: RecordedRun, mode: ExecutionMode) throws {
+        var options = LoadedCollection.Options()
+        options.mode = mode
+        options.fallback = nil
+        let collection = try LoadedCollection(try Fixtures.spec(run.object), programs: [run.program], options: options)
+        #expect(collection.mode == mode)
         let runner = try runner(of: run.program, in: collection)
         guard let expected = run.result else {
             let error = #expect(throws: TestRunError.self) { try runner.run(TestRun(data: run.input)) }
@@ -19,6 +25,7 @@ import Testing
         }
         let result = try runner.run(TestRun(data: run.input))
         #expect(result.returnValue == expected)
+        #expect(runner.executedMode == mode)
         if let output = run.output { #expect(result.data == output) }
         for (name, bytes) in run.data {
             #expect(try contents(of: name, in: collection) == bytes, "\(name)")

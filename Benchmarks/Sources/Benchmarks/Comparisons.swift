@@ -59,7 +59,7 @@ enum Comparisons {
     ) throws -> Comparison.Candidate {
         let program = try Programs.program(text, map: map, mode: mode)
         let context = try context()
-        return Comparison.Candidate(name: "interpreter, \(mode.rawValue)") {
+        return Comparison.Candidate(name: mode == .native ? "machine code" : "interpreter, \(mode.rawValue)") {
             guard try program.run(in: context) == expected else { throw Failure.differentWork }
         }
     }

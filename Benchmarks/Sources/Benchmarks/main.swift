@@ -4,10 +4,15 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json] [--maps]
+///     benchmarks programs FOLDER [--brief] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
 /// `--maps` compares maps alone.
 
+if CommandLine.arguments.dropFirst().first == "programs" {
+    try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
+    exit(0)
+}
 if CommandLine.arguments.dropFirst().first == "--loader-peak", CommandLine.arguments.count == 4 {
     let before = FileBytes.peak()
     try LoaderComparison.perform(CommandLine.arguments[2], .init(rawValue: CommandLine.arguments[3]) ?? .open)
@@ -55,4 +60,18 @@ for reason in skipped { print("skipped: \(reason)") }
 
 func structured(_ result: Comparison.Result) -> StructuredValue {
     ["name": .string(result.name), "nanoseconds": .double(result.nanoseconds), "ratio": .double(result.ratio)]
+}
+
+/// Compiles the programs of a folder for BPF and for this machine, and compares.
+func measurePrograms(_ arguments: [String]) throws {
+    guard let folder = arguments.first ?? ProcessInfo.processInfo.environment["EBPF_BENCHMARK_PROGRAMS"] else {
+        print("skipped: programs: no folder was given")
+        return
+    }
+    let names = arguments.dropFirst().filter { $0 != "--brief" }
+    let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
+    print(ProgramSetReport.header)
+    let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
+    for line in ProgramSetReport.summary(rows) { print(line) }
+    for reason in skipped { print("skipped: \(reason)") }
 }

@@ -21,6 +21,8 @@ struct RunReport {
     let object: String
     let program: ProgramSpec
     let hook: PacketHook
+    /// What executed the program.
+    let mode: ExecutionMode
     let outcome: Outcome
     let maps: [MapListing]
     let log: TraceLog
@@ -100,6 +102,7 @@ extension RunReport {
         var fields: [(String, StructuredValue)] = [
             ("name", .string(program.name)),
             ("type", .string(hook.programType.name)),
+            ("engine", .string(EngineChoice(mode).rawValue)),
             ("runs", .integer(Int64(runs))),
             ("verdicts", .object(verdicts.map { ($0.name, .integer(Int64($0.count))) })),
         ]

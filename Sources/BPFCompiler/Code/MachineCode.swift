@@ -4,12 +4,15 @@ public struct MachineCode: Hashable, Sendable {
     public let architecture: Architecture
     /// The code; the program's entry is its first byte.
     ///
-    /// The entry takes the context and the run state in the platform's C calling convention and returns r0.
+    /// The entry takes r1, which is the context, to r5, and then the run state, in the platform's C calling convention, and
+    /// returns r0.
     public let bytes: [UInt8]
     /// For each slot of the program the offset of its code in `bytes`; a slot without code has that of the next one.
     public let slotOffsets: [Int]
     /// Calls that go through a veneer now, and may be shortened once the address of `bytes` is known.
     public let calls: [CallRelocation]
+    /// Whether the code looks at the run state at all, or hands it to a function.
+    public let usesRunState: Bool
 
     /// A family of processors.
     public enum Architecture: Hashable, Sendable {

@@ -10,6 +10,7 @@ extension Program {
         self.instructions = instructions
         self.operations = operations
         subprograms = try Self.subprograms(instructions, operations, starts)
+        entries = Set(starts)
         jumpTargets = try Self.jumpTargets(instructions, operations, subprograms)
     }
 
@@ -65,12 +66,8 @@ extension Program {
         var subprograms: [Subprogram] = []
         for (index, start) in starts.enumerated() {
             let end = index + 1 < starts.count ? starts[index + 1] : instructions.count
-            var subprogram = Subprogram(slots: start..<end)
-            for slot in start..<end {
-                if let operation = operations[slot] { subprogram.add(instructions[slot], operation) }
-            }
             switch operations[end - 1] {
-            case .exit?, .jump?: subprograms.append(subprogram)
+            case .exit?, .jump?: subprograms.append(Subprogram(slots: start..<end))
             default: throw CompilerError(.fallsThrough, slot: end - 1)
             }
         }

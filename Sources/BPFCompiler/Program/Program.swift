@@ -9,6 +9,11 @@ struct Program: Sendable {
     let jumpTargets: [JumpTarget]
     /// In the order of their slots; the first is the program's entry.
     let subprograms: [Subprogram]
+    /// The slots where they start.
+    let entries: Set<Int>
+
+    /// Whether a subprogram starts in a slot.
+    func isEntry(_ slot: Int) -> Bool { entries.contains(slot) }
 
     /// How a slot is reached.
     enum JumpTarget: Sendable {

@@ -22,31 +22,19 @@ struct Subprogram: Sendable {
     /// Whether it names a register.
     func uses(_ register: Register) -> Bool { registers & 1 << UInt16(register.rawValue) != 0 }
 
-    /// Takes note of an instruction.
-    mutating func add(_ instruction: Instruction, _ operation: Operation) {
-        registers |= 1 << UInt16(instruction.destination.rawValue)
-        if operation.readsSourceRegister { registers |= 1 << UInt16(instruction.source.rawValue) }
-        switch operation {
-        case .callHelper, .callKernelFunction:
+    /// Takes note of a step.
+    mutating func add(_ step: Step, _ request: CompilationRequest) {
+        registers |= step.reads.rawValue | step.writes.rawValue
+        switch step.kind {
+        case .contextLoad: usesRunState = true
+        case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0
+        case .lookup(let map): usesRunState = usesRunState || request.indexedMaps[map]?.slotStride != 0
+        case .operation(.callHelper), .operation(.callKernelFunction), .operation(.loadPacket):
             makesCalls = true
             usesRunState = true
-        case .callLocal: makesCalls = true
-        case .loadPacket:
-            registers |= 1 << UInt16(Register.r6.rawValue)
-            makesCalls = true
-            usesRunState = true
-        case .mayGoto: hasLoopBudget = true
+        case .operation(.callLocal): makesCalls = true
+        case .operation(.mayGoto): hasLoopBudget = true
         default: break
-        }
-    }
-}
-
-extension Operation {
-    /// Whether the source field is a register, not a pseudo value.
-    var readsSourceRegister: Bool {
-        switch self {
-        case .loadImmediate64, .callHelper, .callLocal, .callKernelFunction: false
-        default: true
         }
     }
 }

@@ -49,10 +49,24 @@ struct X86Emitter: Sendable {
     mutating func emit(
         _ opcode: X86Opcode, _ width: X86Width, _ destination: X86Register, _ source: X86Register, count: X86Register
     ) {
-        let encoding = opcode.encoding
+        emitVEX(opcode.encoding, width, destination, source, vvvv: count.rawValue)
+    }
+
+    /// Writes `opcode destination, source, immediate`.
+    mutating func emit(
+        _ opcode: X86Opcode, _ width: X86Width, _ destination: X86Register, _ source: X86Register, immediate: Int64
+    ) {
+        emitVEX(opcode.encoding, width, destination, source, vvvv: 0)
+        stream.append(UInt64(bitPattern: immediate), count: 1)
+    }
+
+    private mutating func emitVEX(
+        _ encoding: X86Encoding, _ width: X86Width, _ destination: X86Register, _ source: X86Register, vvvv: UInt8
+    ) {
+        let map: UInt8 = encoding.map == .vex3a ? 3 : 2
         stream.append(0xc4)
-        stream.append((destination.high ^ 1) << 7 | 0x40 | (source.high ^ 1) << 5 | 0x02)
-        stream.append((width == .bits64 ? 0x80 : 0) | (count.rawValue ^ 15) << 3 | encoding.prefix)
+        stream.append((destination.high ^ 1) << 7 | 0x40 | (source.high ^ 1) << 5 | map)
+        stream.append((width == .bits64 ? 0x80 : 0) | (vvvv ^ 15) << 3 | encoding.prefix)
         stream.append(encoding.opcode)
         stream.append(0xc0 | destination.low << 3 | source.low)
     }

@@ -22,6 +22,8 @@ struct X86Encoding: Hashable, Sendable {
         case secondary
         /// `0F 38` in a VEX prefix.
         case vex38
+        /// `0F 3A` in a VEX prefix.
+        case vex3a
     }
 
     enum Layout: Hashable, Sendable {
@@ -33,7 +35,7 @@ struct X86Encoding: Hashable, Sendable {
         case modRM
         /// ModRM with a part of the opcode in `reg`.
         case digit(UInt8)
-        /// ModRM, with a third register in VEX's `vvvv`.
+        /// ModRM, with a third register, if there is one, in VEX's `vvvv`.
         case vex
     }
 

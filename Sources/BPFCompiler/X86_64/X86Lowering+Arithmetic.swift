@@ -6,7 +6,7 @@ extension X86Lowering {
         _ operation: Operation.ArithmeticOperation,
         _ width: Operation.Width,
         _ operand: Operation.Operand,
-        _ instruction: Instruction
+        _ instruction: Step
     ) {
         switch operation {
         case .add: lowerTwoOperand(.add, width, operand, instruction)
@@ -22,7 +22,7 @@ extension X86Lowering {
     }
 
     private mutating func lowerTwoOperand(
-        _ operation: X86Arithmetic, _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Instruction
+        _ operation: X86Arithmetic, _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Step
     ) {
         let destination = instruction.x86Destination
         switch operand {
@@ -34,7 +34,7 @@ extension X86Lowering {
 
     /// A mask without high bits clears the upper half, as every 32-bit form does.
     private mutating func lowerAnd(
-        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Instruction
+        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Step
     ) {
         let (destination, mask) = (instruction.x86Destination, instruction.immediate)
         switch (operand, mask) {
@@ -46,7 +46,7 @@ extension X86Lowering {
     }
 
     private mutating func lowerMove(
-        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Instruction
+        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Step
     ) {
         let destination = instruction.x86Destination
         switch (operand, width) {
@@ -58,7 +58,7 @@ extension X86Lowering {
     }
 
     private mutating func lowerMultiplication(
-        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Instruction
+        _ width: Operation.Width, _ operand: Operation.Operand, _ instruction: Step
     ) {
         let (destination, value) = (instruction.x86Destination, Int64(instruction.immediate))
         switch operand {
@@ -71,7 +71,7 @@ extension X86Lowering {
 
     /// `dst = (sN)src`.
     mutating func lowerSignExtension(
-        _ size: Operation.MemorySize, _ width: Operation.Width, _ instruction: Instruction
+        _ size: Operation.MemorySize, _ width: Operation.Width, _ instruction: Step
     ) {
         let (source, destination) = (X86Operand.register(instruction.x86Source), instruction.x86Destination)
         switch size {

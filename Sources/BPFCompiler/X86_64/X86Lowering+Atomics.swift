@@ -2,7 +2,7 @@ import BPFInstructions
 
 extension X86Lowering {
     /// Atomic read-modify-write.
-    mutating func lowerAtomic(_ operation: Operation, _ instruction: Instruction) {
+    mutating func lowerAtomic(_ operation: Operation, _ instruction: Step) {
         let source = instruction.x86Source
         let memory = X86Operand.memory(.at(instruction.x86Destination, Int32(instruction.offset)))
         switch operation {
@@ -32,7 +32,7 @@ extension X86Lowering {
     /// Tries until nobody came between: the processor has no instruction that gives the old value.
     ///
     /// rax is r0 and holds the expected value meanwhile, so a base or source there moves out of the way.
-    private mutating func fetch(_ form: X86Opcode, _ width: X86Width, _ instruction: Instruction) {
+    private mutating func fetch(_ form: X86Opcode, _ width: X86Width, _ instruction: Step) {
         let (destination, source) = (instruction.x86Destination, instruction.x86Source)
         let (new, kept) = (X86Registers.scratch, X86Registers.scratch2)
         let base = destination == .rax ? X86Registers.scratch3 : destination

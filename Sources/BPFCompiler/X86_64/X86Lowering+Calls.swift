@@ -3,19 +3,37 @@ import BPFInstructions
 extension X86Lowering {
     /// Calls of helpers, kernel functions and subprograms.
     mutating func lowerCall(
-        _ operation: Operation, _ instruction: Instruction, at slot: Int
+        _ operation: Operation, _ instruction: Step, at slot: Int
     ) throws(CompilerError) {
         if case .callLocal = operation {
             let target = slot + 1 + Int(instruction.immediate)
             guard let label = entry(at: target) else { throw CompilerError(.badTarget(target), slot: slot) }
-            emitter.stream.branch(.call, to: label)
+            callSubprogram(label)
             return
         }
         switch request.calls[slot] {
         case nil: throw CompilerError(.unresolvedCall, slot: slot)
-        case .function(let function)?: call(function)
+        case .function(let function)?, .lookup(let function)?: call(function)
+        case .numbered(let function, let number)?:
+            let place = X86Memory.at(X86Registers.runState, request.runState.helper)
+            emitter.emit(.movImmediate, .bits32, .memory(place), immediate: Int64(number))
+            call(function)
         case .tailCall(let function)?: tailCall(function)
         }
+    }
+
+    /// Calls a subprogram; one that a tail call may leave gives the run state its program back.
+    private mutating func callSubprogram(_ label: CodeLabel) {
+        guard makesTailCalls else {
+            emitter.stream.branch(.call, to: label)
+            return
+        }
+        let place = X86Operand.memory(.at(X86Registers.runState, request.runState.program))
+        emitter.emit(.pushMemory, .bits32, place)
+        emitter.emit(.pushMemory, .bits32, place)
+        emitter.stream.branch(.call, to: label)
+        emitter.emit(.popMemory, .bits32, place)
+        emitter.emit(.popMemory, .bits32, place)
     }
 
     /// The arguments are in place but for the run state.
@@ -36,7 +54,7 @@ extension X86Lowering {
         emitter.emit(.pop, .bits32, context)
         emitter.emit(.test, .bits64, .register(.rax), .rax)
         emitter.stream.branch(.jumpIf(.equal), to: stay)
-        emitter.move(X86Registers.runState, to: .rsi)
+        emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
         restoreFrame()
         emitter.emit(.jmpIndirect, .bits32, .register(.rax))
         emitter.stream.place(stay)
@@ -46,7 +64,7 @@ extension X86Lowering {
     mutating func lowerPacketLoad(
         _ size: Operation.MemorySize,
         _ address: Operation.PacketAddress,
-        _ instruction: Instruction,
+        _ instruction: Step,
         at slot: Int
     ) throws(CompilerError) {
         guard let function = request.packetLoad else { throw CompilerError(.unresolvedCall, slot: slot) }

@@ -6,7 +6,7 @@ extension X86Lowering {
         _ operation: Operation.ArithmeticOperation,
         _ width: Operation.Width,
         _ operand: Operation.Operand,
-        _ instruction: Instruction
+        _ instruction: Step
     ) {
         let division = X86Division(operation, width.x86, instruction.x86Destination)
         switch operand {

@@ -1,7 +1,7 @@
 import BPFInstructions
 
 extension X86Lowering {
-    /// Enters the frame; the entry of a program takes the run state from its second argument.
+    /// Enters the frame; the entry of a program takes the run state from its sixth argument.
     mutating func writePrologue(_ subprogram: Subprogram, keepsRunState: Bool) {
         if frame.hasPointer {
             emitter.emit(.push, .bits32, .rbp)
@@ -9,7 +9,7 @@ extension X86Lowering {
         }
         if frame.localBytes > 0 { emitter.emit(.sub, by: Int32(frame.localBytes), .bits64, .rsp) }
         for register in frame.saved { emitter.emit(.push, .bits32, register) }
-        if keepsRunState { emitter.move(.rsi, to: X86Registers.runState) }
+        if keepsRunState { emitter.move(X86Registers.sixthArgument, to: X86Registers.runState) }
         if subprogram.hasLoopBudget {
             emitter.emit(
                 .movImmediate, .bits64, .memory(.at(.rbp, frame.budgetOffset)), immediate: Int64(request.loopBudget))

@@ -2,8 +2,8 @@ import BPFInstructions
 
 extension X86Lowering {
     /// Jumps; `Program` has checked where they go.
-    mutating func lowerJump(_ operation: Operation, _ instruction: Instruction, at slot: Int) {
-        guard let target = Program.target(of: instruction, at: slot, operation) else { return }
+    mutating func lowerJump(_ operation: Operation, _ instruction: Step, at slot: Int) {
+        guard let target = lowered.target(at: slot) else { return }
         let label = CodeLabel(index: target)
         switch operation {
         case .jump:
@@ -19,7 +19,7 @@ extension X86Lowering {
     }
 
     private mutating func compare(
-        _ condition: Operation.Condition, _ width: X86Width, _ operand: Operation.Operand, _ instruction: Instruction
+        _ condition: Operation.Condition, _ width: X86Width, _ operand: Operation.Operand, _ instruction: Step
     ) {
         let (destination, value) = (instruction.x86Destination, instruction.immediate)
         switch (operand, condition) {

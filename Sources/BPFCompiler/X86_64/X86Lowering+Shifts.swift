@@ -6,7 +6,7 @@ extension X86Lowering {
         _ operation: Operation.ArithmeticOperation,
         _ width: Operation.Width,
         _ operand: Operation.Operand,
-        _ instruction: Instruction
+        _ instruction: Step
     ) {
         let forms = X86Shift(operation)
         let destination = instruction.x86Destination
@@ -21,6 +21,27 @@ extension X86Lowering {
         case .register where features.contains(.bmi2):
             emitter.emit(forms.flagless, width.x86, destination, destination, count: instruction.x86Source)
         case .register: shiftByCount(forms.count, width.x86, destination, instruction.x86Source)
+        }
+    }
+
+    /// `dst = src` rotated left.
+    mutating func lowerRotation(_ width: Operation.Width, _ amount: UInt8, _ step: Step) {
+        let (source, destination) = (step.x86Source, step.x86Destination)
+        let bits: UInt8 = width == .bits32 ? 32 : 64
+        if source != destination, features.contains(.bmi2) {
+            emitter.emit(.rorx, width.x86, destination, source, immediate: Int64(bits - amount))
+        } else {
+            if source != destination { emitter.move(source, to: destination, width.x86) }
+            emitter.emit(.rolByte, width.x86, .register(destination), immediate: Int64(amount))
+        }
+    }
+
+    /// `dst = src + (index << scale) + offset`.
+    mutating func lowerAddress(_ step: Step) {
+        if step.index == nil, step.offset == 0 {
+            emitter.move(step.x86Source, to: step.x86Destination)
+        } else {
+            emitter.emit(.lea, .bits64, step.x86Memory(from: step.x86Source), step.x86Destination)
         }
     }
 

@@ -2,10 +2,13 @@ import BPFInstructions
 
 /// Translates a program to x86-64, instruction by instruction.
 struct X86Lowering {
-    let request: CompilationRequest
-    let program: Program
+    let lowered: LoweredProgram
     let features: X86Features
     var emitter: X86Emitter
+    /// Whether there are tail calls, after which another program's subprogram may return.
+    let makesTailCalls: Bool
+    /// The program's subprograms, as they are after all passes.
+    let subprograms: [Subprogram]
     /// The frame that the current subprogram has.
     var frame: X86Frame
     /// Where the current subprogram leaves.
@@ -20,25 +23,34 @@ struct X86Lowering {
     /// Where loops start; the processor fetches instructions by such blocks.
     private static let loopAlignment = 16
 
-    init(_ request: CompilationRequest, _ program: Program, _ features: X86Features) {
-        self.request = request
-        self.program = program
+    /// Code that runs seldom, written behind the subprogram.
+    var asides: [X86Aside] = []
+
+    init(_ lowered: LoweredProgram, _ features: X86Features) {
+        self.lowered = lowered
         self.features = features
-        let count = program.instructions.count
+        subprograms = lowered.subprograms
+        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        let count = lowered.steps.count
         var stream = CodeStream<X86Branch>(labels: count, capacity: count * 6 + 64)
         exit = stream.label()
-        frame = X86Frame(program.subprograms[0], keepsRunState: false)
-        for subprogram in program.subprograms {
+        frame = X86Frame(subprograms[0], keepsRunState: false)
+        for subprogram in subprograms {
             entries[subprogram.slots.lowerBound] = stream.label()
             if subprogram.isCallback { callbacks[subprogram.slots.lowerBound] = stream.label() }
         }
         emitter = X86Emitter(stream: stream)
     }
 
+    var request: CompilationRequest { lowered.request }
+
+    /// Whether anything needs the run state.
+    var usesRunState: Bool { subprograms.contains(where: \.usesRunState) }
+
     /// Translates everything.
     mutating func lower() throws(CompilerError) {
-        let usesRunState = program.subprograms.contains(where: \.usesRunState)
-        for (index, subprogram) in program.subprograms.enumerated() {
+        let usesRunState = usesRunState
+        for (index, subprogram) in subprograms.enumerated() {
             try lower(subprogram, keepsRunState: index == 0 && usesRunState)
         }
         for (slot, label) in callbacks.sorted(by: { $0.key < $1.key }) { writeCallback(slot, label) }
@@ -55,25 +67,39 @@ struct X86Lowering {
         if let entry = entries[subprogram.slots.lowerBound] { emitter.stream.place(entry) }
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
-            if case .backward = program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
+            if case .backward = lowered.program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
             emitter.stream.place(CodeLabel(index: slot))
-            guard let operation = program.operations[slot] else { continue }
-            if operation == .exit, slot == subprogram.slots.upperBound - 1 {
+            let step = lowered.steps[slot]
+            if step.operation == .exit, slot == subprogram.slots.upperBound - 1 {
                 emitter.stream.place(exit)
                 exitIsPlaced = true
                 writeEpilogue()
             } else {
-                try lower(operation, program.instructions[slot], at: slot)
+                try lower(step, at: slot)
             }
         }
         if !exitIsPlaced {
             emitter.stream.place(exit)
             writeEpilogue()
         }
+        writeAsides()
+    }
+
+    private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
+        switch step.kind {
+        case .removed: break
+        case .rotate(let width, let amount): lowerRotation(width, amount, step)
+        case .address: lowerAddress(step)
+        case .constant(let value): emitter.load(value, into: step.x86Destination)
+        case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
+        case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
+        case .contextLoad(let field): lowerContextLoad(field, step)
+        case .operation(let operation): try lower(operation, step, at: slot)
+        }
     }
 
     private mutating func lower(
-        _ operation: Operation, _ instruction: Instruction, at slot: Int
+        _ operation: Operation, _ instruction: Step, at slot: Int
     ) throws(CompilerError) {
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
@@ -82,7 +108,7 @@ struct X86Lowering {
         case .moveSignExtended(let size, let width): lowerSignExtension(size, width, instruction)
         case .byteSwap(let size, let order): lowerByteSwap(size, order, instruction.x86Destination)
         case .loadImmediate64(let source): try lowerImmediate64(source, instruction, at: slot)
-        case .load, .store, .loadAcquire, .storeRelease: lowerMemory(operation, instruction, at: slot)
+        case .load, .store, .loadAcquire, .storeRelease: lowerMemory(operation, instruction)
         case .atomic, .atomicExchange, .atomicCompareExchange: lowerAtomic(operation, instruction)
         case .jump, .jumpIf, .mayGoto: lowerJump(operation, instruction, at: slot)
         case .loadPacket(let size, let address): try lowerPacketLoad(size, address, instruction, at: slot)

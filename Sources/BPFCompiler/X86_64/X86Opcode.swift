@@ -11,13 +11,13 @@ enum X86Opcode: UInt8, CaseIterable, Sendable {
     case addAccumulator, orAccumulator, andAccumulator, subAccumulator, xorAccumulator, cmpAccumulator
     case testAccumulator
     case testLowByte, testLowAccumulator
-    case imulLoad, imulByte, imulImmediate
-    case neg, div, idiv, extendAccumulator
+    case xorLoad, imulLoad, imulByte, imulImmediate
+    case neg, mul, div, idiv, extendAccumulator
 
     // Shifts.
-    case rorByte, shlByte, shrByte, sarByte
+    case rolByte, rorByte, shlByte, shrByte, sarByte
     case shlCount, shrCount, sarCount
-    case shlx, shrx, sarx
+    case shlx, shrx, sarx, rorx
 
     // Moves.
     case mov, movLow, movLoad, movImmediate, movLowImmediate, movFull
@@ -28,5 +28,5 @@ enum X86Opcode: UInt8, CaseIterable, Sendable {
     case xchg, xadd, cmpxchg
 
     // Stack and control.
-    case push, pop, leave, ret, jmpIndirect
+    case push, pop, pushMemory, popMemory, leave, ret, jmpIndirect
 }

@@ -27,12 +27,20 @@ enum X86Registers {
     }
 }
 
-extension Instruction {
+extension Step {
     /// The home of the destination.
     var x86Destination: X86Register { X86Registers.home(destination) }
 
     /// The home of the source.
     var x86Source: X86Register { X86Registers.home(source) }
+
+    /// Memory from a base register on, with the step's index and offset.
+    func x86Memory(from base: X86Register) -> X86Operand {
+        .memory(
+            X86Memory(
+                base: base, index: index.map(X86Registers.home), scale: X86Memory.Scale(rawValue: scale) ?? .one,
+                displacement: offset))
+    }
 }
 
 extension Operation.Width {

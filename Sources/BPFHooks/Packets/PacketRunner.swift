@@ -18,6 +18,9 @@ public struct PacketRunner {
         nonmutating set { context.instructionLimit = newValue }
     }
 
+    /// What executed the last run; nil before the first.
+    public var executedMode: ExecutionMode? { context.executedMode }
+
     /// Prepares to run a program that was made for the hook.
     ///
     /// - Throws: `ENOMEM` when the system has no memory.

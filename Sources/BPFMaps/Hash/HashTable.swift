@@ -86,7 +86,7 @@ struct HashTable: BitwiseCopyable, Sendable {
     /// The bucket that a hash belongs to.
     @inline(__always)
     func bucket(_ hash: UInt32) -> UInt32 {
-        UInt32(truncatingIfNeeded: UInt64(hash) &* UInt64(slotCount) &>> 32)
+        UInt32(truncatingIfNeeded: (UInt64(hash) &* UInt64(slotCount)) &>> 32)
     }
 
     /// The group of a bucket.

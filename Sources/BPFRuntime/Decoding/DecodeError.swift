@@ -54,6 +54,8 @@ public struct DecodeError: Error, Hashable, Sendable {
         case programArrayOfAnotherKind(map: String)
         /// A cast between address spaces needs an arena.
         case noArena
+        /// The compiler, or the system, refuses to make machine code of it; the text says why.
+        case notCompiled(String)
     }
 
     /// Describes a fault of one program.
@@ -95,6 +97,7 @@ extension DecodeError.Reason: CustomStringConvertible {
             "offset \(offset) in a value of map \(map), which has \(size) bytes"
         case .programArrayOfAnotherKind(let map): "program array \(map) belongs to another kind of program"
         case .noArena: "casting between address spaces needs an arena"
+        case .notCompiled(let why): "there is no machine code for it: \(why)"
         }
     }
 

@@ -34,4 +34,9 @@ struct Step: BitwiseCopyable {
             .constant, destination: destination,
             offset: Int32(truncatingIfNeeded: constant >> 32), immediate: Int32(truncatingIfNeeded: constant))
     }
+
+    /// The 64 bits of a constant.
+    var constant: UInt64 {
+        UInt64(UInt32(bitPattern: offset)) << 32 | UInt64(UInt32(bitPattern: immediate))
+    }
 }

@@ -1,5 +1,5 @@
 /// What a call leaves behind for its return.
-struct Frame {
+struct Frame: BitwiseCopyable {
     /// The step after the call.
     var returnStep = 0
     /// The place of the caller's program in the chain of tail calls.
@@ -15,7 +15,7 @@ struct Frame {
 }
 
 /// How far a `bpf_loop` has come.
-struct LoopProgress {
+struct LoopProgress: BitwiseCopyable {
     /// The step at which the body starts.
     var body = 0
     /// How often to call it.

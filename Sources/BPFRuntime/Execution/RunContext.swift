@@ -23,6 +23,8 @@ public final class RunContext {
     /// The bytes that r1 points to.
     let memory: ContextMemory
     let stack: RunStack
+    let frames = FrameStack(repeating: Frame())
+    let loops = FrameStack(repeating: LoopProgress())
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// What the last run left.

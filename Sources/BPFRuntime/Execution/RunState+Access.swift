@@ -80,17 +80,9 @@ extension RunState {
         _ policy: Policy.Type, _ offset: UInt64, _ step: StepCursor, _ registers: inout Registers
     ) throws(Trap.Kind) -> Bool {
         if Policy.isChecked, registers[6] != memory.contextBase { throw .packetWithoutContext }
-        registers[0] = 0
-        let (offset, size) = (Int32(truncatingIfNeeded: offset), step.offset)
-        guard let address = memory.packet?.legacyAddress(at: offset, count: size) else { return false }
-        // Safety: the bytes are the packet's.
-        registers[0] =
-            switch size {
-            case 1: UInt64(unsafe HostMemory.load(address, UInt8.self))
-            case 2: UInt64(unsafe HostMemory.load(address, UInt16.self).bigEndian)
-            default: UInt64(unsafe HostMemory.load(address, UInt32.self).bigEndian)
-            }
-        return true
+        let loaded = memory.packet?.legacyLoad(at: Int32(truncatingIfNeeded: offset), count: step.offset)
+        registers[0] = loaded ?? 0
+        return loaded != nil
     }
 
     /// The address of the value at a key; 0 for none.

@@ -99,7 +99,7 @@ extension RunState {
     // MARK: Loops
 
     /// Kernel: `BPF_MAX_LOOPS`.
-    private static let loopLimit: UInt64 = 1 << 23
+    static let loopLimit: UInt64 = 1 << 23
 
     /// Begins `bpf_loop`: the step at which its body starts, or nil when there is nothing to repeat.
     mutating func enterLoop<Policy: ExecutionPolicy>(

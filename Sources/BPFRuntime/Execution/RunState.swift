@@ -19,11 +19,15 @@ struct RunState {
     /// The time that the program reads, in nanoseconds; nil for the host's.
     let time: UInt64?
     var memory: ProgramMemory
+    /// The number of the helper that a compiled program calls, where the function called stands for many.
+    var helper: UInt32 = 0
     /// The place of the running program in the context's chain.
     var program = 0
     /// Nested calls; 0 in the main function.
     var depth = 0
-    var frames = InlineArray<8, Frame>(repeating: Frame())
+    // Safety: the context, which outlives the run, holds both.
+    private unowned(unsafe) let runFrames: FrameStack<Frame>
+    private unowned(unsafe) let runLoops: FrameStack<LoopProgress>
     var gotoBudget = RunState.gotoLimit
     var tailCalls = 0
     /// The step to go on with when the loop is entered.
@@ -32,17 +36,28 @@ struct RunState {
     var executed = 0
     /// Set when the main function has returned.
     var isFinished = false
-    var loops = InlineArray<8, LoopProgress>(repeating: LoopProgress())
     /// Registers that hold something.
     var initialized: UInt32 = 0
 
     init(_ program: Program, in context: RunContext, slot: Int) {
         let settings = context.settings
         unsafe runContext = context
+        unsafe runFrames = context.frames
+        unsafe runLoops = context.loops
         self.slot = slot
         instructionLimit = settings.instructionLimit ?? program.mode.instructionLimit
         time = settings.time
         memory = ProgramMemory(program, in: context, settings.packet)
+    }
+
+    /// What calls leave behind.
+    var frames: FrameStack<Frame> {
+        @inline(__always) get { unsafe runFrames }
+    }
+
+    /// How far each frame's `bpf_loop` has come.
+    var loops: FrameStack<LoopProgress> {
+        @inline(__always) get { unsafe runLoops }
     }
 
     /// What the program runs in.

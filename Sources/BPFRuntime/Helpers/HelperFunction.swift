@@ -33,6 +33,15 @@ struct HelperArguments: BitwiseCopyable {
         r5 = registers[5]
     }
 
+    /// Arguments by value.
+    init(_ r1: UInt64, _ r2: UInt64, _ r3: UInt64, _ r4: UInt64, _ r5: UInt64) {
+        self.r1 = r1
+        self.r2 = r2
+        self.r3 = r3
+        self.r4 = r4
+        self.r5 = r5
+    }
+
     /// The argument in a register, r1 to r5.
     subscript(register: Int) -> UInt64 {
         switch register {

@@ -39,6 +39,7 @@ extension RunState {
         guard let packet = memory.packet else { return LinuxError.enotsupp.helperResult }
         do throws(LinuxError) {
             try change(packet)
+            memory.publishPacket()
             return 0
         } catch {
             return error.helperResult

@@ -7,14 +7,17 @@ final class ContextMemory {
     /// The most bytes of a context.
     static let capacity = 1 << 20
 
+    /// Room before the context for the packet's addresses, in bytes.
+    private static let header = 64
+
     private let storage: ZeroedMemory
     let base: UInt64
     private(set) var count = 0
 
     init?() {
-        guard let storage = ZeroedMemory(count: Self.capacity) else { return nil }
+        guard let storage = ZeroedMemory(count: Self.header + Self.capacity) else { return nil }
         // Safety: only the number of the address is kept, and the memory as long as it.
-        base = unsafe UInt64(UInt(bitPattern: storage.base))
+        base = unsafe UInt64(UInt(bitPattern: storage.base)) + UInt64(Self.header)
         self.storage = storage
     }
 
@@ -33,5 +36,26 @@ final class ContextMemory {
             // Safety: the storage has room for as many bytes.
             unsafe HostMemory.copy(from: UInt64(UInt(bitPattern: start)), to: base, count: source.count)
         }
+    }
+
+    // MARK: The packet's addresses
+
+    /// Where compiled programs find what a field stands for, from the context's first byte; nil for a field that stands for
+    /// itself.
+    static func place(of content: ContextRules.Content) -> Int32? {
+        switch content {
+        case .packetMeta: -24
+        case .packetStart: -16
+        case .packetEnd: -8
+        case .scalar, .nothing: nil
+        }
+    }
+
+    /// Writes the packet's addresses before the context at `base`; zeros for no packet.
+    static func publish(_ packet: Packet?, before base: UInt64) {
+        // Safety: every context has room before it.
+        unsafe HostMemory.store(packet?.meta ?? 0, base - 24)
+        unsafe HostMemory.store(packet?.data ?? 0, base - 16)
+        unsafe HostMemory.store(packet?.end ?? 0, base - 8)
     }
 }

@@ -71,6 +71,12 @@ final class ContextRules: Sendable {
         bytes.indices.contains(offset) && bytes[offset].isFirst ? bytes[offset].content : .scalar
     }
 
+    /// The offsets of the fields that stand for an address of the packet.
+    var packetFields: [(offset: Int, content: Content)] {
+        bytes.enumerated().filter { $0.element.isFirst && ContextMemory.place(of: $0.element.content) != nil }
+            .map { ($0.offset, $0.element.content) }
+    }
+
     /// What is wrong with an access to `size` bytes at an offset; nil for nothing.
     func fault(at offset: Int, size: Int, kind: Access.Kind) -> Trap.ContextFault? {
         guard isStructured else { return nil }

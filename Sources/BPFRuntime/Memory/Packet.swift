@@ -176,4 +176,15 @@ public final class Packet {
         }
         return start + UInt64(count) <= end ? start : nil
     }
+
+    /// The number that 1, 2 or 4 bytes for a legacy load are in network order; nil when they are not all there.
+    func legacyLoad(at offset: Int32, count: Int) -> UInt64? {
+        guard let address = legacyAddress(at: offset, count: count) else { return nil }
+        // Safety: the bytes are the packet's.
+        return switch count {
+        case 1: UInt64(unsafe HostMemory.load(address, UInt8.self))
+        case 2: UInt64(unsafe HostMemory.load(address, UInt16.self).bigEndian)
+        default: UInt64(unsafe HostMemory.load(address, UInt32.self).bigEndian)
+        }
+    }
 }

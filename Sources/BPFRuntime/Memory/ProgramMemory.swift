@@ -11,11 +11,14 @@ struct ProgramMemory {
     /// The bytes of a context whose fields may stand for pointers; 0 for raw memory.
     let structuredCount: UInt64
     // Safety: the run that this memory belongs to holds the program, the packet and its own context until it ends.
-    private unowned(unsafe) var runningProgram: Program
+    /// The address of the running program; compiled programs keep it beside calls.
+    private(set) var programAddress: UInt
     private unowned(unsafe) let runPacket: Packet?
     private unowned(unsafe) let runContext: RunContext
     /// Maps that the run found in maps of maps.
     private var innerMaps: [MapEntry] = []
+    /// One past the stack of a compiled program, which is the thread's own; 0 for none.
+    var nativeStackEnd: UInt64 = 0
     /// The map value that was accessed last.
     private var value = (start: UInt64(0), count: 0, mayRead: false, mayWrite: false)
 
@@ -25,15 +28,29 @@ struct ProgramMemory {
         contextBase = context.memory.base
         contextCount = context.memory.count
         structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
-        unsafe runningProgram = program
+        programAddress = Self.address(of: program)
         unsafe runPacket = packet
         unsafe runContext = context
     }
 
     /// The program that is running, whose maps may be touched; the run must hold it.
     var program: Program {
-        @inline(__always) get { unsafe runningProgram }
-        set { unsafe runningProgram = newValue }
+        @inline(__always) get {
+            // Safety: the address is that of a program that the run holds.
+            unsafe Unmanaged<Program>.fromOpaque(UnsafeRawPointer(bitPattern: programAddress).unsafelyUnwrapped)
+                .takeUnretainedValue()
+        }
+        set { programAddress = Self.address(of: newValue) }
+    }
+
+    private static func address(of program: Program) -> UInt {
+        // Safety: only the number of the address is kept.
+        unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
+    }
+
+    /// Writes the packet's addresses to where compiled programs look for them.
+    func publishPacket() {
+        ContextMemory.publish(packet, before: contextBase)
     }
 
     /// The packet of the run.
@@ -180,7 +197,14 @@ struct ProgramMemory {
         if offset < stackCount, StackLayout.isInsideOneFrame(offset, size: 1) {
             return stackRegion(frame: Int(offset / StackLayout.stride))
         }
-        return mapValue(at: address) ?? object(at: address)
+        return nativeStack(at: address) ?? mapValue(at: address) ?? object(at: address)
+    }
+
+    /// The stack of a compiled program: at most as long as that of eight frames can be.
+    private func nativeStack(at address: UInt64) -> Region? {
+        let size: UInt64 = 8192
+        guard nativeStackEnd != 0, nativeStackEnd &- 1 &- address < size else { return nil }
+        return Region(.stack(frame: 0), start: nativeStackEnd - size, count: Int(size))
     }
 
     private func object(at address: UInt64) -> Region? {

@@ -1,0 +1,167 @@
+import EBPF
+import Foundation
+
+/// The programs of a folder, each as machine code of this package beside the same C compiled for this machine.
+struct ProgramSet {
+    static let compute = [
+        "xorshift", "crc32", "sieve", "divloop", "memcpy", "strcmp", "csum", "siphash", "siphash_u", "jhash", "parser",
+        "switchvm",
+    ]
+    static let maps = ["array16", "percpu16", "hash16", "lru16", "update16", "flowmon", "ktime16"]
+    static let others = ["empty", "collatz", "subcall", "subchain", "array1", "percpu1", "hash1"]
+
+    let folder: ProgramFolder
+    let rounds: Int
+    private let library: NativeLibrary
+    private let memory: LowMemory
+    private let packet = ProgramSet.samplePacket
+    private let kernel: KernelRun?
+    private var names: [String]
+
+    /// One program's times, in nanoseconds a run; nil for what could not be measured.
+    struct Row {
+        let name: String
+        let native, jit: Double
+        var kernel, fast, reference: Double?
+        /// Executed instructions, of machine code's bytes and of slots.
+        let executed: UInt64
+        let codeBytes: Int
+        let slots: Int
+    }
+
+    init(_ path: String, rounds: Int, only: [String]) throws {
+        folder = try ProgramFolder(path)
+        self.rounds = rounds
+        names = only.isEmpty ? Self.compute + Self.maps + Self.others : only
+        library = try folder.library(names)
+        memory = try LowMemory(count: 1 << 20)
+        memory.base.advanced(by: 4096).copyMemory(from: packet, byteCount: packet.count)
+        let start = UInt32(UInt(bitPattern: memory.base)) + 4096
+        memory.base.storeBytes(of: start, toByteOffset: 76, as: UInt32.self)
+        memory.base.storeBytes(of: start + UInt32(packet.count), toByteOffset: 80, as: UInt32.self)
+        kernel = KernelRun(scratch: folder.scratch)
+        try Data(packet).write(to: URL(filePath: folder.scratch + "/packet"))
+    }
+
+    /// Measures all programs, and says which could not be.
+    func measure(_ report: (Row) -> Void) -> (rows: [Row], skipped: [String]) {
+        defer { kernel?.close() }
+        var (rows, skipped): ([Row], [String]) = ([], [])
+        let empty = kernel.flatMap { _ in try? kernelTime("empty") } ?? nil
+        for name in names {
+            do {
+                var row = try measure(name)
+                row.kernel = try kernelTime(name).map { max($0 - (empty ?? 0), 0.1) }
+                report(row)
+                rows.append(row)
+            } catch {
+                skipped.append("\(name): \(error)")
+            }
+        }
+        return (rows, skipped)
+    }
+
+    private func kernelTime(_ name: String) throws -> Double? {
+        _ = try folder.object(name)
+        return kernel?.measure(
+            name, object: "\(folder.scratch)/\(name).bpf.o", packet: "\(folder.scratch)/packet")
+    }
+
+    private func measure(_ name: String) throws -> Row {
+        let object = try folder.object(name)
+        let native = try library.program(name)
+        let context = memory.base
+        let expected = UInt32(truncatingIfNeeded: native(context))
+        let jit = try loaded(object, mode: .native)
+        let fast = try loaded(object, mode: .fast)
+        let counted = try loaded(object, mode: .checked)
+        _ = try counted.program.run(in: counted.context)
+        let varies = name == "ktime16" || name == "flowmon"
+        for engine in [jit, fast, counted] where !varies {
+            let result = UInt32(truncatingIfNeeded: try engine.program.run(in: engine.context))
+            if result != expected {
+                throw ProgramFolder.Failure(description: "gives \(result) where the native code gives \(expected)")
+            }
+        }
+        let repeats = 16
+        var candidates = [
+            Comparison.Candidate(name: "native") { for _ in 0..<repeats { _ = native(context) } },
+            Comparison.Candidate(name: "jit") {
+                for _ in 0..<repeats { _ = try jit.program.run(in: jit.context) }
+            },
+            Comparison.Candidate(name: "fast") {
+                for _ in 0..<repeats { _ = try fast.program.run(in: fast.context) }
+            },
+        ]
+        if let reference = try reference(object, name) {
+            candidates.append(
+                Comparison.Candidate(name: "reference") { for _ in 0..<repeats { _ = reference(context) } })
+        }
+        let comparison = Comparison(title: name, unit: "run", units: repeats, candidates: candidates)
+        let times = try comparison.measure(rounds: rounds).map(\.nanoseconds)
+        return Row(
+            name: name, native: times[0], jit: times[1], fast: times[2], reference: times.count > 3 ? times[3] : nil,
+            executed: counted.context.instructionCount, codeBytes: jit.program.machineCode?.count ?? 0,
+            slots: try CollectionSpec(ObjectFile(object)).programs.first?.instructions.count ?? 0)
+    }
+
+    private func loaded(_ object: [UInt8], mode: ExecutionMode) throws -> (program: Program, context: RunContext) {
+        var options = LoadedCollection.Options()
+        options.mode = mode
+        options.fallback = nil
+        let collection = try LoadedCollection(CollectionSpec(ObjectFile(object)), options: options)
+        for map in BenchmarkMap.all where map.filled > 0 {
+            guard let filled = collection.map(named: map.name) else { continue }
+            let value = [UInt8](repeating: 0, count: filled.userValueSize)
+            for key in 0..<UInt64(map.filled) {
+                try filled.update((0..<8).map { UInt8(truncatingIfNeeded: key >> ($0 * 8)) }, value)
+            }
+        }
+        guard let program = collection.program(named: "prog"), let context = RunContext(), let packet = Packet() else {
+            throw LinuxError.enomem
+        }
+        try packet.load(self.packet)
+        context.packet = packet
+        try context.loadContext([UInt8](repeating: 0, count: 192))
+        return (program, context)
+    }
+
+    /// The C interpreter over the same program; nil for programs that it can't run.
+    private func reference(
+        _ object: [UInt8], _ name: String
+    ) throws -> ((UnsafeMutableRawPointer) -> UInt64)? {
+        let spec = try CollectionSpec(ObjectFile(object))
+        guard let program = spec.programs.first else { return nil }
+        var instructions = program.instructions
+        for reference in program.references {
+            let symbol: String
+            switch reference.target {
+            case .map(let map): symbol = map
+            case .mapValue(".bss", _): symbol = name == "memcpy" ? "buf_memcpy" : "flags_sieve"
+            default: return nil
+            }
+            let address = UInt64(UInt(bitPattern: try library.symbol(symbol)))
+            instructions[reference.slot] = Instruction(
+                opcode: 0x18, destination: instructions[reference.slot].destination,
+                immediate: Int32(truncatingIfNeeded: address))
+            instructions[reference.slot + 1] = Instruction(
+                opcode: 0, immediate: Int32(truncatingIfNeeded: address >> 32))
+        }
+        return try library.reference(Instruction.encode(instructions, in: .little))
+    }
+
+    /// An Ethernet frame with IPv4 and TCP; from byte 768 on it repeats what stands from byte 64 on.
+    private static let samplePacket: [UInt8] = {
+        var state: UInt32 = 12345
+        var bytes = (0..<1504).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(truncatingIfNeeded: state >> 24)
+        }
+        bytes.replaceSubrange(12..<15, with: [0x08, 0x00, 0x45])
+        bytes.replaceSubrange(16..<24, with: [0x05, 0xd2, 0, 1, 0x40, 0, 64, 6])
+        bytes.replaceSubrange(34..<38, with: [0x9c, 0x40, 0x01, 0xbb])
+        bytes[47] = 0x10
+        bytes.replaceSubrange(768..<1408, with: bytes[64..<704])
+        return bytes
+    }()
+}

@@ -1,0 +1,108 @@
+import BPFInstructions
+
+/// A program on its way to machine code: what both back ends translate, step by step.
+struct LoweredProgram: Sendable {
+    let program: Program
+    let request: CompilationRequest
+    /// By slot.
+    var steps: [Step]
+    /// Where jumps go that no longer go where the program says, by slot.
+    private var targets: [Int: Int] = [:]
+
+    /// Takes a program over, with its context accesses resolved.
+    init(_ request: CompilationRequest, _ program: Program) {
+        self.program = program
+        self.request = request
+        var steps: [Step] = []
+        steps.reserveCapacity(program.instructions.count)
+        for (slot, operation) in program.operations.enumerated() {
+            steps.append(operation.map { Step(program.instructions[slot], $0) } ?? .empty)
+        }
+        self.steps = steps
+        resolveContext(ContextLoads(request, program))
+        resolveImmediates()
+    }
+
+    private mutating func resolveContext(_ loads: ContextLoads) {
+        for (slot, access) in loads.possible { steps[slot].kind = .contextLoad(access) }
+        for (slot, access) in loads.certain.merging(request.contextAccesses, uniquingKeysWith: { $1 }) {
+            switch steps[slot].operation {
+            case .load(_, let signed)?: steps[slot].kind = .operation(.load(access.size, signed: signed))
+            case .store(_, let operand)?: steps[slot].kind = .operation(.store(access.size, operand))
+            default: continue
+            }
+            steps[slot].offset = access.offset
+        }
+    }
+
+    /// Makes numbers of loads that stand for one.
+    private mutating func resolveImmediates() {
+        for slot in steps.indices {
+            guard case .loadImmediate64(let source)? = steps[slot].operation else { continue }
+            if let value = request.immediates[slot] {
+                steps[slot].kind = .constant(value)
+            } else if source == .constant {
+                let high = UInt64(UInt32(bitPattern: program.instructions[slot + 1].immediate))
+                steps[slot].kind = .constant(high << 32 | UInt64(UInt32(bitPattern: steps[slot].immediate)))
+            }
+        }
+    }
+
+    /// The slot that a jump or local call goes to.
+    func target(at slot: Int) -> Int? {
+        if let target = targets[slot] { return target }
+        guard let operation = program.operations[slot] else { return nil }
+        return Program.target(of: program.instructions[slot], at: slot, operation)
+    }
+
+    /// The subprograms, with what their steps need now.
+    var subprograms: [Subprogram] {
+        program.subprograms.map { original in
+            var subprogram = original
+            for slot in original.slots { subprogram.add(steps[slot], request) }
+            return subprogram
+        }
+    }
+
+    /// Whether a jump goes to a slot.
+    func isTarget(_ slot: Int) -> Bool {
+        if case .none = program.jumpTargets[slot] { false } else { true }
+    }
+
+    /// Makes one jump of a conditional jump over an unconditional one.
+    mutating func joinJumps() {
+        for slot in steps.indices.dropLast() {
+            guard case .operation(.jumpIf(let condition, let width, let operand)) = steps[slot].kind,
+                case .operation(.jump) = steps[slot + 1].kind, let inverse = condition.inverse,
+                let end = target(at: slot), end == slot + 2, !isTarget(slot + 1), let target = target(at: slot + 1)
+            else { continue }
+            steps[slot].kind = .operation(.jumpIf(inverse, width, operand))
+            steps[slot + 1].kind = .removed
+            targets[slot] = target
+        }
+    }
+
+    /// The registers that a call of a helper reads: as many as it has arguments, as far as the request tells.
+    func argumentRegisters(at slot: Int) -> RegisterSet {
+        request.argumentCounts[slot].map(RegisterSet.arguments) ?? .arguments
+    }
+}
+
+extension Operation.Condition {
+    /// What holds exactly when this does not; nil where no condition says so.
+    fileprivate var inverse: Operation.Condition? {
+        switch self {
+        case .equal: .notEqual
+        case .notEqual: .equal
+        case .greater: .lessOrEqual
+        case .greaterOrEqual: .less
+        case .less: .greaterOrEqual
+        case .lessOrEqual: .greater
+        case .signedGreater: .signedLessOrEqual
+        case .signedGreaterOrEqual: .signedLess
+        case .signedLess: .signedGreaterOrEqual
+        case .signedLessOrEqual: .signedGreater
+        case .bitsSet: nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import BPFInstructions
+
+/// How deep the calls of a program nest, which nothing counts while its machine code runs.
+struct CallDepth {
+    /// Kernel: `MAX_CALL_FRAMES`.
+    static let limit = 8
+
+    private let program: Program
+    /// The calls of each subprogram: the slot, and the place of the subprogram that is called.
+    private var calls: [[(slot: Int, callee: Int)]] = []
+    /// The frames that each subprogram needs with all that it calls; 0 while that is not known.
+    private var depths: [Int]
+
+    /// Confirms that no chain of calls has more frames than there may be.
+    ///
+    /// A subprogram that helpers call back counts from its own frame on.
+    static func check(_ program: Program) throws(CompilerError) {
+        var check = CallDepth(program)
+        for place in program.subprograms.indices { _ = try check.depth(of: place, above: 0) }
+    }
+
+    private init(_ program: Program) {
+        self.program = program
+        depths = Array(repeating: 0, count: program.subprograms.count)
+        var places: [Int: Int] = [:]
+        for (place, subprogram) in program.subprograms.enumerated() { places[subprogram.slots.lowerBound] = place }
+        for subprogram in program.subprograms {
+            var found: [(slot: Int, callee: Int)] = []
+            for slot in subprogram.slots {
+                guard case .callLocal? = program.operations[slot], let operation = program.operations[slot],
+                    let target = Program.target(of: program.instructions[slot], at: slot, operation),
+                    let callee = places[target]
+                else { continue }
+                found.append((slot, callee))
+            }
+            calls.append(found)
+        }
+    }
+
+    /// The frames of the deepest chain that starts in a subprogram, which has `above` callers.
+    private mutating func depth(of place: Int, above: Int) throws(CompilerError) -> Int {
+        if depths[place] != 0 { return depths[place] }
+        var deepest = 0
+        for call in calls[place] {
+            // Calls without end are found here too, because nothing is known of a subprogram before its calls are.
+            if above + 1 >= Self.limit { throw CompilerError(.tooManyFrames(limit: Self.limit), slot: call.slot) }
+            deepest = max(deepest, try depth(of: call.callee, above: above + 1))
+            if above + 1 + deepest > Self.limit {
+                throw CompilerError(.tooManyFrames(limit: Self.limit), slot: call.slot)
+            }
+        }
+        depths[place] = deepest + 1
+        return depths[place]
+    }
+}

@@ -1,0 +1,90 @@
+import BPFInstructions
+
+/// Which loads of a program go to fields of the context that are elsewhere.
+struct ContextLoads {
+    /// Loads that always do, by slot.
+    private(set) var certain: [Int: FieldPlace] = [:]
+    /// Loads that may do, by slot.
+    private(set) var possible: [Int: FieldPlace] = [:]
+
+    private let program: Program
+    private var states: [ContextState]
+    private var pending: [Int] = []
+
+    /// Follows the context's address through the program.
+    init(_ request: CompilationRequest, _ program: Program) {
+        self.program = program
+        states = []
+        let loads = Self.candidates(request, program)
+        if loads.isEmpty { return }
+        states = Array(repeating: .unreached, count: program.instructions.count)
+        reach(0, .entry)
+        for subprogram in program.subprograms where subprogram.isCallback {
+            reach(subprogram.slots.lowerBound, .unknown)
+        }
+        while let slot = pending.popLast() { follow(from: slot) }
+        for (slot, access) in loads {
+            switch states[slot].content(of: program.instructions[slot].source) {
+            case .context: certain[slot] = access
+            case .other: break
+            case .unknown: possible[slot] = access
+            }
+        }
+    }
+
+    /// The loads whose offset and size are those of such a field.
+    private static func candidates(
+        _ request: CompilationRequest, _ program: Program
+    ) -> [(slot: Int, access: FieldPlace)] {
+        if request.contextFields.isEmpty { return [] }
+        var loads: [(slot: Int, access: FieldPlace)] = []
+        for (slot, operation) in program.operations.enumerated() {
+            guard case .load(.word, signed: false)? = operation,
+                let access = request.contextFields[program.instructions[slot].offset]
+            else { continue }
+            loads.append((slot, access))
+        }
+        return loads
+    }
+
+    private mutating func reach(_ slot: Int, _ state: ContextState) {
+        guard states.indices.contains(slot) else { return }
+        let met = states[slot].meet(state)
+        if met != states[slot] {
+            states[slot] = met
+            pending.append(slot)
+        }
+    }
+
+    /// Goes on from a slot as long as what is known there changes.
+    private mutating func follow(from start: Int) {
+        var slot = start
+        while let operation = program.operations[slot] {
+            let instruction = program.instructions[slot]
+            let target = Program.target(of: instruction, at: slot, operation)
+            var state = states[slot]
+            if case .callLocal = operation, let target { reach(target, state.calling) }
+            state.step(operation, instruction)
+            switch operation {
+            case .exit: return
+            case .jumpIf, .mayGoto: if let target { reach(target, state) }
+            case .jump:
+                if let target { reach(target, state) }
+                return
+            default: break
+            }
+            slot += operation.slotCount
+            guard states.indices.contains(slot) else { return }
+            let met = states[slot].meet(state)
+            if met == states[slot] { return }
+            states[slot] = met
+        }
+    }
+}
+
+extension Operation {
+    /// How many slots the instruction has.
+    var slotCount: Int {
+        if case .loadImmediate64 = self { 2 } else { 1 }
+    }
+}

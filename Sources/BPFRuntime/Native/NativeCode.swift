@@ -1,0 +1,60 @@
+import BPFCompiler
+import BPFMaps
+
+/// The machine code of one program, and what a run of it takes.
+struct NativeCode: Sendable {
+    private let program: NativeProgram
+    private let function: NativeProgram.Function
+    /// Whether helpers are called, which want a state.
+    private let usesState: Bool
+    /// Whether anything belongs to the run's slot.
+    private let usesSlot: Bool
+    /// Whether fields of the context stand for addresses of the packet.
+    private let readsPacket: Bool
+
+    /// Compiles a program that was decoded without fusion.
+    init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) throws(DecodeError) {
+        let native = NativeRequest(code, decoded, rules)
+        do throws(CompilerError) {
+            guard let processor = Processor.host else { throw CompilerError(.foreignCode) }
+            program = try NativeProgram(try Compiler.compile(native.request, for: processor))
+        } catch {
+            throw DecodeError(program: code.name, slot: error.slot ?? 0, reason: .notCompiled("\(error.reason)"))
+        }
+        // Safety: whoever runs a program in native mode trusts it, and `program` is held as long as this.
+        function = unsafe program.function
+        usesState = program.machineCode.usesRunState
+        usesSlot = usesState && native.usesSlot
+        readsPacket = !native.request.contextFields.isEmpty
+    }
+
+    /// Where a tail call goes to.
+    var entry: UInt { program.entry }
+
+    /// The machine code, before it was placed.
+    var machineCode: MachineCode { program.machineCode }
+
+    /// Runs the program to its end and returns r0.
+    func run(_ owner: Program, in context: RunContext) -> UInt64 {
+        let base = context.memory.base
+        if readsPacket { ContextMemory.publish(context.settings.packet, before: base) }
+        if usesState { return runWithState(owner, in: context) }
+        context.outcome = RunOutcome(instructionCount: 0, slot: context.outcome.slot, mode: .native)
+        return function(UInt(base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)
+    }
+
+    private func runWithState(_ owner: Program, in context: RunContext) -> UInt64 {
+        let slot = usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
+        defer { if usesSlot { context.slots.release(slot) } }
+        var state = RunState(owner, in: context, slot: slot)
+        context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
+        let second = context.settings.secondArgument ?? 0
+        let result = unsafe withUnsafeMutablePointer(to: &state) { state -> UInt64 in
+            // Safety: the state outlives the call; what the program pushes lies below it.
+            unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: state))
+            return function(UInt(context.memory.base), second, 0, 0, 0, UInt(bitPattern: state))
+        }
+        if !context.chain.isEmpty { context.chain.removeAll(keepingCapacity: true) }
+        return result
+    }
+}

@@ -1,0 +1,82 @@
+import BPFCompiler
+import BPFInstructions
+import BPFMaps
+import BPFModel
+
+/// What the compiler is asked for a decoded program.
+struct NativeRequest {
+    private(set) var request: CompilationRequest
+    /// Whether the code looks at what belongs to the run's slot.
+    private(set) var usesSlot = false
+
+    /// Binds calls and 64-bit loads of a program that was decoded without fusion.
+    init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) {
+        request = CompilationRequest(code.instructions)
+        request.packetLoad = FunctionAddress(NativeFunctions.packetLoad)
+        request.loopBudget = Int32(RunState.gotoLimit)
+        request.runState = Self.layout
+        for (offset, content) in rules.packetFields {
+            guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }
+            request.contextFields[offset] = FieldPlace(offset: place, size: .double)
+        }
+        for (index, entry) in decoded.maps.enumerated() {
+            guard let table = entry.table, entry.keySize == 4 else { continue }
+            request.indexedMaps[Handle.map(index)] = IndexedMap(
+                base: UInt64(table.base), count: table.count, stride: UInt64(table.stride),
+                slotStride: UInt64(table.slotStride))
+        }
+        for (step, slot) in zip(decoded.steps, decoded.slots) { bind(step, at: slot, code) }
+        usesSlot = decoded.helpers.contains { Self.usesSlot($0.id, decoded.maps) }
+    }
+
+    /// Whether a helper looks at what belongs to the run's slot; one that nobody thought about does.
+    private static func usesSlot(_ id: HelperID, _ maps: [MapEntry]) -> Bool {
+        switch id {
+        case .ktimeGetNs, .ktimeGetBootNs, .ktimeGetCoarseNs, .getPrandomU32, .getCurrentPidTgid, .getCurrentUidGid,
+            .getCurrentComm, .loop, .csumDiff, .xdpAdjustHead, .xdpAdjustMeta, .xdpAdjustTail, .skbLoadBytes,
+            .skbStoreBytes, .tracePrintk:
+            false
+        case .mapLookupElem, .mapUpdateElem, .mapDeleteElem:
+            maps.contains { ![.array, .hash, .progArray].contains($0.map.definition.type) }
+        default: true
+        }
+    }
+
+    private mutating func bind(_ step: Step, at slot: Int, _ code: ProgramCode) {
+        let instruction = code.instructions[slot]
+        switch instruction.operation {
+        case .loadImmediate64(.function)?:
+            if let target = code.functions[slot] {
+                request.instructions[slot].immediate = Int32(target - slot - 1)
+            }
+        case .loadImmediate64?: request.immediates[slot] = step.constant
+        case .callHelper?:
+            let id = HelperID(rawValue: UInt32(bitPattern: instruction.immediate))
+            request.calls[slot] = Self.target(id)
+            request.argumentCounts[slot] = id == .tracePrintk ? 5 : Helper.with(id: id)?.prototype?.arguments.count
+        default: break
+        }
+    }
+
+    private static func target(_ id: HelperID) -> CallTarget {
+        switch id {
+        case .tailCall: .tailCall(FunctionAddress(NativeFunctions.tailCall))
+        case .loop: .function(FunctionAddress(NativeFunctions.loop))
+        case .mapLookupElem: .lookup(FunctionAddress(NativeFunctions.lookup))
+        default: .numbered(FunctionAddress(NativeFunctions.helper), id.rawValue)
+        }
+    }
+
+    /// Where things stand in a run's state.
+    private static let layout: RunStateLayout = {
+        func offset(_ path: PartialKeyPath<RunState>) -> Int32 {
+            guard let offset = MemoryLayout<RunState>.offset(of: path) else {
+                preconditionFailure("a field of the run's state has no place of its own")
+            }
+            return Int32(offset)
+        }
+        return RunStateLayout(
+            helper: offset(\.helper), program: offset(\.memory.programAddress), context: offset(\.memory.contextBase),
+            slot: offset(\.slot))
+    }()
+}
