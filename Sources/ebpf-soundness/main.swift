@@ -1,13 +1,6 @@
 import BPFSoundness
+import Foundation
 import ProgramGenerator
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 // Makes programs, and runs those that the verifier accepts: none may trap. The status is 1 when one does.
 //

@@ -17,7 +17,9 @@ import Testing
     @Test func costsAreSortedBySourceLine() throws {
         let outcome = try Tool.ebpf.run(
             "verify", "Examples/flow-count/flow_count.bpf.o", "--cost", "--program", "flow_count")
-        let rows = outcome.output.split(separator: "\n").filter { $0.contains("flow_count.bpf.c:") || $0.contains(".h:") }
+        let rows = outcome.output.split(separator: "\n").filter {
+            $0.contains("flow_count.bpf.c:") || $0.contains(".h:")
+        }
         let counts = rows.compactMap { Int($0.split(separator: " ").first ?? "") }
         #expect(counts.count == rows.count)
         #expect(counts.count > 5)

