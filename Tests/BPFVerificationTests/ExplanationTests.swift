@@ -27,7 +27,7 @@ import Testing
         let (failure, explanation) = try explain(
             Self.lookup + "r6 = r0\n*(u64 *)(r10 -16) = r6\nr7 = *(u64 *)(r10 -16)\nr0 = *(u64 *)(r7 +0)\nexit\n")
         #expect(failure.message == "R7 invalid mem access 'map_value_or_null'")
-        #expect(explanation.origins.map(\.slot) == [6])
+        #expect(explanation.origins.map(\.slot) == [5])
         #expect(explanation.requirement == "8 bytes at R7 may be read")
         #expect(explanation.registers.map(\.name) == ["R7"])
         #expect(failure.family?.id == "missing-null-check")
@@ -38,7 +38,7 @@ import Testing
             Self.lookup
                 + "if r0 == 0 goto +4\nr1 = *(u32 *)(r0 +0)\nif r1 > 41 goto +2\nr0 += r1\nr0 = *(u64 *)(r0 +0)\nr0 = 0\nexit\n"
         )
-        #expect(explanation.origins.map(\.slot) == [8, 9, 10])
+        #expect(explanation.origins.map(\.slot) == [7, 8, 9])
         #expect(explanation.path.map(\.decision) == ["r0 != 0", "r1 <= 41"])
     }
 
