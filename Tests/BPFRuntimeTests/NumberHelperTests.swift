@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Reading numbers")
 struct NumberHelperTests {
-    /// The text, the flags, and what Linux 6.18 answered: the length or an error, and the number where there is one.
+    /// The text, the flags, and what the documentation of the helpers says (not compared with a kernel): the length or an error, and the number where there is one.
     private static let rows: [(helper: String, text: String, flags: Int, result: Int64, number: UInt64?)] = [
         ("bpf_strtol", "42", 0, 2, 42),
         ("bpf_strtol", " -7x", 0, 3, UInt64(bitPattern: -7)),
