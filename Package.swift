@@ -145,7 +145,7 @@ let package = Package(
             name: "BPFVerificationTests",
             dependencies: [
                 "BPFVerification", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFKernel", "BPFModel",
-                "ProgramGenerator",
+                "BPFTypeFormat", "ProgramGenerator",
             ],
             swiftSettings: strict
         ),

@@ -32,7 +32,9 @@ struct RunSession {
         if let reason = collection.fallbackReason {
             Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
         }
-        if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
+        if trust != .unverified {
+            try RunVerification(spec: spec, isChecked: trust != .verified).check(collection.programSpecs)
+        }
         warnAboutPinning()
     }
 

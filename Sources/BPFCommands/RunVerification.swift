@@ -28,11 +28,9 @@ enum RunRefusal: Error {
 
 /// Verifies all programs that a run may come to, before anything runs.
 struct RunVerification {
-    private let spec: CollectionSpec
-
-    init(_ spec: CollectionSpec) {
-        self.spec = spec
-    }
+    let spec: CollectionSpec
+    /// Whether accesses are checked again when the programs run.
+    let isChecked: Bool
 
     /// Throws for the first program that is not accepted.
     func check(_ programs: [ProgramSpec]) throws(RunRefusal) {
@@ -43,8 +41,13 @@ struct RunVerification {
             } catch {
                 throw .notVerified(program: program.name, error)
             }
-            if case .failure(let failure) = result.verdict {
-                throw .rejected(FailureListing(failure, of: program))
+            switch result.verdict {
+            case .failure(let failure): throw .rejected(FailureListing(failure, of: program))
+            case .success(let verified):
+                // It is safe where the kernel is; this process has no such memory.
+                guard isChecked || verified.mapObjectLoads.isEmpty else {
+                    throw .notVerified(program: program.name, .kernelMemory)
+                }
             }
         }
     }

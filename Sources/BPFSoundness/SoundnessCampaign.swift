@@ -8,7 +8,7 @@ package struct SoundnessCampaign {
     /// Where a program comes from, by its number.
     package typealias Source = (inout TrialRandom) -> VerificationRequest
     /// The slots that no path of a program reaches; nil where the program is said to be unsafe.
-    package typealias Verdict = (VerificationRequest) -> [Int]?
+    package typealias Verdict = (VerificationRequest) -> VerifiedProgram?
 
     private let runner: TrialRunner
     private let source: Source
@@ -74,9 +74,9 @@ package struct SoundnessCampaign {
     }
 
     /// What the verifier says.
-    package static func verify(_ request: VerificationRequest) -> [Int]? {
+    package static func verify(_ request: VerificationRequest) -> VerifiedProgram? {
         guard case .success(let verified) = Verifier.verify(request).verdict else { return nil }
-        return verified.unreachable
+        return verified
     }
 
     /// Tries program `number` of those that `seed` makes.
@@ -84,12 +84,12 @@ package struct SoundnessCampaign {
         var random = TrialRandom(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
         let request = source(&random)
         summary.programs += 1
-        guard let unreachable = verdict(request) else { return }
+        guard let verified = verdict(request) else { return }
         summary.accepted += 1
         runner.forgetMaps()
         do throws(TrialError) {
-            let checked = try runner.program(request, unreachable: unreachable, mode: .checked)
-            let fast = comparesModes ? try runner.program(request, unreachable: unreachable, mode: .fast) : nil
+            let checked = try runner.program(request, verified: verified, mode: .checked)
+            let fast = comparesModes ? try runner.program(request, verified: verified, mode: .fast) : nil
             for _ in 0..<inputs {
                 let input = random.next()
                 guard run(checked, fast, Place(number: number, input: input)) else {

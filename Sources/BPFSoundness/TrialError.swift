@@ -9,6 +9,8 @@ package enum TrialError: Error, Hashable, Sendable, CustomStringConvertible {
     case decode(DecodeError.Reason)
     /// No program of this type can be run.
     case type(ProgramType)
+    /// It reads what the kernel writes down about its maps.
+    case kernelMemory
     /// The run could not begin.
     case start(String)
 
@@ -18,6 +20,7 @@ package enum TrialError: Error, Hashable, Sendable, CustomStringConvertible {
         case .map(let reason): "map: \(reason)"
         case .decode(let reason): "\(reason)"
         case .type(let type): "programs of type \(type.name) cannot be run"
+        case .kernelMemory: "reads the kernel's own record of a map"
         case .start(let reason): "the run cannot begin: \(reason)"
         }
     }

@@ -30,13 +30,18 @@ package final class TrialProgram {
     ///
     /// - Parameters:
     ///   - maps: one for each description of the request.
-    ///   - unreachable: slots that no path reaches, which may hold anything: they become jumps to themselves, as on Linux.
+    ///   - verified: what its verification found out, where it was verified: slots that no path reaches may hold anything, so
+    ///     they become jumps to themselves, as on Linux.
     package init(
-        _ request: VerificationRequest, name: String = "trial", maps: [any Map], unreachable: [Int] = [],
+        _ request: VerificationRequest, name: String = "trial", maps: [any Map], verified: VerifiedProgram? = nil,
         helpers: Helpers = .implemented, mode: ExecutionMode
     ) throws(TrialError) {
         var request = request
-        request.seal(unreachable)
+        if let verified {
+            // A handle stands for the map here, and it is no address.
+            guard verified.mapObjectLoads.isEmpty else { throw .kernelMemory }
+            request.seal(verified.unreachable)
+        }
         self.request = request
         self.maps = maps
         hook = PacketHook.running(request.programType)

@@ -45,7 +45,7 @@ package final class TrialRunner {
 
     /// A program with maps of its own: those of earlier programs in the same mode, where they are alike.
     package func program(
-        _ request: VerificationRequest, unreachable: [Int] = [], mode: ExecutionMode
+        _ request: VerificationRequest, verified: VerifiedProgram? = nil, mode: ExecutionMode
     ) throws(TrialError) -> TrialProgram {
         var maps: [any Map] = []
         let used = request.namedMaps
@@ -59,7 +59,7 @@ package final class TrialRunner {
                     description, PoolKey(description: description, index: index, type: request.programType, mode: mode))
             )
         }
-        return try TrialProgram(request, maps: maps, unreachable: unreachable, helpers: .standIns, mode: mode)
+        return try TrialProgram(request, maps: maps, verified: verified, helpers: .standIns, mode: mode)
     }
 
     private func map(_ description: MapDescription, _ key: PoolKey) throws(TrialError) -> any Map {

@@ -30,7 +30,7 @@ final class ObjectMaps {
 
     init(_ collection: CollectionSpec) {
         self.collection = collection
-        types = collection.btf.flatMap { try? Types($0.bytes) }
+        types = collection.btf.flatMap { try? Types((try? $0.loadable())?.bytes ?? $0.bytes) }
     }
 
     /// The loaded types' descriptor.

@@ -31,8 +31,8 @@ struct ContainmentBoard {
         }
         runner.forgetMaps(always: true)
         do throws(TrialError) {
-            let trial = try runner.program(request, unreachable: verified.unreachable, mode: .checked)
-            let fast = try runner.program(request, unreachable: verified.unreachable, mode: .fast)
+            let trial = try runner.program(request, verified: verified, mode: .checked)
+            let fast = try runner.program(request, verified: verified, mode: .fast)
             programs += 1
             for seed in 1...runs { run(trial, fast, seed, record, name, runner) }
         } catch {

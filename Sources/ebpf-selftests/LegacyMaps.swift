@@ -6,10 +6,10 @@ struct LegacyMaps {
     let mode: ExecutionMode
 
     /// A program with its maps.
-    func program(_ request: VerificationRequest, unreachable: [Int]) throws(TrialError) -> TrialProgram {
+    func program(_ request: VerificationRequest, verified: VerifiedProgram) throws(TrialError) -> TrialProgram {
         var maps: [any Map] = []
         for description in request.maps { maps.append(try map(description)) }
-        let program = try TrialProgram(request, maps: maps, unreachable: unreachable, mode: mode)
+        let program = try TrialProgram(request, maps: maps, verified: verified, mode: mode)
         for map in maps {
             if let array = map as? ProgramArray { try fill(array, request) }
         }

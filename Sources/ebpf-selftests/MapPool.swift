@@ -18,12 +18,12 @@ final class MapPool {
 
     /// A program with its maps, and with the programs that these maps lead to.
     func program(
-        _ spec: ProgramSpec, _ request: VerificationRequest, unreachable: [Int] = []
+        _ spec: ProgramSpec, _ request: VerificationRequest, verified: VerifiedProgram? = nil
     ) throws(TrialError) -> TrialProgram {
         if let known = programs[spec.name] { return known }
         var own: [any Map] = []
         for description in request.maps { own.append(try map(description)) }
-        let program = try TrialProgram(request, name: spec.name, maps: own, unreachable: unreachable, mode: mode)
+        let program = try TrialProgram(request, name: spec.name, maps: own, verified: verified, mode: mode)
         programs[spec.name] = program
         for (description, map) in zip(request.maps, own) { fillPrograms(description.name, map) }
         return program

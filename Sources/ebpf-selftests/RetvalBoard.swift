@@ -28,7 +28,7 @@ struct RetvalBoard {
     ) {
         run("\(file):\(spec.name)", file) { mode, board in
             let trial = try MapPool(file, collection, mode: mode).program(
-                spec, request, unreachable: verified.unreachable)
+                spec, request, verified: verified)
             board.compare(Int32(bitPattern: try trial.testRun()), expected, "\(file):\(spec.name)", mode)
         }
     }
@@ -40,7 +40,7 @@ struct RetvalBoard {
         guard legacy.runs >= 0 else { return }
         let runs = legacy.results.prefix(max(legacy.runs, 1))
         run(name, file) { mode, board in
-            let trial = try LegacyMaps(mode: mode).program(request, unreachable: verified.unreachable)
+            let trial = try LegacyMaps(mode: mode).program(request, verified: verified)
             for (index, run) in runs.enumerated() {
                 let isUnprivileged = request.privilege == .none && run.unprivilegedResult != 0
                 let result = isUnprivileged ? run.unprivilegedResult : run.result

@@ -50,6 +50,7 @@ func option(_ name: String) -> String? {
     guard let data = FileManager.default.contents(atPath: folder + "/legacy.cases") else { return }
     for legacy in LegacyCase.all(in: [UInt8](data)) where only == nil || legacy.name == only {
         if privilege == .none && !legacy.hasUnprivileged { continue }
+        if isVerbose { FileHandle.standardError.write(Data("legacy/\(legacy.file):\(legacy.name)\n".utf8)) }
         guard let (accepted, verified) = board.add(legacy, privilege: privilege) else { continue }
         retvals.run(legacy, accepted, verified)
         mutations?.add(accepted)

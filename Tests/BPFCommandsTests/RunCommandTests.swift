@@ -77,6 +77,18 @@ import Testing
         #expect(try Tool.ebpf.run(arguments + ["--unverified"]).status == 0)
     }
 
+    /// Linux lets root read the record that it has of a map; here a number stands for the map that is no address.
+    @Test func refusesToReadTheRecordOfAMap() throws {
+        let code = ".map values array key=4 value=8 entries=1\nr1 = map[values]\nr0 = *(u64 *)(r1 +0)\nr0 = 2\nexit"
+        let arguments = ["run", try assemble(code).path, "--data", "00112233445566778899aabbccdd"]
+        let refused = try Tool.ebpf.run(arguments)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("can't run here: reads the kernel's own record of a map"))
+        let checked = try Tool.ebpf.run(arguments + ["--checked"])
+        #expect(checked.status == 1)
+        #expect(checked.errors.contains("0xffff8a0000000000"))
+    }
+
     @Test func verifiedProgramsRunCheckedToo() throws {
         let object = try assemble("r0 = 2\nexit")
         let arguments = ["run", object.path, "--data", "00112233445566778899aabbccdd", "--json"]

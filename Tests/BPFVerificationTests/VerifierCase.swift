@@ -16,8 +16,14 @@ struct VerifierCase: Sendable, CustomTestStringConvertible {
     let expectation: Expectation
     /// The verdict of Linux 6.18, where it is another one.
     let laterExpectation: Expectation?
-    /// Whether it says things that need types, which an assembled program has none of.
-    let hasTypes: Bool
+
+    /// Whether a loader can give it to the kernel as it is: as root, without maps that are filled and frozen before, or lists of objects.
+    var isForRunningKernel: Bool {
+        request.privilege == .root
+            && request.maps.allSatisfy { map in
+                map.frozenContents == nil && !map.fields.contains { $0.kind.rawValue == "bpf_list_head" }
+            }
+    }
 
     enum Expectation: Hashable, Sendable {
         case accepted
@@ -117,8 +123,7 @@ struct VerifierCaseParser {
             Self.trim(text) == "accepted" ? VerifierCase.Expectation.accepted : .rejected(Self.trim(text))
         }
         return VerifierCase(
-            file: file, name: name, request: request, expectation: expectation, laterExpectation: later,
-            hasTypes: !fields.keys.allSatisfy { !["fields", "global", "function", "frozen"].contains($0) })
+            file: file, name: name, request: request, expectation: expectation, laterExpectation: later)
     }
 
     private static func expectation(_ fields: [String: String]) throws -> VerifierCase.Expectation? {

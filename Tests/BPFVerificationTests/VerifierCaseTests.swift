@@ -22,11 +22,7 @@ import Testing
         switch (Verifier.verify(example.request).verdict, example.expectation) {
         case (.success, .accepted): break
         case (.failure(let failure), .rejected(let message)):
-            withKnownIssue("another message than Linux: the call is refused before the second lock is looked at") {
-                #expect(failure.message == message)
-            } when: {
-                example.testDescription == "spin_locks: lock that is taken twice"
-            }
+            #expect(failure.message == message)
         case (.success, .rejected(let message)): Issue.record("accepted, not rejected with '\(message)'")
         case (.failure(let failure), .accepted): Issue.record("rejected with '\(failure.message)'")
         }
@@ -90,6 +86,7 @@ import Testing
             "R%d indirect variable offset stack access prohibited for !root, var_off=%s": earlier,
             "spilled ptr in range of var-offset stack write; insn %d, ptr off: %d": earlier,
             "uninit stack in range of var-offset write prohibited for !root; insn %d, off: %d": earlier,
+            "Locking two bpf_spin_locks are not allowed": "any call with a lock held is refused before",
             "cannot release unowned const bpf_dynptr": "needs a callback that is given a dynptr to release",
             "arg#%d expected pointer to stack or const struct bpf_dynptr": "needs types of global functions",
         ]

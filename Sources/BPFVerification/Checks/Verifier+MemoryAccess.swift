@@ -193,6 +193,7 @@ extension Verifier {
                 "cannot access ptr member ops with moff 0 in struct bpf_map with off \(offset) size \(access.size)",
                 .access)
         }
+        mapObjectLoads.insert(slot)
     }
 
     // MARK: Other memory

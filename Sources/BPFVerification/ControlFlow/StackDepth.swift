@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 /// How much stack chains of calls take together.
 struct StackDepth {
@@ -6,6 +7,11 @@ struct StackDepth {
     /// Bytes of each function's own frame.
     private let depths: [Int]
     private let sites: [(slot: Int, target: Int)]
+    private let profile: KernelProfile
+    /// Whether compiled functions of this program may have stacks of their own, which count for no chain.
+    private let hasPrivateStacks: Bool
+    /// Functions that run on the kernel's stack, because something that the kernel calls later may call them too.
+    private var shared: Set<Int> = []
 
     /// How many calls are followed, so that nested calls can't take forever.
     private static let stepLimit = 1_000_000
@@ -13,9 +19,18 @@ struct StackDepth {
     /// - Kernel: `MAX_CALL_FRAMES`.
     static let maximumFrames = 8
 
-    init(steps: [Step], subprograms: SubprogramTable, depths: [Int]) {
+    /// From how many bytes on a function gets a stack of its own.
+    ///
+    /// - Kernel: `BPF_PRIV_STACK_MIN_SIZE`.
+    private static let smallestPrivateStack = 64
+
+    init(steps: [Step], subprograms: SubprogramTable, depths: [Int], programType: ProgramType, profile: KernelProfile) {
         self.subprograms = subprograms
         self.depths = depths
+        self.profile = profile
+        hasPrivateStacks =
+            profile.compilesPrograms && Self.typesWithPrivateStacks.contains(programType)
+            && !subprograms.entries.contains(where: \.hasTailCall)
         sites = Self.sites(steps, subprograms)
     }
 
@@ -26,31 +41,46 @@ struct StackDepth {
         var size: Int
     }
 
-    /// Checks the chains that start at the program, and those that start at a function that runs on its own.
-    func check() throws(VerificationFailure) {
-        try check(from: 0)
-        for (index, entry) in subprograms.entries.enumerated() where entry.isAsynchronous {
+    /// Programs that can interrupt others, but never themselves.
+    private static let typesWithPrivateStacks: Set<ProgramType> = [.kprobe, .tracepoint, .perfEvent, .rawTracepoint]
+
+    /// Checks the chains that start at a function that runs on its own, and those that start at the program.
+    mutating func check() throws(VerificationFailure) {
+        for (index, entry) in subprograms.entries.enumerated().reversed() where entry.isAsynchronous && index > 0 {
             try check(from: index)
         }
+        try check(from: 0)
     }
 
-    private func rounded(_ size: Int) -> Int { (max(size, 1) + 31) / 32 * 32 }
+    /// Compiled frames are multiples of 16 bytes, those of the kernel's interpreter of 32.
+    private func rounded(_ size: Int) -> Int {
+        profile.compilesPrograms ? (size + 15) / 16 * 16 : (max(size, 1) + 31) / 32 * 32
+    }
 
-    private func check(from start: Int) throws(VerificationFailure) {
+    /// How much a function adds to the chain.
+    private func size(of subprogram: Int) throws(VerificationFailure) -> Int {
+        let size = rounded(depths[subprogram])
+        guard hasPrivateStacks, size >= Self.smallestPrivateStack, !shared.contains(subprogram) else { return size }
+        if size > Frame.maximumStack {
+            throw VerificationFailure("stack size of subprog \(subprogram) is \(size). Too large", reason: .access)
+        }
+        return 0
+    }
+
+    private mutating func check(from start: Int) throws(VerificationFailure) {
         var chain: [Call] = []
         var total = 0
-        var tailCalls = false
         var current = Call(subprogram: start, slot: subprograms.entries[start].range.lowerBound, size: 0)
         func enter() throws(VerificationFailure) {
-            current.size = rounded(depths[current.subprogram])
-            total += current.size
-            try checkTotal(total, frames: chain.count + 1)
-            tailCalls = tailCalls || subprograms.entries[current.subprogram].hasTailCall
-            if !chain.isEmpty && tailCalls && total - current.size >= 256 {
+            if start > 0 { shared.insert(current.subprogram) }
+            if !chain.isEmpty && subprograms.entries[current.subprogram].hasTailCall && total >= 256 {
                 throw VerificationFailure(
-                    "tail_calls are not allowed when call stack of previous frames is \(total - current.size) bytes. Too large",
+                    "tail_calls are not allowed when call stack of previous frames is \(total) bytes. Too large",
                     reason: .access)
             }
+            current.size = try size(of: current.subprogram)
+            total += current.size
+            try checkTotal(total, frames: chain.count + 1)
         }
         try enter()
         var steps = 0

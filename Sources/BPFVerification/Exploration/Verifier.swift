@@ -26,6 +26,8 @@ public final class Verifier {
     /// What each instruction cost, by slot.
     @safe @exclusivity(unchecked) var cost: [InstructionCost]
     var log: VerificationLog
+    /// What the log last found out about registers that the path wrote.
+    var pathWrites = PathWrites()
     /// The last identifier that was handed out.
     var lastIdentifier: UInt32 = 0
     /// Bytes of stack that each function touches.
@@ -45,6 +47,8 @@ public final class Verifier {
     @safe @exclusivity(unchecked) var pointerKinds: [RegisterState.Kind]
     /// Loads and stores that work on several kinds of memory.
     var mixedAccesses: Set<Int> = []
+    /// Loads from what the kernel knows of a map.
+    var mapObjectLoads: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
     /// Global functions that some path calls.
@@ -173,7 +177,10 @@ public final class Verifier {
         for (index, area) in program.fastCalls.areas.enumerated() where !sharedFastCalls.contains(index) {
             if let area, area.isRemovable { counted[index] = min(counted[index], -area.end) }
         }
-        try StackDepth(steps: program.steps, subprograms: subprograms, depths: counted).check()
+        var depth = StackDepth(
+            steps: program.steps, subprograms: subprograms, depths: counted,
+            programType: program.request.programType, profile: program.request.profile)
+        try depth.check()
         return verifiedProgram()
     }
 

@@ -8,8 +8,16 @@ public struct VerifiedProgram: Hashable, Sendable {
     public var unreachable: [Int]
     /// Bytes of stack of each function, the main program first.
     public var stackDepths: [Int]
+    /// Loads from the kernel's own record of a map, `struct bpf_map`, ascending: memory that there is only in a kernel.
+    public var mapObjectLoads: [Int] = []
     /// What else is known; empty unless it was asked for with ``VerificationRequest/Findings/facts``.
     public var facts = ProgramFacts()
+
+    /// Nothing is known but this.
+    public init(unreachable: [Int] = [], stackDepths: [Int] = []) {
+        self.unreachable = unreachable
+        self.stackDepths = stackDepths
+    }
 }
 
 /// What holds whenever an instruction runs, on whatever path.

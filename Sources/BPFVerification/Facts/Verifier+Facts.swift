@@ -5,6 +5,7 @@ extension Verifier {
     func verifiedProgram() -> VerifiedProgram {
         let unreachable = unreachableSlots
         var result = VerifiedProgram(unreachable: unreachable, stackDepths: stackDepths)
+        result.mapObjectLoads = mapObjectLoads.sorted()
         guard program.request.findings.contains(.facts) else { return result }
         var reachable = [Bool](repeating: true, count: program.steps.count)
         for slot in unreachable { reachable[slot] = false }

@@ -146,3 +146,11 @@ struct VerificationLog {
 
     mutating func forgetChanges() { _ = takeChanges() }
 }
+
+/// The registers that a path wrote in a frame, from one of its entries to another.
+struct PathWrites {
+    var path = Trace.none
+    var end = Trace.none
+    var frame: Int8 = -1
+    var registers: UInt16 = 0
+}

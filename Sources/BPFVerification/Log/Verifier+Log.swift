@@ -120,7 +120,13 @@ extension Verifier {
         var entry = path
         let depth = Int8(truncatingIfNeeded: state.depth)
         let end = parent?.trace ?? Trace.none
+        defer { pathWrites = PathWrites(path: path, end: end, frame: depth, registers: written) }
         while entry >= 0, entry != end {
+            // The path is usually that of the last time and some instructions more.
+            if entry == pathWrites.path, end == pathWrites.end, depth == pathWrites.frame {
+                written |= pathWrites.registers
+                break
+            }
             let item = trace.entries[Int(entry)]
             if item.frame == depth { written |= program.steps[Int(item.slot)].writtenRegisters }
             if item.frame < depth { break }

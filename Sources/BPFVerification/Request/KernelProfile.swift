@@ -8,6 +8,9 @@ public struct KernelProfile: Hashable, Sendable {
     public var version: KernelVersion
     /// Whether loads and stores of packets need no alignment, as on x86-64 and arm64.
     public var hasEfficientUnalignedAccess: Bool
+    /// Whether it compiles programs, as it does by default: frames are smaller than in its interpreter, and some programs have a
+    /// stack of their own for each function.
+    public var compilesPrograms = true
 
     /// A kernel of a release.
     public init(version: KernelVersion, hasEfficientUnalignedAccess: Bool = true) {

@@ -19,6 +19,8 @@ public enum VerificationObstacle: Error, Hashable, Sendable {
     case kernelVariable(String)
     /// The program names a map that the object does not describe.
     case missingMap(String)
+    /// The program reads what the kernel writes down about a map: memory that no other process has.
+    case kernelMemory
     /// The program does something that this verifier does not know yet.
     case unfinished(String)
 }
@@ -34,6 +36,7 @@ extension VerificationObstacle {
         case .kernelFunction: "kernel functions"
         case .kernelVariable: "kernel variables"
         case .missingMap: "a map that is missing"
+        case .kernelMemory: "memory of the kernel"
         case .unfinished: "not supported by this verifier yet"
         }
     }
@@ -50,6 +53,7 @@ extension VerificationObstacle: CustomStringConvertible {
         case .kernelFunction(let name): "calls the kernel function \(name)"
         case .kernelVariable(let name): "uses the kernel variable \(name)"
         case .missingMap(let name): "the object has no map '\(name)'"
+        case .kernelMemory: "reads the kernel's own record of a map, which there is only in a kernel"
         case .unfinished(let what): what
         }
     }
