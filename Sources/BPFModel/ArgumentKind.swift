@@ -46,8 +46,12 @@ public enum ArgumentKind: Hashable, Sendable {
     case newDynptr
     /// A dynptr that the program gives up (`ARG_PTR_TO_DYNPTR` with `OBJ_RELEASE`).
     case releasedDynptr
-    /// A socket of any kind (`ARG_PTR_TO_SOCK_COMMON`, `ARG_PTR_TO_BTF_ID_SOCK_COMMON`).
+    /// A socket of any kind, or a kernel object that begins like one (`ARG_PTR_TO_BTF_ID_SOCK_COMMON`).
     case socket
+    /// A socket of any kind, but no kernel object (`ARG_PTR_TO_SOCK_COMMON`).
+    case programSocket
+    /// A full socket, or null (`ARG_PTR_TO_SOCKET_OR_NULL`).
+    case fullSocketOrNull
     /// A socket that was looked up, which the program gives up (`ARG_PTR_TO_BTF_ID_SOCK_COMMON` with `OBJ_RELEASE`).
     case releasedSocket
     /// A kernel object of the named C type (`ARG_PTR_TO_BTF_ID`).

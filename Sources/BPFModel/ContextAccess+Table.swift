@@ -76,6 +76,9 @@ extension ContextAccess {
         ContextAccess(.read, 4, 12..<20),
     ]
 
+    /// xdp, where the program runs for an entry of a devmap: it sees where the packet goes, too.
+    static let xdpDevmap = xdp + [ContextAccess(.read, 4, 20..<24)]
+
     /// perfEvent.
     static let perfEvent = [
         ContextAccess(.read, 1, 168..<184),
@@ -479,6 +482,7 @@ extension ContextAccess {
             (.schedAct, _):
             schedCls
         case (.tracepoint, _): tracepoint
+        case (.xdp, .xdpDevmap): xdpDevmap
         case (.xdp, _): xdp
         case (.perfEvent, _): perfEvent
         case (.cgroupSkb, _): cgroupSkb

@@ -19,7 +19,7 @@ struct LegacyMaps {
     /// Arrays begin with an index of 28 and, where there is room, a number that it leads to.
     private func map(_ description: MapDescription) throws(TrialError) -> any Map {
         let map = try description.make(MapFactory())
-        if description.type == .array {
+        if description.type == .array && description.fields.isEmpty {
             var value = [UInt8](repeating: 0, count: max(description.valueSize, 32))
             value[0] = 28
             value.replaceSubrange(28..<32, with: [0x12, 0xef, 0xcd, 0xab])

@@ -11,7 +11,7 @@ extension RunState {
         from step: Int,
         isLoop: Bool = false
     ) throws(Trap.Kind) {
-        if depth + 1 >= Self.frameLimit { throw .tooManyFrames(limit: Self.frameLimit) }
+        if depth + 1 >= frameLimit { throw .tooManyFrames(limit: frameLimit) }
         frames[depth] = Frame(
             returnStep: step, program: program, kept: registers.kept, gotoBudget: gotoBudget,
             initialized: initialized, isLoop: isLoop)

@@ -3,7 +3,7 @@ import BPFMaps
 /// What one run changes, apart from registers: frames, budgets, and the memory it may touch.
 struct RunState {
     /// Calls may be nested so far, the main function included.
-    static let frameLimit = StackLayout.frameCount
+    var frameLimit: Int { StackLayout.framesOfProgram * (tailCalls + 1) }
     /// Kernel: `MAX_TAIL_CALL_CNT`.
     static let tailCallLimit = 33
     /// How often each invocation of a function may pass its `may_goto`s.

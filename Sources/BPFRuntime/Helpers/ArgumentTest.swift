@@ -46,7 +46,7 @@ enum ArgumentTest: Hashable, Sendable {
         case .memoryOrNull(let use): self = .memory(use, orNull: true, lengthOrZero: next == .sizeOrZero)
         case .fixedMemory(let use, let size): self = .fixedMemory(use, size)
         case .spinLock: self = .fixedMemory(.readWrite, 4)
-        case .socket, .releasedSocket: self = .fixedMemory(.read, 4)
+        case .socket, .programSocket, .releasedSocket: self = .fixedMemory(.read, 4)
         case .stackOrNull: self = .stackOrNull
         default: self = .unsupported
         }

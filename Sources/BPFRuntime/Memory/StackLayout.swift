@@ -11,8 +11,10 @@ enum StackLayout {
     static let frameSize: UInt64 = 512
     /// From one frame to the next.
     static let stride: UInt64 = 1024
-    /// Nested calls, the main function included.
-    static let frameCount = 8
+    /// Nested calls of one program, the main function included.
+    static let framesOfProgram = 8
+    /// Nested calls of a run: a tail call in a function leaves its callers' frames where they are.
+    static let frameCount = framesOfProgram * (RunState.tailCallLimit + 1)
 
     /// r10 of a frame.
     static func framePointer(base: UInt64, frame: Int) -> UInt64 { base + UInt64(frame + 1) * stride }

@@ -75,6 +75,7 @@ extension Verifier {
     ) throws(VerificationFailure) {
         switch kind {
         case .anything, .context, .contextOrNull, .memory, .memoryOrNull: break
+        case .programSocket, .fullSocketOrNull: break
         case .socket: try checkSocketObject(register, value)
         case .map:
             if let known = call.map { try checkSameMap(known, value) }
@@ -256,7 +257,9 @@ extension ArgumentKind {
     /// Whether null will do.
     fileprivate var acceptsNull: Bool {
         switch self {
-        case .contextOrNull, .mapValueOrNull, .memoryOrNull, .stackOrNull, .objectOrNull, .releasedObjectOrNull: true
+        case .contextOrNull, .mapValueOrNull, .memoryOrNull, .stackOrNull, .objectOrNull, .releasedObjectOrNull,
+            .fullSocketOrNull:
+            true
         default: false
         }
     }
@@ -280,6 +283,8 @@ extension ArgumentKind {
         case .stackOrNull: ["fp"]
         case .dynptr, .newDynptr, .releasedDynptr: ["fp", "dynptr_ptr"]
         case .socket, .releasedSocket: ["sock_common", "sock", "tcp_sock", "xdp_sock", "ptr_", "trusted_ptr_"]
+        case .programSocket: ["sock_common", "sock", "tcp_sock", "xdp_sock"]
+        case .fullSocketOrNull: ["sock"]
         case .object, .objectOrNull, .releasedObjectOrNull: ["ptr_", "trusted_ptr_", "rcu_ptr_"]
         case .perCPUVariable: ["percpu_ptr_", "percpu_rcu_ptr_", "percpu_trusted_ptr_"]
         case .kernelPointerSlot: ["map_value", "ptr_"]

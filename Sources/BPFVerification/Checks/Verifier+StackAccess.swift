@@ -140,7 +140,7 @@ extension Verifier {
             case .spill where slot.isSpilledScalar || program.permissions.allowsPointerLeaks: continue
             case .dynptr, .invalid, .spill: break
             }
-            let text = use == .load ? "" : " indirect"
+            let text = use == .load || program.request.profile.hasTextsOf618 ? "" : " indirect"
             if extent.isExact {
                 throw failure(
                     "invalid\(text) read from stack \(name) off \(extent.range.lowerBound)+\(index) size \(size)",
@@ -169,7 +169,8 @@ extension Verifier.StackUse {
         switch self {
         case .load: " read from"
         case .store: " write to"
-        case .helperRead, .helperWrite: " indirect access to"
+        case .helperRead: profile.hasTextsOf618 ? " read from" : " indirect access to"
+        case .helperWrite: profile.hasTextsOf618 ? " write to" : " indirect access to"
         }
     }
 }

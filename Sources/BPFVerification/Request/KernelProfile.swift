@@ -22,6 +22,9 @@ public struct KernelProfile: Hashable, Sendable {
     public static let linux612 = KernelProfile(version: KernelVersion(6, 12))
     /// The newest one whose verdicts are known.
     public static let linux618 = KernelProfile(version: KernelVersion(6, 18))
+
+    /// Whether messages that changed on the way from 6.12 to 6.18 have the new words.
+    var hasTextsOf618: Bool { version >= Self.linux618.version }
 }
 
 /// What the loader of the program is allowed to do.

@@ -54,7 +54,9 @@ extension Verifier {
         if id.traits.contains(.sleeps) && !request.flags.contains(.sleepable) {
             throw failure("helper call might sleep in a non-sleepable prog")
         }
-        guard let prototype = helper.prototype else { throw unsupported("\(helper.name) is") }
+        guard let prototype = HelperPrototype.variant(of: id, in: request.programType) ?? helper.prototype else {
+            throw unsupported("\(helper.name) is")
+        }
         return HelperCall(helper: helper, prototype: prototype)
     }
 

@@ -39,7 +39,10 @@ extension Verifier {
             return .slot(try leaveFrame())
         }
         if state.holdsLock {
-            throw failure("bpf_spin_unlock is missing")
+            throw failure(
+                program.request.profile.hasTextsOf618
+                    ? "BPF_EXIT instruction in main prog cannot be used inside bpf_spin_lock-ed region"
+                    : "bpf_spin_unlock is missing")
         }
         try checkReferencesReturned()
         if root != 0 && state.current.callback == nil
