@@ -10,6 +10,7 @@ extension HelperPrototype {
         case (.skAssign, .skLookup): assignedSocket
         case (.setsockopt, .cgroupSockopt): optionToSet
         case (.getsockopt, .cgroupSockopt): optionToGet
+        case (.getSocketCookie, .skReuseport): cookieOfSocket
         default: nil
         }
     }
@@ -18,6 +19,7 @@ extension HelperPrototype {
     private static let storageOfContext = Row([.map, .context, .mapValueOrNull(.read), .anything], .mapValueOrNull)
     /// Null takes an assignment back.
     private static let assignedSocket = Row([.context, .fullSocketOrNull, .anything], .integer)
+    private static let cookieOfSocket = Row([.socket], .integer)
     private static let optionToSet = Row([.socket, .anything, .anything, .memory(.read), .size], .integer)
     private static let optionToGet = Row([.socket, .anything, .anything, .memory(.write), .size], .integer)
 }

@@ -26,12 +26,20 @@ extension MapDescription {
         other.flags = flags.intersection([.readOnlyForPrograms, .writeOnlyForPrograms])
         other.frozenContents = nil
         other.maxEntries = min(max(maxEntries, 1), 1024)
+        // Maps that have helpers of their own keep their type, by which these tell them.
+        guard type.holdsValues else { return OpaqueMap(other) }
         other.type = keySize == 4 && type.isIndexed ? .array : .hash
         return (try? other.make(factory)) ?? OpaqueMap(other)
     }
 }
 
 extension MapType {
+    /// Whether programs look values up by keys, and change them, with the helpers for all maps.
+    fileprivate var holdsValues: Bool {
+        HelperMapRules.allows(.mapLookupElem, on: self) && HelperMapRules.allows(.mapUpdateElem, on: self)
+            && self != .sockmap && self != .sockhash
+    }
+
     /// Whether keys are indices of values that exist from the start.
     fileprivate var isIndexed: Bool {
         switch self {

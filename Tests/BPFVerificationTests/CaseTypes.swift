@@ -1,3 +1,4 @@
+import BPFInstructions
 import BPFKernel
 import BPFModel
 import BPFTypeFormat

@@ -1,6 +1,8 @@
+import BPFBytes
 import BPFInstructions
 import BPFKernel
 import BPFModel
+import BPFTypeFormat
 import BPFVerification
 import Foundation
 

@@ -1,3 +1,5 @@
+import BPFKernel
+import BPFModel
 import BPFVerification
 import Testing
 
