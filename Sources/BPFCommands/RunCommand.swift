@@ -54,6 +54,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Changes before use")
     var overrides: OverrideOptions
 
+    @OptionGroup var target: TargetOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
@@ -76,7 +78,7 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                engine: engine, instructionLimit: instructionLimit, overrides: overrides)
+                engine: engine, instructionLimit: instructionLimit, target: target, overrides: overrides)
         } catch {
             try refuse(error)
             return
