@@ -25,6 +25,8 @@ struct MapRule: Sendable {
     /// How many entries there may be.
     enum Entries: Sendable {
         case upTo(UInt32)
+        /// None may be asked for: there are as many as there are objects.
+        case none
         /// Bytes of a ring: a power of two, and whole pages.
         case ringBytes
     }
@@ -58,6 +60,15 @@ struct MapRule: Sendable {
             type: .lpmTrie, keySize: .range(5...260), valueSize: .range(1...0x3f_fee8), entryLimit: .max,
             limited: .value, entries: .upTo(.max), flags: access.union([.noPreallocation, .numaNode]),
             required: .noPreallocation),
+        indexed(.sockmap, .either(4, 8), 8, userAccess), indexed(.reuseportSockarray, .either(4, 8), 8, userAccess),
+        MapRule(
+            type: .sockhash, keySize: .range(1...512), valueSize: .either(4, 8), entryLimit: 8, limited: .value,
+            entries: .upTo(1 << 31), flags: userAccess),
+        storage(.skStorage, userAccess.union([.noPreallocation, .clone])), storage(.taskStorage),
+        storage(.inodeStorage), storage(.cgrpStorage), attachment(.cgroupStorage), attachment(.percpuCgroupStorage),
+        MapRule(
+            type: .arena, keySize: .none, valueSize: .none, entryLimit: .max, limited: .value, entries: .upTo(1 << 20),
+            flags: [.mappable, .signalOnFault, .noUserConversion], required: .mappable, extra: ~0xfff),
         keyless(.queue), keyless(.stack),
         MapRule(
             type: .bloomFilter, keySize: .none, valueSize: .any, entryLimit: 0x40_0000, limited: .value,
@@ -87,6 +98,18 @@ struct MapRule: Sendable {
         MapRule(
             type: type, keySize: .exactly(4), valueSize: valueSize, entryLimit: limit, limited: .value,
             entries: .upTo(entries), flags: flags)
+    }
+
+    private static func storage(_ type: MapType, _ flags: MapFlags = .noPreallocation) -> MapRule {
+        MapRule(
+            type: type, keySize: .exactly(4), valueSize: .range(1...0xffc0), entryLimit: .max, limited: .value,
+            entries: .none, flags: flags, required: .noPreallocation)
+    }
+
+    private static func attachment(_ type: MapType) -> MapRule {
+        MapRule(
+            type: type, keySize: .either(8, 16), valueSize: .range(1...4096), entryLimit: .max, limited: .value,
+            entries: .none, flags: access.union(.numaNode))
     }
 
     private static func keyless(_ type: MapType) -> MapRule {
@@ -123,7 +146,11 @@ struct MapRule: Sendable {
     }
 
     private func sizeViolation(_ definition: MapDefinition) -> MapError.Reason? {
-        if definition.maxEntries == 0 { return .noEntries }
+        if case .none = entries {
+            if definition.maxEntries != 0 { return .entryCount(definition.maxEntries, allowed: "0") }
+        } else if definition.maxEntries == 0 {
+            return .noEntries
+        }
         if definition.extra & ~extra != 0 { return .extra(definition.extra) }
         if let reason = keySize.violation(definition.keySize, of: .key) { return reason }
         if let reason = valueSize.violation(definition.valueSize, of: .value) { return reason }
@@ -131,6 +158,7 @@ struct MapRule: Sendable {
         let size = key + UInt64(definition.valueSize)
         if size > entryLimit { return .entryTooLarge(size, limit: entryLimit) }
         switch entries {
+        case .none: return nil
         case .upTo(let limit):
             return definition.maxEntries > limit ? .tooManyEntries(definition.maxEntries, limit: limit) : nil
         case .ringBytes:
