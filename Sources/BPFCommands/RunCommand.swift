@@ -57,6 +57,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Changes before use")
     var overrides: OverrideOptions
 
+    @OptionGroup var target: TargetOptions
+
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
 
@@ -79,7 +81,7 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                engine: engine, instructionLimit: instructionLimit, overrides: overrides,
+                engine: engine, instructionLimit: instructionLimit, target: target, overrides: overrides,
                 pins: bpffs.map { PinDirectory($0) })
         } catch {
             try refuse(error)

@@ -10,9 +10,9 @@ struct RunSession {
 
     init(
         object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?,
-        overrides: OverrideOptions, pins: PinDirectory? = nil
+        target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
     ) throws(RunRefusal) {
-        let (spec, program) = try Self.open(path, program: name, overrides)
+        let (spec, program) = try Self.open(path, program: name, target, overrides)
         var options = trust.options
         if engine == .jit { options.mode = .native }
         options.pins = pins
@@ -41,10 +41,11 @@ struct RunSession {
     private static func open(
         _ path: String,
         program name: String?,
+        _ target: TargetOptions,
         _ overrides: OverrideOptions
     ) throws(RunRefusal) -> (CollectionSpec, ProgramSpec) {
         do throws(CommandError) {
-            var spec = try ObjectInput.open(path)
+            var spec = try target.open(path)
             try overrides.apply(to: &spec, of: path)
             return (spec, try spec.program(chosen: name, of: path))
         } catch {
