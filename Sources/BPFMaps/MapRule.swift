@@ -19,7 +19,7 @@ struct MapRule: Sendable {
 
     /// What `entryLimit` counts.
     enum Limited: Sendable {
-        case value, keyAndValue
+        case key, value, keyAndValue
     }
 
     /// How many entries there may be.
@@ -60,12 +60,14 @@ struct MapRule: Sendable {
             type: .lpmTrie, keySize: .range(5...260), valueSize: .range(1...0x3f_fee8), entryLimit: .max,
             limited: .value, entries: .upTo(.max), flags: access.union([.noPreallocation, .numaNode]),
             required: .noPreallocation),
-        indexed(.sockmap, .either(4, 8), 8, userAccess), indexed(.reuseportSockarray, .either(4, 8), 8, userAccess),
+        indexed(.sockmap, .either(4, 8), 8, userAccess),
+        indexed(.reuseportSockarray, .either(4, 8), 8, access.union(.numaNode)),
         MapRule(
-            type: .sockhash, keySize: .range(1...512), valueSize: .either(4, 8), entryLimit: 8, limited: .value,
+            type: .sockhash, keySize: .any, valueSize: .either(4, 8), entryLimit: 512, limited: .key,
             entries: .upTo(1 << 31), flags: userAccess),
         storage(.skStorage, userAccess.union([.noPreallocation, .clone])), storage(.taskStorage),
-        storage(.inodeStorage), storage(.cgrpStorage), attachment(.cgroupStorage), attachment(.percpuCgroupStorage),
+        storage(.inodeStorage), storage(.cgrpStorage), attachment(.cgroupStorage, storageLimit),
+        attachment(.percpuCgroupStorage, 0x8000),
         MapRule(
             type: .arena, keySize: .none, valueSize: .none, entryLimit: .max, limited: .value, entries: .upTo(1 << 20),
             flags: [.mappable, .signalOnFault, .noUserConversion], required: .mappable, extra: ~0xfff),
@@ -102,13 +104,16 @@ struct MapRule: Sendable {
 
     private static func storage(_ type: MapType, _ flags: MapFlags = .noPreallocation) -> MapRule {
         MapRule(
-            type: type, keySize: .exactly(4), valueSize: .range(1...0xffc0), entryLimit: .max, limited: .value,
+            type: type, keySize: .exactly(4), valueSize: .any, entryLimit: storageLimit, limited: .value,
             entries: .none, flags: flags, required: .noPreallocation)
     }
 
-    private static func attachment(_ type: MapType) -> MapRule {
+    /// The largest value of an object, in bytes.
+    private static let storageLimit: UInt64 = 0xff7f
+
+    private static func attachment(_ type: MapType, _ limit: UInt64) -> MapRule {
         MapRule(
-            type: type, keySize: .either(8, 16), valueSize: .range(1...4096), entryLimit: .max, limited: .value,
+            type: type, keySize: .either(8, 16), valueSize: .any, entryLimit: limit, limited: .value,
             entries: .none, flags: access.union(.numaNode))
     }
 
@@ -154,8 +159,8 @@ struct MapRule: Sendable {
         if definition.extra & ~extra != 0 { return .extra(definition.extra) }
         if let reason = keySize.violation(definition.keySize, of: .key) { return reason }
         if let reason = valueSize.violation(definition.valueSize, of: .value) { return reason }
-        let key = limited == .keyAndValue ? UInt64(definition.keySize) : 0
-        let size = key + UInt64(definition.valueSize)
+        let key = limited == .value ? 0 : UInt64(definition.keySize)
+        let size = key + (limited == .key ? 0 : UInt64(definition.valueSize))
         if size > entryLimit { return .entryTooLarge(size, limit: entryLimit) }
         switch entries {
         case .none: return nil

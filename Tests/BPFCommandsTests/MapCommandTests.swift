@@ -75,7 +75,9 @@ struct MapCommandTests {
             #expect(try map(words("push q value 3 0 0 0")).errors.contains("E2BIG"))
             #expect(try map(words("peek q")).output == "value: 01 00 00 00\n")
             #expect(try map(words("pop q")).output == "value: 01 00 00 00\n")
-            #expect(try map(words("dequeue q --json")).output == #"{"key":[],"value":["0x02","0x00","0x00","0x00"]}"# + "\n")
+            #expect(
+                try map(words("dequeue q --json")).output == #"{"key":[],"value":["0x02","0x00","0x00","0x00"]}"# + "\n"
+            )
             #expect(try map(words("pop q --json")).output == "null\n")
             #expect(try map(words("pop q")).status == 1)
         }

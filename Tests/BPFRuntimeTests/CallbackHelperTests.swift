@@ -203,7 +203,8 @@ import Testing
     @Test(arguments: ExecutionMode.allCases) func stacksHaveNumbers(_ mode: ExecutionMode) throws {
         let map = try makeMap(.stackTrace, value: 64, entries: 16)
         let context = try runContext(memory: [0])
-        let identify = try program("r2 = map[m] \n r3 = 0 \n call bpf_get_stackid \n exit", maps: ["m": map], mode: mode)
+        let identify = try program(
+            "r2 = map[m] \n r3 = 0 \n call bpf_get_stackid \n exit", maps: ["m": map], mode: mode)
         #expect(signed(try identify.run(in: context)) == -14)
         context.stackTrace = [1, 2, 3]
         let number = try identify.run(in: context)

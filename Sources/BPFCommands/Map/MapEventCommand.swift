@@ -26,7 +26,11 @@ struct MapEventCommand: MapAction {
         var left = count ?? .max
         output.begin()
         while left > 0 {
-            let seen = ring.consume(limit: left) { output.show($0) } lost: { output.show(lost: $0) }
+            let seen = ring.consume(limit: left) {
+                output.show($0)
+            } lost: {
+                output.show(lost: $0)
+            }
             left -= seen
             if seen == 0 {
                 ring.wait(milliseconds: UInt32(clamping: timeout ?? 1000))

@@ -42,7 +42,8 @@ struct MapListCommand: ParsableCommand {
 
     private func structured(_ definition: MapDefinition, _ map: any Map) -> StructuredValue {
         [
-            "id": .integer(Int64(map.identifier)), "type": .string(definition.type.name), "name": .string(definition.name),
+            "id": .integer(Int64(map.identifier)), "type": .string(definition.type.name),
+            "name": .string(definition.name),
             "flags": .integer(Int64(definition.flags.rawValue)), "bytes_key": .integer(Int64(definition.keySize)),
             "bytes_value": .integer(Int64(definition.valueSize)), "max_entries": .integer(Int64(definition.maxEntries)),
             "bytes_memlock": .integer(Int64(map.reservedBytes)), "frozen": .integer(map.permissions.isFrozen ? 1 : 0),

@@ -60,7 +60,8 @@ struct MapTopCommand: MapAction {
         var table = TextTable(keys.headings + ["value", "per second"])
         for row in top {
             let rate = Double(row.growth) / interval
-            table.append(keys.cells(row.key) + ["\(row.value)", "\(rate < 10 ? (rate * 10).rounded() / 10 : rate.rounded())"])
+            table.append(
+                keys.cells(row.key) + ["\(row.value)", "\(rate < 10 ? (rate * 10).rounded() / 10 : rate.rounded())"])
         }
         Terminal.print(table.lines(indent: "  ", emphasis: Terminal.dim))
     }

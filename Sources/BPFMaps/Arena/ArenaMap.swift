@@ -121,6 +121,10 @@ public final class ArenaMap: StoredMap, KeylessMap {
     /// What Linux answers to operations on entries.
     public var refusal: LinuxError { .eopnotsupp }
 
+    /// Refused, as by Linux.
+    @unsafe
+    public func copyValue(key: UInt, into value: UInt) throws(LinuxError) { throw .einval }
+
     /// The page, allocated, that contains the byte at an address.
     public func valueRegion(containing address: UInt) -> ValueRegion? {
         guard address >= pages, address - pages < UInt(definition.maxEntries) &* UInt(Self.pageSize) else { return nil }

@@ -85,6 +85,7 @@ final class HashMap: StoredMap {
 
     @unsafe
     func takeValue(key: UInt, into value: UInt) throws(LinuxError) {
+        if StorageKind.isByAttachment(definition.type) { throw .enotsupp }
         // Safety: the caller vouches for a key, and for room for a value.
         try unsafe table.delete(key, into: value)
     }

@@ -29,7 +29,9 @@ struct Ring: BitwiseCopyable, Sendable {
     @usableFromInline let drops: UInt
     /// How many of them no notice tells of yet; changed under the lock.
     @usableFromInline let untold: UInt
-    /// How far the consumer had come when a producer last had to know: the consumer's own page is written all the time. Changed under the lock.
+    /// How far the consumer had come when a producer last had to know.
+    ///
+    /// The consumer's own page is written all the time. Changed under the lock.
     @usableFromInline let lastConsumed: UInt
     /// Changes when a consumer has to look; consumers sleep on it.
     @usableFromInline let wakeUps: UInt

@@ -48,7 +48,9 @@ enum MapComparisons {
         "\(type.name), \(entries) entries, \(work.rawValue)"
     }
 
-    private static func bar(_ limit: Double, _ reference: String = kernel, of candidate: String = ours) -> Comparison.Bar {
+    private static func bar(_ limit: Double, _ reference: String = kernel, of candidate: String = ours)
+        -> Comparison.Bar
+    {
         Comparison.Bar(candidate: candidate, reference: reference, limit: limit)
     }
 
