@@ -34,10 +34,7 @@ enum Bpftool {
         try Data(bytes).write(to: file)
         defer {
             try? FileManager.default.removeItem(at: file)
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-                unlink("\(folder)/\(name)")
-            }
-            rmdir(folder)
+            try? FileManager.default.removeItem(atPath: folder)
         }
         _ = try run(["prog", "loadall", file.path(), folder])
         return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
