@@ -98,7 +98,9 @@ public struct LineTable: Sendable {
 }
 
 extension LineTable: RandomAccessCollection, ExpressibleByArrayLiteral {
+    /// 0.
     public var startIndex: Int { 0 }
+    /// How many lines there are.
     public var endIndex: Int { parts.last?.end ?? 0 }
 
     /// The line with an index.
@@ -114,8 +116,10 @@ extension LineTable: RandomAccessCollection, ExpressibleByArrayLiteral {
 }
 
 extension LineTable: Hashable {
+    /// Whether both have the same lines, wherever they have them from.
     public static func == (left: LineTable, right: LineTable) -> Bool { left.elementsEqual(right) }
 
+    /// Hashes the lines.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         for record in self { hasher.combine(record) }
