@@ -80,7 +80,8 @@ import Testing
     /// Linux lets root read the record that it has of a map; here a number stands for the map that is no address.
     @Test func refusesToReadTheRecordOfAMap() throws {
         let code = ".map values array key=4 value=8 entries=1\nr1 = map[values]\nr0 = *(u64 *)(r1 +0)\nr0 = 2\nexit"
-        let arguments = ["run", try assemble(code).path, "--data", "00112233445566778899aabbccdd"]
+        let object = try assemble(code)
+        let arguments = ["run", object.path, "--data", "00112233445566778899aabbccdd"]
         let refused = try Tool.ebpf.run(arguments)
         #expect(refused.status == 1)
         #expect(refused.errors.contains("can't run here: reads the kernel's own record of a map"))

@@ -26,10 +26,10 @@ struct FastCallTests {
         ProgramCase("helper that is put in line", program("bpf_get_smp_processor_id")),
         ProgramCase(
             "helper that is called", program("bpf_get_prandom_u32"),
-            rejected: "combined stack size of 2 calls is 544. Too large"),
+            rejected: "combined stack size of 2 calls is 528. Too large"),
         ProgramCase(
             "stack that is used otherwise", program("bpf_get_smp_processor_id", before: "*(u64 *)(r10 -264) = 0"),
-            rejected: "combined stack size of 2 calls is 544. Too large"),
+            rejected: "combined stack size of 2 calls is 528. Too large"),
     ]
 
     @Test(arguments: cases)

@@ -69,9 +69,37 @@ import Testing
         let variable = "only who may read what was not written may use variable offsets"
         let earlier = "the addition that makes such a pointer is refused before"
         let form = "the program's form is checked before"
+        let kernelPointers = "needs types of kernel pointers in map values"
+        let timers = "needs types of timers in map values"
         return [
+            "BPF_ST imm must be 0 when storing to kptr at off=%d": kernelPointers,
+            "kptr access cannot have variable offset": kernelPointers,
+            "kptr access misaligned expected=%d off=%d": kernelPointers,
+            "kptr access size must be BPF_DW": kernelPointers,
+            "kptr cannot be accessed indirectly by helper": kernelPointers,
+            "kptr in map can only be accessed using BPF_MEM instruction mode": kernelPointers,
+            "off=%d doesn't point to kptr": kernelPointers,
+            "off=%d kptr isn't referenced kptr": kernelPointers,
+            "store to referenced kptr disallowed": kernelPointers,
+            "R%d doesn't have constant offset. kptr has to be at the constant offset": kernelPointers,
+            "%s has no valid kptr": kernelPointers,
+            "map '%s' has no valid bpf_timer": timers,
+            "off %d doesn't point to 'struct bpf_timer' that is at %d": timers,
+            "timer pointer in R1 map_uid=%d doesn't match map pointer in R2 map_uid=%d": timers,
+            "R%d doesn't have constant offset. bpf_timer has to be at the constant offset": timers,
+            "R%d not a scalar value": "needs a callback that the assembler gives no types",
+            "callback function not allowed for map": "needs a callback that the assembler gives no types",
+            "Expected a dynptr of type %s as arg #%d": "needs dynptrs of kinds that only kernel functions make",
+            "cannot pass pointer to const bpf_dynptr, the helper mutates it":
+                "needs dynptrs of kinds that only kernel functions make",
+            "Invalid format string": "needs a format in a frozen map, or pointers to kernel objects",
+            "R%d is of type %s but %s is expected": "needs a format in a frozen map, or pointers to kernel objects",
+            "The sequence of %d jumps is too complex for async cb.": "takes thousands of callbacks",
+            "arg#%d is expected to be non-NULL": "needs types of global functions",
+            "func %s reference has not been acquired before": "needs a callback that gives back what it was not given",
+            "R%d invalid tracepoint buffer access: off=%d, size=%d": "buffers of tracepoints are not verified yet",
             "Possibly NULL pointer passed to helper arg%d": "needs pointers to kernel objects",
-            "At async callback return the register R%d %s": "needs types of timers in map values",
+            "At async callback return the register R%d %s": timers,
             "R%d invalid variable buffer offset: off=%d, var_off=%s": "buffers of tracepoints are not verified yet",
             "invalid read from stack R%d off %d+%d size %d": variable,
             "invalid read from stack R%d var_off %s+%d size %d": variable,

@@ -77,7 +77,7 @@ enum NativeFunctions {
         // Each nested helper lends memory of its own.
         unsafe state.pointee.depth += 1
         defer { unsafe state.pointee.depth -= 1 }
-        guard unsafe state.pointee.depth < RunState.frameLimit else { return LinuxError.einval.helperResult }
+        guard unsafe state.pointee.depth < state.pointee.frameLimit else { return LinuxError.einval.helperResult }
         while unsafe state.pointee.advance(&loop) {
             let next = loop.arguments
             let result = body(next[0], next[1], next[2], next[3], 0, address)

@@ -80,6 +80,7 @@ extension MessageFamily {
             advice:
                 "Give the number both limits: make it unsigned, and use `if (n < LIMIT)` or `n &= LIMIT - 1` just before.",
             formats: [
+                "R%d invalid tracepoint buffer access: off=%d, size=%d",
                 "R%d unbounded memory access, make sure to bounds check any such access",
                 "R%d unbounded memory access, use 'var &= const' or 'if (var < const)'",
                 "R%d min value is negative, either use unsigned or 'var &= const'",
@@ -143,7 +144,24 @@ extension MessageFamily {
             "special-field", "a field that only the kernel touches is accessed directly",
             advice:
                 "Leave bpf_spin_lock, bpf_timer and the like to the helpers for them, and lay them out so that no copy of the value covers them.",
-            formats: ["%s cannot be accessed directly by load/store"]),
+            formats: [
+                "BPF_ST imm must be 0 when storing to kptr at off=%d",
+                "kptr access cannot have variable offset",
+                "kptr access misaligned expected=%d off=%d",
+                "kptr access size must be BPF_DW",
+                "kptr cannot be accessed indirectly by helper",
+                "kptr in map can only be accessed using BPF_MEM instruction mode",
+                "off=%d doesn't point to kptr",
+                "off=%d kptr isn't referenced kptr",
+                "store to referenced kptr disallowed",
+                "R%d doesn't have constant offset. kptr has to be at the constant offset",
+                "%s has no valid kptr",
+                "map '%s' has no valid bpf_timer",
+                "off %d doesn't point to 'struct bpf_timer' that is at %d",
+                "timer pointer in R1 map_uid=%d doesn't match map pointer in R2 map_uid=%d",
+                "R%d doesn't have constant offset. bpf_timer has to be at the constant offset",
+                "%s cannot be accessed directly by load/store",
+            ]),
         MessageFamily(
             "atomic", "an atomic operation works on memory that it must not",
             advice: "Use atomic operations of 4 or 8 bytes on map values and the stack.",
@@ -193,6 +211,8 @@ extension MessageFamily {
             "argument-type", "an argument is not what the helper expects",
             advice: "Pass what the helper's description asks for; a result that may be null must be checked first.",
             formats: [
+                "Invalid format string",
+                "R%d is of type %s but %s is expected",
                 "R%d type=%s expected=%s", "R%d does not point to a readonly map'", "R%d is not a constant address'",
                 "string is not zero-terminated",
                 "R%d must have zero offset when passed to release func or trusted arg to kfunc",
@@ -229,6 +249,7 @@ extension MessageFamily {
             "release", "something is released that this path does not own",
             advice: "Release exactly what was acquired, once, after it was checked for null.",
             formats: [
+                "func %s reference has not been acquired before",
                 "R%d must be referenced when passed to release function", "more than one arg with ref_obj_id R%d %d %d",
             ]),
         MessageFamily(
@@ -252,6 +273,8 @@ extension MessageFamily {
             advice:
                 "Let a helper initialise the dynptr, leave its bytes on the stack alone, release it where the helper asks for that.",
             formats: [
+                "Expected a dynptr of type %s as arg #%d",
+                "cannot pass pointer to const bpf_dynptr, the helper mutates it",
                 "potential write to dynptr at off=%d disallowed", "Expected an initialized dynptr as arg #%d",
                 "Dynptr has to be an uninitialized dynptr", "cannot overwrite referenced dynptr",
                 "cannot pass in dynptr at an offset=%d", "dynptr has to be at a constant offset",
@@ -264,13 +287,17 @@ extension MessageFamily {
             advice:
                 "Pass what the prototype asks for, or make the function static: then it is verified with what it is really given.",
             formats: [
+                "arg#%d is expected to be non-NULL",
                 "Caller passes invalid args into func#%d ('%s')", "R%d is not a scalar",
                 "arg#%d expects pointer to ctx",
             ]),
         MessageFamily(
             "callback", "a callback is not one that can be verified",
             advice: "Pass a static function with the prototype that the helper asks for.",
-            formats: ["callback function not static"]),
+            formats: [
+                "R%d not a scalar value",
+                "callback function not allowed for map", "callback function not static",
+            ]),
     ]
 
     // MARK: The program as a whole
@@ -286,6 +313,7 @@ extension MessageFamily {
             advice: "See with `ebpf verify --cost` which lines cost most. Bound loops tightly or use bpf_loop(), "
                 + "move parts into global functions, make fewer things depend on each other.",
             formats: [
+                "The sequence of %d jumps is too complex for async cb.",
                 "BPF program is too large. Processed %d insn", "The sequence of %d jumps is too complex.",
                 "too many chains of calls",
             ],
