@@ -58,7 +58,9 @@ import Testing
 
     @Test(arguments: ExecutionMode.allCases) func objectsHaveValues(_ mode: ExecutionMode) throws {
         let map = try makeMap(.taskStorage, entries: 0, flags: .noPreallocation)
-        let text = { Self.task.replacing("OBJECT", with: $0).replacing("FLAGS", with: $1) }
+        func text(_ object: String, _ flags: String) -> String {
+            Self.task.replacing("OBJECT", with: object).replacing("FLAGS", with: flags)
+        }
         #expect(try run(text("77", "0"), map, mode) == 1, "there is none yet")
         #expect(try run(text("77", "1"), map, mode) == -2, "made, found, deleted, and gone")
         #expect(try run(text("0", "1"), map, mode) == 1, "null has no value")
