@@ -173,7 +173,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFCompilerTests",
-            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(

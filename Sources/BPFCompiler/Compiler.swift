@@ -23,6 +23,12 @@ public enum Compiler {
             return try MachineCode(
                 lowering.emitter.stream, slots: lowered.steps.count, .amd64,
                 usesRunState: lowering.usesRunState)
+        case .arm64(let features):
+            var lowering = ARM64Lowering(lowered, features)
+            try lowering.lower()
+            return try MachineCode(
+                lowering.emitter.stream, slots: lowered.steps.count, .arm64,
+                usesRunState: lowering.usesRunState)
         }
     }
 }
