@@ -33,6 +33,11 @@ public struct CompilationRequest: Sendable {
     /// Whether the heavier passes over the program are made, which cost compile time and save run time.
     public var optimizes = true
 
+    /// A number nobody can foresee, to hide the program's constants with; nil to leave them in the code as they are.
+    ///
+    /// - Kernel: `bpf_jit_harden`.
+    public var blinding: UInt64?
+
     /// Asks for a program that calls nothing.
     public init(_ instructions: [Instruction]) {
         self.instructions = instructions

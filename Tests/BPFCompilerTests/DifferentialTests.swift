@@ -30,12 +30,13 @@ struct DifferentialTests {
         let context = RandomProgram.context(seed: seed)
         var reference = ReferenceMachine(context: context)
         let expected = try reference.run(program)
-        for optimizes in [false, true] {
+        for (optimizes, blinding) in [(false, nil), (true, nil), (true, seed), (false, seed)] as [(Bool, UInt64?)] {
             var request = CompilationRequest(program)
             request.optimizes = optimizes
+            request.blinding = blinding
             let found = try HostRun.run(request, on: processor, context: context)
             let same = found.result == expected && found.context == reference.context
-            #expect(same, "\(name), seed \(seed), \(optimizes ? "with" : "without") passes")
+            #expect(same, "\(name), seed \(seed), \(optimizes ? "with" : "without") passes, \(blinding == nil ? "plain" : "blinded")")
         }
     }
 }

@@ -70,7 +70,7 @@ extension ARM64Emitter {
         }
     }
 
-    /// `destination = source << amount`
+    /// `destination = source << amount`.
     mutating func shiftLeft(
         _ source: ARM64Register, by amount: UInt32, _ width: ARM64Width, into destination: ARM64Register
     ) {

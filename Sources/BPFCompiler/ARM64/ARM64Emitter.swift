@@ -29,7 +29,7 @@ struct ARM64Emitter: Sendable {
         write(opcode, width.field | m.field << 16 | shift | n.field << 5 | d.field)
     }
 
-    /// `opcode d, n, m, a`
+    /// `opcode d, n, m, a`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, _ n: ARM64Register, _ m: ARM64Register,
         _ a: ARM64Register
@@ -37,7 +37,7 @@ struct ARM64Emitter: Sendable {
         write(opcode, width.field | m.field << 16 | a.field << 10 | n.field << 5 | d.field)
     }
 
-    /// `opcode d, n, m, condition`
+    /// `opcode d, n, m, condition`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, _ n: ARM64Register, _ m: ARM64Register,
         if condition: ARM64Condition
@@ -53,21 +53,21 @@ struct ARM64Emitter: Sendable {
         write(opcode, width.field | (isHigh ? 1 << 22 : 0) | (value & 0xfff) << 10 | n.field << 5 | d.field)
     }
 
-    /// `opcode d, n, #pattern`
+    /// `opcode d, n, #pattern`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, _ n: ARM64Register, _ pattern: ARM64BitPattern
     ) {
         write(opcode, width.field | pattern.field | n.field << 5 | d.field)
     }
 
-    /// `opcode d, #value, lsl #(quarter * 16)`
+    /// `opcode d, #value, lsl #(quarter * 16)`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, quarter: UInt32, value: UInt16
     ) {
         write(opcode, width.field | quarter << 21 | UInt32(value) << 5 | d.field)
     }
 
-    /// `opcode d, n, #rotation, #last`
+    /// `opcode d, n, #rotation, #last`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, _ n: ARM64Register, rotation: UInt32,
         last: UInt32
@@ -75,7 +75,7 @@ struct ARM64Emitter: Sendable {
         write(opcode, width.field | width.field >> 9 | rotation << 16 | last << 10 | n.field << 5 | d.field)
     }
 
-    /// `opcode d, n, m, #lowest`
+    /// `opcode d, n, m, #lowest`.
     mutating func emit(
         _ opcode: ARM64Opcode, _ width: ARM64Width, _ d: ARM64Register, _ n: ARM64Register, _ m: ARM64Register,
         lowest: UInt32

@@ -69,10 +69,15 @@ extension X86Lowering {
     ) throws(CompilerError) {
         guard let function = request.packetLoad else { throw CompilerError(.unresolvedCall, slot: slot) }
         switch address {
-        case .absolute: emitter.load(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
+        case .absolute: loadConstant(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
         case .indirect:
             emitter.move(instruction.x86Source, to: .rsi, .bits32)
-            if instruction.immediate != 0 { emitter.emit(.add, by: instruction.immediate, .bits32, .rsi) }
+            if blinds {
+                loadBlinded(instruction.immediate, into: X86Registers.scratch)
+                emitter.emit(.add, .bits32, .register(.rsi), X86Registers.scratch)
+            } else if instruction.immediate != 0 {
+                emitter.emit(.add, by: instruction.immediate, .bits32, .rsi)
+            }
         }
         emitter.move(X86Registers.home(.r6), to: .rdi)
         emitter.load(UInt64(size.rawValue), into: .rdx)
