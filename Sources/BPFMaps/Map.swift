@@ -18,6 +18,8 @@ public import BPFModel
 public protocol Map: MapStorage {
     /// Where values stand in a map that is keyed by their index; nil for all others.
     var valueTable: ValueTable? { get }
+    /// How a look-up by hashing finds a value without a call; nil for maps that are not found so.
+    var hashedValues: HashedValues? { get }
 
     /// The address of the value at a key, for the program that runs in `slot`; 0 for none.
     @unsafe func lookup(key: UInt, slot: Int) -> UInt
@@ -25,6 +27,11 @@ public protocol Map: MapStorage {
     @unsafe func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError)
     /// The one value, of one slot, that contains the byte at an address; nil when that byte is no value's.
     func valueRegion(containing address: UInt) -> ValueRegion?
+}
+
+extension Map {
+    /// Most maps are not found by hashing.
+    public var hashedValues: HashedValues? { nil }
 }
 
 /// A map that is kept in one mapping of its own, and can be a file.

@@ -18,7 +18,38 @@ extension ARM64Lowering {
             access(.strScaled, .word, ARM64Registers.scratch3, place)
             call(function)
         case .tailCall(let function)?: tailCall(function)
+        case .state(let offset)?:
+            let place = ARM64Address(base: ARM64Registers.runState, offset: offset)
+            access(.ldrScaled, .double, ARM64Registers.result, place)
         }
+    }
+
+    /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
+    mutating func lowerTailCall(_ table: ProgramTable) {
+        let stay = emitter.stream.label()
+        let (record, word, scratch) = (ARM64Registers.scratch3, ARM64Registers.scratch2, ARM64Registers.scratch)
+        let count = ARM64Address(base: ARM64Registers.runState, offset: request.runState.tailCalls)
+        emitter.move(ARM64Registers.home(.r3), to: word, .bits32)
+        emitter.load(0, into: ARM64Registers.result)
+        emitter.compare(word, with: Int64(table.count), .bits32, scratch: scratch)
+        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        emitter.load(table.base, into: record)
+        emitter.emit(.add, .bits64, record, record, word, left: 3)
+        emitter.emit(.ldar, .double, record, at: record)
+        emitter.stream.branch(.zero(record, .bits64), to: stay)
+        access(.ldrScaled, .double, word, count)
+        emitter.compare(word, with: Int64(table.limit), .bits64, scratch: scratch)
+        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        emitter.emit(.addImmediate, .bits64, word, word, value: 1)
+        access(.strScaled, .double, word, count)
+        emitter.emit(.ldrScaled, .double, word, record, offset: 8)
+        let program = ARM64Address(base: ARM64Registers.runState, offset: request.runState.program)
+        access(.strScaled, .double, word, program)
+        emitter.emit(.ldrScaled, .double, record, record, offset: 0)
+        emitter.move(ARM64Registers.runState, to: ARM64Registers.sixthArgument)
+        restoreFrame()
+        emitter.emit(.br, to: record)
+        emitter.stream.place(stay)
     }
 
     /// Calls a subprogram, which leaves r0 in its place; one that a tail call may leave gives the run state its program back.

@@ -87,6 +87,7 @@ struct ARM64Lowering {
         case .constant(let value): emitter.load(value, into: step.arm64Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
+        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }

@@ -46,7 +46,7 @@ struct ValuePropagation {
             let destination = lowered.steps[slot].destination
             finish(slot)
             values.define(destination, .constant(number), at: slot)
-        case .hashLookup:
+        case .hashLookup, .tailCall:
             finish(slot)
             values.forget(.lost)
         case .rotate, .address, .lookup, .contextLoad:
@@ -86,8 +86,15 @@ struct ValuePropagation {
             lowered.steps[slot].source = key.base
             lowered.steps[slot].set(key)
         }
+        if case .tailCall? = lowered.request.calls[slot], let map = values.table.constant(values.value(.r2)),
+            lowered.request.programTables[map] != nil
+        {
+            lowered.steps[slot].kind = .tailCall(map)
+        }
         finish(slot)
         values.forget(.lost)
+        // Another program may end here, and find what was computed.
+        values.keepDefinitions()
     }
 
     /// Takes note of what the step, as it is now, reads and leaves in upper halves.

@@ -96,7 +96,10 @@ struct X86Lowering {
 
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
         if step.isRemoved { return }
-        (zeroFlagBefore, zeroFlag) = (zeroFlag, nil)
+        zeroFlagBefore = zeroFlag
+        if !step.keepsFlags || step.writes.contains(where: { X86Registers.home($0) == zeroFlag?.register }) {
+            zeroFlag = nil
+        }
         switch step.kind {
         case .removed: break
         case .rotate(let width, let amount): lowerRotation(width, amount, step)
@@ -104,6 +107,7 @@ struct X86Lowering {
         case .constant(let value): loadConstant(value, into: step.x86Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
+        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }
@@ -156,5 +160,15 @@ struct X86ZeroFlag: Hashable, Sendable {
     /// Whether a comparison of a register with zero would say the same.
     func tells(_ register: X86Register, _ width: X86Width) -> Bool {
         self.register == register && (self.width == width || self.width == .bits32)
+    }
+}
+
+extension Step {
+    /// Whether the processor's flags are the same afterwards.
+    fileprivate var keepsFlags: Bool {
+        switch kind {
+        case .operation(.arithmetic(.move, _, .register)), .operation(.load), .address: true
+        default: false
+        }
     }
 }

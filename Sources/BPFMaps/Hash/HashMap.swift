@@ -29,6 +29,8 @@ final class HashMap: StoredMap {
 
     var valueTable: ValueTable? { nil }
 
+    var hashedValues: HashedValues? { table.hashedValues(slotStride: cpus == 0 ? 0 : table.valueStride) }
+
     var userValueSize: Int { cpus == 0 ? table.valueSize : table.valueArea }
 
     @unsafe

@@ -2,8 +2,8 @@
 ///
 /// Each step folds the 128-bit product of two words into one: every bit of a key reaches every bit of the result.
 enum KeyHasher {
-    private static let first: UInt64 = 0x9e37_79b9_7f4a_7c15
-    private static let second: UInt64 = 0xbf58_476d_1ce4_e5b9
+    static let first: UInt64 = 0x9e37_79b9_7f4a_7c15
+    static let second: UInt64 = 0xbf58_476d_1ce4_e5b9
 
     /// The hash of the `count` bytes at an address.
     @unsafe

@@ -1,7 +1,7 @@
 import BPFMaps
 
 /// A map as a program refers to it.
-struct MapEntry: Sendable {
+final class MapEntry: Sendable {
     let map: any Map
     /// Where values are found without asking the map; of a map that is not keyed by index, a table with no values.
     let table: ValueTable?

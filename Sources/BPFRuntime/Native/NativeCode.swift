@@ -9,14 +9,18 @@ struct NativeCode: Sendable {
     private let usesState: Bool
     /// Whether anything belongs to the run's slot.
     private let usesSlot: Bool
-    /// Whether fields of the context stand for addresses of the packet.
+    /// Whether fields of the context stand for addresses of the packet, here or in programs that are tail-called.
     private let readsPacket: Bool
+    /// Whether other programs may be entered by their addresses.
+    private let makesTailCalls: Bool
+    /// What other programs enter this one by.
+    private let record = EntryRecord()
 
     /// Compiles a program that was decoded without fusion.
     init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) throws(DecodeError) {
         let native = NativeRequest(code, decoded, rules)
         do throws(CompilerError) {
-            guard let processor = Processor.host else { throw CompilerError(.foreignCode) }
+            guard NativeRequest.isUsable, let processor = Processor.host else { throw CompilerError(.foreignCode) }
             program = try NativeProgram(try Compiler.compile(native.request, for: processor))
         } catch {
             throw DecodeError(program: code.name, slot: error.slot ?? 0, reason: .notCompiled("\(error.reason)"))
@@ -25,8 +29,16 @@ struct NativeCode: Sendable {
         function = unsafe program.function
         usesState = program.machineCode.usesRunState
         usesSlot = usesState && native.usesSlot
-        readsPacket = !native.request.contextFields.isEmpty
+        makesTailCalls = native.makesTailCalls
+        let mayReadPacket = program.machineCode.readsContextFields || makesTailCalls
+        readsPacket = mayReadPacket && !native.request.contextFields.isEmpty
     }
+
+    /// Lets other programs enter `program`, whose code this is.
+    func publish(_ program: Program) { record.set(entry: entry, program: program) }
+
+    /// The address of what other programs enter this one by.
+    var recordAddress: UInt { record.address }
 
     /// Where a tail call goes to.
     var entry: UInt { program.entry }
@@ -46,6 +58,8 @@ struct NativeCode: Sendable {
     private func runWithState(_ owner: Program, in context: RunContext) -> UInt64 {
         let slot = usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
         defer { if usesSlot { context.slots.release(slot) } }
+        let running = makesTailCalls ? TailCallGuard.enter() : 0
+        defer { if makesTailCalls { TailCallGuard.leave(running) } }
         var state = RunState(owner, in: context, slot: slot)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
         let second = context.settings.secondArgument ?? 0
