@@ -1,18 +1,20 @@
 import BPFCompiler
 import BPFMaps
+import BPFPlatform
 
 /// The machine code of one program, and what a run of it takes.
-struct NativeCode: Sendable {
+final class NativeCode: Sendable {
     private let program: NativeProgram
-    private let function: NativeProgram.Function
+    /// Its entry.
+    let function: NativeProgram.Function
     /// Whether helpers are called, which want a state.
-    private let usesState: Bool
+    let usesState: Bool
     /// Whether anything belongs to the run's slot.
-    private let usesSlot: Bool
+    let usesSlot: Bool
     /// Whether fields of the context stand for addresses of the packet, here or in programs that are tail-called.
-    private let readsPacket: Bool
+    let readsPacket: Bool
     /// Whether other programs may be entered by their addresses.
-    private let makesTailCalls: Bool
+    let makesTailCalls: Bool
     /// What other programs enter this one by.
     private let record = EntryRecord()
 
@@ -25,6 +27,7 @@ struct NativeCode: Sendable {
         } catch {
             throw DecodeError(program: code.name, slot: error.slot ?? 0, reason: .notCompiled("\(error.reason)"))
         }
+        PerfMap.note("bpf_prog_\(code.name)", at: program.entry, count: program.codeSize)
         // Safety: whoever runs a program in native mode trusts it, and `program` is held as long as this.
         function = unsafe program.function
         usesState = program.machineCode.usesRunState
@@ -48,11 +51,10 @@ struct NativeCode: Sendable {
 
     /// Runs the program to its end and returns r0.
     func run(_ owner: Program, in context: RunContext) -> UInt64 {
-        let base = context.memory.base
-        if readsPacket { ContextMemory.publish(context.settings.packet, before: base) }
+        if readsPacket { context.publishPacket() }
         if usesState { return runWithState(owner, in: context) }
         context.outcome = RunOutcome(instructionCount: 0, slot: context.outcome.slot, mode: .native)
-        return function(UInt(base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)
+        return function(UInt(context.memory.base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)
     }
 
     private func runWithState(_ owner: Program, in context: RunContext) -> UInt64 {

@@ -24,7 +24,8 @@ struct ProgramSet {
     struct Row {
         let name: String
         let native, jit: Double
-        var kernel, fast, reference: Double?
+        /// The machine code by way of `Program.run(in:)`, one run at a time.
+        var kernel, fast, single, reference: Double?
         /// Executed instructions, of machine code's bytes and of slots.
         let executed: UInt64
         let codeBytes: Int
@@ -93,15 +94,20 @@ struct ProgramSet {
         }
         var works: [(Int) throws -> Void] = [
             { count in for _ in 0..<count { _ = native(context) } },
-            { count in for _ in 0..<count { _ = try jit.program.run(in: jit.context) } },
+            { count in
+                let session = jit.program.session(in: jit.context)
+                for _ in 0..<count { _ = try session.run() }
+            },
             { count in for _ in 0..<count { _ = try fast.program.run(in: fast.context) } },
         ]
+        works.append { count in for _ in 0..<count { _ = try jit.program.run(in: jit.context) } }
         if let reference = try reference(object, name) {
             works.append { count in for _ in 0..<count { _ = reference(context) } }
         }
         let times = try ProgramTimer(rounds: rounds).measure(works)
         return Row(
-            name: name, native: times[0], jit: times[1], fast: times[2], reference: times.count > 3 ? times[3] : nil,
+            name: name, native: times[0], jit: times[1], fast: times[2], single: times[3],
+            reference: times.count > 4 ? times[4] : nil,
             executed: counted.context.instructionCount, codeBytes: jit.program.machineCode?.count ?? 0,
             slots: try CollectionSpec(ObjectFile(object)).programs.first?.instructions.count ?? 0)
     }

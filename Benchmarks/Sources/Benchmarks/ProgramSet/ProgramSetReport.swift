@@ -55,7 +55,8 @@ struct ProgramSetReport {
         var lines: [String] = []
         if let empty = row("empty") {
             lines.append(
-                String(format: "an empty program's call above a native one: %.2f ns", empty.jit - empty.native))
+                String(format: "an empty program's call above a native one: %.2f ns", empty.jit - empty.native)
+                    + (empty.single.map { String(format: "; outside of a session: %.2f ns", $0 - empty.native) } ?? ""))
             for (title, name) in [("array look-up", "array1"), ("per-CPU array look-up", "percpu1")] {
                 guard let other = row(name) else { continue }
                 lines.append(
