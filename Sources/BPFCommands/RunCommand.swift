@@ -51,8 +51,13 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Let programs read the capture's time instead of the host's.")
     var captureTime = false
 
+    @Option(help: "Share maps that are pinned by name with other processes, in this directory that plays /sys/fs/bpf.")
+    var bpffs: String?
+
     @OptionGroup(title: "Changes before use")
     var overrides: OverrideOptions
+
+    @OptionGroup var target: TargetOptions
 
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
     var json = false
@@ -76,7 +81,8 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                engine: engine, instructionLimit: instructionLimit, overrides: overrides)
+                engine: engine, instructionLimit: instructionLimit, target: target, overrides: overrides,
+                pins: bpffs.map { PinDirectory($0) })
         } catch {
             try refuse(error)
             return

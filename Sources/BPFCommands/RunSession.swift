@@ -10,17 +10,19 @@ struct RunSession {
 
     init(
         object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?,
-        overrides: OverrideOptions
+        target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
     ) throws(RunRefusal) {
-        let (spec, program) = try Self.open(path, program: name, overrides)
+        let (spec, program) = try Self.open(path, program: name, target, overrides)
         var options = trust.options
         if engine == .jit { options.mode = .native }
+        options.pins = pins
         do {
+            let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             let collection = try LoadedCollection(spec, programs: [program.name], options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
-            let runner = try PacketRunner(loaded, at: hook, log: log)
+            let runner = try PacketRunner(loaded, at: hook, log: log, slots: slots)
             runner.instructionLimit = instructionLimit
             self.runner = runner
             self.collection = collection
@@ -33,16 +35,17 @@ struct RunSession {
             Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
         }
         if trust != .unverified { try RunVerification(spec).check(collection.programSpecs) }
-        warnAboutPinning()
+        if pins == nil { warnAboutPinning() }
     }
 
     private static func open(
         _ path: String,
         program name: String?,
+        _ target: TargetOptions,
         _ overrides: OverrideOptions
     ) throws(RunRefusal) -> (CollectionSpec, ProgramSpec) {
         do throws(CommandError) {
-            var spec = try ObjectInput.open(path)
+            var spec = try target.open(path)
             try overrides.apply(to: &spec, of: path)
             return (spec, try spec.program(chosen: name, of: path))
         } catch {

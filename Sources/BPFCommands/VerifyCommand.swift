@@ -10,7 +10,8 @@ struct VerifyCommand: ParsableCommand {
             Prints a line a program: the verdict, its instructions, how many of them the verifier went through, the states that it \
             remembered, the stack of each function, the time. Under a rejected program stands what the kernel says, and where that comes from \
             in your source.
-            Programs that need more than this verifier has (kernel functions, the kernel's types) are not verified, and counted by reason.
+            Programs that need more than this verifier has (kernel functions, the kernel's types) are not verified, and counted by reason. \
+            Those with CO-RE relocations are verified as they are for the kernel that --btf names.
             Exit status: 0 when all were accepted, 1 when one was rejected or could not be verified, 2 for wrong use or bad input.
             """
     )
@@ -32,6 +33,11 @@ struct VerifyCommand: ParsableCommand {
             "Print the log that Linux would write: 1 branches, 2 everything, 4 costs; sums.", valueName: "n"))
     var logLevel = LogLevel()
 
+    @OptionGroup(title: "Changes before use")
+    var overrides: OverrideOptions
+
+    @OptionGroup var target: TargetOptions
+
     @Flag(help: "Print what each source line costs the verifier.")
     var cost = false
 
@@ -46,7 +52,8 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        var session = VerifySession(options: options, program: program, showsCost: cost)
+        var session = VerifySession(
+            options: options, program: program, showsCost: cost, input: try VerificationInput(target, overrides))
         for object in objects {
             session.verify(object)
             if !json && !sarif { Terminal.print(session.takeLines()) }

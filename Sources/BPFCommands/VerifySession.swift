@@ -6,20 +6,23 @@ struct VerifySession {
     /// The one program to look at; nil for all.
     let program: String?
     let showsCost: Bool
+    /// The kernel that programs are for, and what changes before.
+    let input: VerificationInput
     private(set) var verdicts: [ProgramVerdict] = []
     private var lines: [String] = []
     private var hasBadInput = false
 
-    init(options: VerificationOptions, program: String?, showsCost: Bool) {
+    init(options: VerificationOptions, program: String?, showsCost: Bool, input: VerificationInput) {
         self.options = options
         self.program = program
         self.showsCost = showsCost
+        self.input = input
     }
 
     /// Verifies the programs of the object at `path`; a file that can't be used is complained of, and the others go on.
     mutating func verify(_ path: String) {
         do throws(CommandError) {
-            let collection = try ObjectInput.open(path)
+            let collection = try input.open(path)
             let chosen = try program.map { name throws(CommandError) in
                 [try collection.program(chosen: name, of: path)]
             }

@@ -25,6 +25,8 @@ public protocol Map: MapStorage {
     @unsafe func lookup(key: UInt, slot: Int) -> UInt
     /// Inserts or replaces a value, as the program that runs in `slot`.
     @unsafe func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError)
+    /// The key of the entry whose value begins at an address; nil where that is no value of a keyed map.
+    func key(ofValueAt address: UInt) -> [UInt8]?
     /// The one value, of one slot, that contains the byte at an address; nil when that byte is no value's.
     func valueRegion(containing address: UInt) -> ValueRegion?
 }
@@ -32,6 +34,19 @@ public protocol Map: MapStorage {
 extension Map {
     /// Most maps are not found by hashing.
     public var hashedValues: HashedValues? { nil }
+
+    /// Most maps don't tell.
+    public func key(ofValueAt address: UInt) -> [UInt8]? { nil }
+}
+
+extension Map {
+    /// How much memory was reserved for it, in bytes: committed by the system when it is first used; 0 for maps of objects of this process.
+    public var reservedBytes: Int { (self as? any StoredMap)?.memory.count ?? 0 }
+
+    /// A number that all processes which share the map know it by, never 0; 0 for maps of objects of this process.
+    public var identifier: UInt32 {
+        (self as? any StoredMap).map { MapHeader($0.memory).load32(MapHeader.identifier) } ?? 0
+    }
 }
 
 /// A map that is kept in one mapping of its own, and can be a file.

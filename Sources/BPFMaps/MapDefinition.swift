@@ -20,8 +20,8 @@ public struct MapDefinition: Hashable, Sendable {
     public var extra: UInt64 = 0
     /// The types of key and value; nil where they are just bytes.
     public var types: MapTypes?
-    /// Where a value has its `bpf_spin_lock`, in bytes; nil where it has none.
-    public var spinLockOffset: UInt32?
+    /// Parts of a value that only helpers touch.
+    public var fields: [ValueField] = []
 
     /// What every map in a map of maps resembles.
     public var inner: MapDefinition? {

@@ -27,6 +27,9 @@ public struct MapFactory: Sendable {
         guard MapLayout.isKnown(definition.type) else {
             throw MapError(map: definition.name, reason: .unsupported(definition.type))
         }
+        let asked = definition
+        // Nobody else can open it, and whoever made it has the types.
+        if backing == .process { definition.types = nil }
         let total = MapLayout.total(of: definition, slots: slots)
         guard let total, total <= memoryLimit + UInt64(MapHeader.size), let count = Int(exactly: total) else {
             throw MapError(map: definition.name, reason: .noMemory(bytes: total.map { $0 - UInt64(MapHeader.size) }))
@@ -34,7 +37,7 @@ public struct MapFactory: Sendable {
         let memory = try reserve(count, for: definition)
         let seed = definition.flags.contains(.zeroSeed) ? 0 : UInt64.random(in: .min ... .max)
         MapHeader(memory).write(definition, slots: slots, seed: seed, total: count)
-        return stored(memory, definition, slots: slots)
+        return stored(memory, backing == .process ? asked : definition, slots: slots)
     }
 
     private func reserve(_ count: Int, for definition: MapDefinition) throws(MapError) -> MapMemory {
@@ -91,6 +94,7 @@ public struct MapFactory: Sendable {
         switch definition.type {
         case .progArray: return ProgramArray(definition)
         case .perfEventArray: return PerfEventArray(definition)
+        case .cgroupArray: return ControlGroupArray(definition)
         case .arrayOfMaps, .hashOfMaps: return try MapOfMaps(definition)
         default: return nil
         }
@@ -108,7 +112,8 @@ public struct MapFactory: Sendable {
         case .ringbuf: RingBufferMap(memory, definition)
         case .userRingbuf: UserRingBufferMap(memory, definition)
         case .stackTrace: StackTraceMap(memory, definition)
-        case .devmap, .cpumap, .xskmap: RedirectMap(memory, definition)
+        case .devmap, .cpumap, .xskmap, .sockmap, .reuseportSockarray: RedirectMap(memory, definition)
+        case .arena: ArenaMap(memory, definition)
         default: HashMap(memory, definition, slots: slots)
         }
     }

@@ -19,12 +19,14 @@ struct MapRule: Sendable {
 
     /// What `entryLimit` counts.
     enum Limited: Sendable {
-        case value, keyAndValue
+        case key, value, keyAndValue
     }
 
     /// How many entries there may be.
     enum Entries: Sendable {
         case upTo(UInt32)
+        /// None may be asked for: there are as many as there are objects.
+        case none
         /// Bytes of a ring: a power of two, and whole pages.
         case ringBytes
     }
@@ -58,6 +60,17 @@ struct MapRule: Sendable {
             type: .lpmTrie, keySize: .range(5...260), valueSize: .range(1...0x3f_fee8), entryLimit: .max,
             limited: .value, entries: .upTo(.max), flags: access.union([.noPreallocation, .numaNode]),
             required: .noPreallocation),
+        indexed(.sockmap, .either(4, 8), 8, userAccess),
+        indexed(.reuseportSockarray, .either(4, 8), 8, access.union(.numaNode)),
+        MapRule(
+            type: .sockhash, keySize: .any, valueSize: .either(4, 8), entryLimit: 512, limited: .key,
+            entries: .upTo(1 << 31), flags: userAccess),
+        storage(.skStorage, userAccess.union([.noPreallocation, .clone])), storage(.taskStorage),
+        storage(.inodeStorage), storage(.cgrpStorage), attachment(.cgroupStorage, storageLimit),
+        attachment(.percpuCgroupStorage, 0x8000),
+        MapRule(
+            type: .arena, keySize: .none, valueSize: .none, entryLimit: .max, limited: .value, entries: .upTo(1 << 20),
+            flags: [.mappable, .signalOnFault, .noUserConversion], required: .mappable, extra: ~0xfff),
         keyless(.queue), keyless(.stack),
         MapRule(
             type: .bloomFilter, keySize: .none, valueSize: .any, entryLimit: 0x40_0000, limited: .value,
@@ -87,6 +100,21 @@ struct MapRule: Sendable {
         MapRule(
             type: type, keySize: .exactly(4), valueSize: valueSize, entryLimit: limit, limited: .value,
             entries: .upTo(entries), flags: flags)
+    }
+
+    private static func storage(_ type: MapType, _ flags: MapFlags = .noPreallocation) -> MapRule {
+        MapRule(
+            type: type, keySize: .exactly(4), valueSize: .any, entryLimit: storageLimit, limited: .value,
+            entries: .none, flags: flags, required: .noPreallocation)
+    }
+
+    /// The largest value of an object, in bytes.
+    private static let storageLimit: UInt64 = 0xff7f
+
+    private static func attachment(_ type: MapType, _ limit: UInt64) -> MapRule {
+        MapRule(
+            type: type, keySize: .either(8, 16), valueSize: .any, entryLimit: limit, limited: .value,
+            entries: .none, flags: access.union(.numaNode))
     }
 
     private static func keyless(_ type: MapType) -> MapRule {
@@ -123,14 +151,19 @@ struct MapRule: Sendable {
     }
 
     private func sizeViolation(_ definition: MapDefinition) -> MapError.Reason? {
-        if definition.maxEntries == 0 { return .noEntries }
+        if case .none = entries {
+            if definition.maxEntries != 0 { return .entryCount(definition.maxEntries, allowed: "0") }
+        } else if definition.maxEntries == 0 {
+            return .noEntries
+        }
         if definition.extra & ~extra != 0 { return .extra(definition.extra) }
         if let reason = keySize.violation(definition.keySize, of: .key) { return reason }
         if let reason = valueSize.violation(definition.valueSize, of: .value) { return reason }
-        let key = limited == .keyAndValue ? UInt64(definition.keySize) : 0
-        let size = key + UInt64(definition.valueSize)
+        let key = limited == .value ? 0 : UInt64(definition.keySize)
+        let size = key + (limited == .key ? 0 : UInt64(definition.valueSize))
         if size > entryLimit { return .entryTooLarge(size, limit: entryLimit) }
         switch entries {
+        case .none: return nil
         case .upTo(let limit):
             return definition.maxEntries > limit ? .tooManyEntries(definition.maxEntries, limit: limit) : nil
         case .ringBytes:

@@ -14,6 +14,10 @@ public protocol MapStorage: AnyObject, Sendable {
 
     /// Copies the value at a key; of a queue or stack, the first one. A bloom filter reads the value and says whether it has it.
     @unsafe func copyValue(key: UInt, into value: UInt) throws(LinuxError)
+    /// As `copyValue`, while the value's `bpf_spin_lock` is held.
+    ///
+    /// - Throws: `EINVAL` where values have none.
+    @unsafe func copyLockedValue(key: UInt, into value: UInt) throws(LinuxError)
     /// Inserts or replaces a value; a queue, a stack or a bloom filter takes one more.
     @unsafe func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError)
     /// Copies the value at a key and removes the entry.
@@ -28,6 +32,8 @@ public protocol MapStorage: AnyObject, Sendable {
     ///
     /// Positions stay put while entries come and go: whoever counts from 0 up meets each entry that stays once.
     @unsafe func copyKey(at position: inout Int, into key: UInt) -> Bool
+    /// Writes key and value of the first entry at or after `position`, and moves `position` past it; false when there is none.
+    @unsafe func copyEntry(at position: inout Int, key: UInt, value: UInt) -> Bool
     /// Copies entries from `cursor` on, at most `limit`, and removes them if asked to; `isEnd` after the last.
     @unsafe func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
@@ -50,6 +56,10 @@ extension MapStorage {
     /// The size of one value: right for all maps but per-CPU ones.
     public var userValueSize: Int { Int(definition.valueSize) }
 
+    /// Values of most types have no lock.
+    @unsafe
+    public func copyLockedValue(key: UInt, into value: UInt) throws(LinuxError) { throw .einval }
+
     /// Most types can't.
     @unsafe
     public func takeValue(key: UInt, into value: UInt) throws(LinuxError) { throw .enotsupp }
@@ -62,23 +72,36 @@ extension MapStorage {
         permissions.freeze()
     }
 
+    /// Copies the key, and then the value at it.
+    @unsafe
+    public func copyEntry(at position: inout Int, key: UInt, value: UInt) -> Bool {
+        // Safety: the caller vouches for room for a key and a value.
+        while unsafe copyKey(at: &position, into: key) {
+            // An entry that was deleted since its key was read is passed over.
+            if (try? unsafe copyValue(key: key, into: value)) != nil { return true }
+        }
+        return false
+    }
+
     /// Copies entries one by one.
     @unsafe
     public func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
     ) throws(LinuxError) -> (count: Int, isEnd: Bool) {
+        if StorageKind.isByAttachment(definition.type) || StorageKind.isByObject(definition.type) { throw .enotsupp }
         var count = 0
         while count < limit {
             let key = keys &+ UInt(count) &* UInt(definition.keySize)
             let value = values &+ UInt(count) &* UInt(userValueSize)
             // Safety: the caller vouches for room for `limit` keys and values.
+            if !removing {
+                if !(unsafe copyEntry(at: &cursor.position, key: key, value: value)) { return (count, true) }
+                count += 1
+                continue
+            }
             if !(unsafe copyKey(at: &cursor.position, into: key)) { return (count, true) }
             do throws(LinuxError) {
-                if removing {
-                    try unsafe takeValue(key: key, into: value)
-                } else {
-                    try unsafe copyValue(key: key, into: value)
-                }
+                try unsafe takeValue(key: key, into: value)
                 count += 1
             } catch {
                 // An entry that was deleted since its key was read is passed over.

@@ -46,7 +46,7 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
         let base = try unsafe map(count, MAP_PRIVATE | anonymous, -1)
         #if !canImport(Darwin)
             // A hint: large tables of small elements need few translations with large pages.
-            if count >= 8 << 20 { unsafe madvise(base, count, MADV_HUGEPAGE) }
+            if count >= 2 << 20 { unsafe madvise(base, count, MADV_HUGEPAGE) }
         #endif
         return unsafe MappedMemory(base: base, count: count, descriptor: -1)
     }

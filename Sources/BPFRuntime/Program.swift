@@ -17,6 +17,8 @@ public final class Program: TailCallTarget {
     public let tailCallKind: TailCallKind
 
     let decoded: DecodedProgram
+    /// The maps of `decoded`.
+    let mapTable: MapTable
     let contextRules: ContextRules
     /// The machine code of native mode; nil in all others.
     let native: NativeCode?
@@ -74,6 +76,7 @@ public final class Program: TailCallTarget {
         decoder.usesStandIns = usesStandIns
         let plain = try decoder.decode()
         decoded = mode == .fast ? decoder.fused() : plain
+        mapTable = MapTable(plain.maps)
         native = mode == .native ? try NativeCode(code, plain, contextRules) : nil
         name = code.name
         contextLayout = layout
@@ -112,9 +115,37 @@ public final class Program: TailCallTarget {
         var state = RunState(self, in: context, slot: slot)
         var registers = Registers()
         state.start(policy, &registers, secondArgument: context.settings.secondArgument)
-        defer { context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode) }
+        defer {
+            context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode)
+            if let ring = context.draining {
+                ring.endDrain()
+                context.draining = nil
+            }
+        }
         try Interpreter.run(policy, self, &registers, &state)
         if !state.isFinished { try runChain(policy, context, &registers, &state) }
+        return registers[0]
+    }
+
+    /// Runs a function of the program that a helper was given, with r1 to r3.
+    func runCallback(
+        _ callback: UInt64, _ arguments: (UInt64, UInt64, UInt64), in context: RunContext
+    ) throws(Trap) -> UInt64 {
+        let slot = context.slots.acquire(preferring: context.outcome.slot)
+        defer { context.slots.release(slot) }
+        var state = RunState(self, in: context, slot: slot)
+        if native != nil { return NativeFunctions.run(callback, arguments, &state) }
+        guard let step = decoded.step(ofFunction: callback) else { return 0 }
+        var registers = Registers()
+        (registers[1], registers[2], registers[3]) = arguments
+        state.step = step
+        if mode == .checked {
+            state.startCallback(CheckedPolicy.self, &registers)
+            try Interpreter.run(CheckedPolicy.self, self, &registers, &state)
+        } else {
+            state.startCallback(FastPolicy.self, &registers)
+            try Interpreter.run(FastPolicy.self, self, &registers, &state)
+        }
         return registers[0]
     }
 

@@ -1,12 +1,13 @@
 #define _GNU_SOURCE
 #include "CBPF.h"
 
+#include <pthread.h>
+
 #if defined(__APPLE__)
 #include <errno.h>
 #include <libkern/OSCacheControl.h>
 #include <mach/mach.h>
 #include <mach/mach_vm.h>
-#include <pthread.h>
 #include <string.h>
 #include <time.h>
 
@@ -113,4 +114,11 @@ int cbpf_has_bmi2(void) {
 #else
     return 0;
 #endif
+}
+
+int cbpf_detach_thread(void *(*body)(void *), void *argument) {
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, body, argument);
+    if (error == 0) pthread_detach(thread);
+    return error;
 }

@@ -4,6 +4,7 @@ import BPFModel
 import BPFObjects
 import BPFRuntime
 import BPFTypeFormat
+import BPFVerification
 
 /// Turns specs into maps and programs of the in-process engine, step by step.
 struct CollectionLoader {
@@ -28,8 +29,11 @@ struct CollectionLoader {
     /// A map of this process; one that is pinned by its name is shared with whoever pinned it before.
     private func make(_ spec: MapSpec) throws(MapError) -> any Map {
         var definition = MapDefinition(spec, slots: options.maps.slots)
-        guard spec.pinning == .byName, let pins = options.pins else { return try options.maps.make(definition) }
         definition.types = types(of: spec)
+        if let btf, let type = spec.valueType {
+            definition.fields = SpecialFields.find(in: type, btf).prefix(ValueField.limit).map(ValueField.init)
+        }
+        guard spec.pinning == .byName, let pins = options.pins else { return try options.maps.make(definition) }
         var factory = options.maps
         factory.backing = pins.backing
         return try factory.openOrPin(definition, at: pins.resolve(spec.name))
@@ -127,6 +131,21 @@ extension MapDefinition {
         var size: UInt32 = 4096
         while size < count, size < 1 << 31 { size *= 2 }
         return count == 0 ? 0 : size
+    }
+}
+
+extension ValueField {
+    /// What the verifier knows of a field, as maps need it.
+    fileprivate init(_ field: MapDescription.SpecialField) {
+        let kind: Kind =
+            switch field.kind {
+            case .spinLock: .spinLock
+            case .timer: .timer
+            case .workQueue: .workQueue
+            case .kernelPointer: .kernelPointer
+            default: .other
+            }
+        self.init(kind, offset: UInt32(clamping: field.offset), size: UInt32(clamping: field.size))
     }
 }
 

@@ -13,7 +13,7 @@ struct MapCommandTests {
     private func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
     @Test func `A map lives from create to unpin, one process after the other`() throws {
-        try withDirectory { map in
+        try withDirectory { map throws in
             let create = "create flows type hash key 4 value 8 entries 10 name flows"
             #expect(try map(words(create)).status == 0)
             #expect(try map(words(create)).errors.contains("EEXIST"))
@@ -45,12 +45,12 @@ struct MapCommandTests {
         ("create m type hash key 4 value 4", "max_entries is 0"),
         ("create m type hash key x", "'x' is no number for 'key'"),
         ("create m type hash what 4", "what is 'what'?"),
-        ("create m type sockmap key 4 value 4 entries 1", "type sockmap is not supported yet"),
+        ("create m type struct_ops key 4 value 4 entries 1", "type struct_ops is not supported yet"),
         ("lookup nothing key 1", "open: ENOENT"),
-        ("dump", "Missing expected argument"),
+        ("dump", "a map is missing"),
     ])
     func `Wrong use is told in a line`(_ use: (String, String)) throws {
-        try withDirectory { map in
+        try withDirectory { map throws in
             let outcome = try map(words(use.0))
             #expect(outcome.status == 2)
             #expect(outcome.errors.contains(use.1), "\(outcome.errors)")
@@ -58,12 +58,52 @@ struct MapCommandTests {
     }
 
     @Test func `Bytes are counted`() throws {
-        try withDirectory { map in
+        try withDirectory { map throws in
             let created = try map(words("create m type array key 4 value 4 entries 1"))
             #expect(created.status == 0)
             #expect(try map(words("lookup m key 1 0 0")).errors.contains("byte 3 of the key, which has 4, is missing"))
             #expect(try map(words("lookup m key 1 0 0 300")).errors.contains("'300' is no byte of the key"))
             #expect(try map(words("lookup m key 0 0 0 0 7")).errors.contains("what is '7'?"))
+        }
+    }
+
+    @Test func `Queues and stacks are pushed and popped`() throws {
+        try withDirectory { map throws in
+            #expect(try map(words("create q type queue value 4 entries 2 name q")).status == 0)
+            #expect(try map(words("push q value 1 0 0 0")).status == 0)
+            #expect(try map(words("enqueue q value 2 0 0 0")).status == 0)
+            #expect(try map(words("push q value 3 0 0 0")).errors.contains("E2BIG"))
+            #expect(try map(words("peek q")).output == "value: 01 00 00 00\n")
+            #expect(try map(words("pop q")).output == "value: 01 00 00 00\n")
+            #expect(
+                try map(words("dequeue q --json")).output == #"{"key":[],"value":["0x02","0x00","0x00","0x00"]}"# + "\n"
+            )
+            #expect(try map(words("pop q --json")).output == "null\n")
+            #expect(try map(words("pop q")).status == 1)
+        }
+    }
+
+    @Test func `The keys that grow fastest come first`() throws {
+        try withDirectory { map throws in
+            #expect(try map(words("create m type hash key 4 value 8 entries 10")).status == 0)
+            #expect(try map(words("update m key 1 0 0 0 value 7 0 0 0 0 0 0 0")).status == 0)
+            #expect(try map(words("update m key 2 0 0 0 value 9 1 0 0 0 0 0 0")).status == 0)
+            let top = try map(words("top m --interval 0.01 --rounds 1 --rows 1")).output
+            #expect(top.contains("2 keys, 1 shown") && top.contains("02 00 00 00") && !top.contains("01 00 00 00"))
+            let json = try map(words("top m --interval 0.5 --rounds 1 --json")).output
+            #expect(
+                json.hasPrefix(
+                    #"[{"key":["0x02","0x00","0x00","0x00"],"value":265,"rate":0"#), "\(json)")
+            #expect(try map(words("top m --rows 0 --rounds 1")).status == 2)
+        }
+    }
+
+    @Test func `The records of a ring are printed`() throws {
+        try withDirectory { map throws in
+            #expect(try map(words("create ring type ringbuf entries 4096")).status == 0)
+            #expect(try map(words("event_pipe ring --timeout 1 --json")).output == "[]\n")
+            #expect(try map(words("create m type hash key 4 value 8 entries 10")).status == 0)
+            #expect(try map(words("event_pipe m")).errors.contains("has no records"))
         }
     }
 }

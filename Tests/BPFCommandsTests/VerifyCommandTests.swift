@@ -55,6 +55,16 @@ import Testing
         #expect(outcome.output.contains("CO-RE relocations against a kernel)"))
     }
 
+    @Test func `Programs are verified as they are for the kernel that is named`() throws {
+        let object = "Tests/Fixtures/objects/core_relocations.bpf.o"
+        let outcome = try Tool.ebpf.run("verify", object, "--btf", object)
+        #expect(!outcome.output.contains("CO-RE"), "\(outcome.output)")
+        #expect(outcome.output.contains("accepted"), "\(outcome.output)")
+        let wrong = try Tool.ebpf.run("verify", object, "--btf", "README.md")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.hasPrefix("error: README.md: neither BTF"))
+    }
+
     @Test func printsTheLogOfTheKernel() throws {
         let outcome = try Tool.ebpf.run("verify", Self.rejected, "--program", "careless", "--log-level", "2")
         #expect(outcome.output.contains("0: (61) r1 = *(u32 *)(r1 +0)"))

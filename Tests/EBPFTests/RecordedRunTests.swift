@@ -8,9 +8,7 @@ import Testing
         #expect(RecordedRun.all.count == 75)
     }
 
-    @Test(
-        arguments: RecordedRun.all.filter { $0.program != "sum_of_elements" },
-        ExecutionMode.allCases)
+    @Test(arguments: RecordedRun.all, ExecutionMode.allCases)
     func givesWhatLinuxGave(run: RecordedRun, mode: ExecutionMode) throws {
         var options = LoadedCollection.Options()
         options.mode = mode
@@ -43,13 +41,5 @@ import Testing
         if let map = collection.map(named: section) { return try map.lookup([0, 0, 0, 0]) }
         let spec = try #require(collection.spec.map(named: section))
         return spec.contents ?? [UInt8](repeating: 0, count: spec.valueSize)
-    }
-
-    @Test func onlyOneHelperIsMissing() throws {
-        let spec = try Fixtures.spec("callbacks")
-        let error = #expect(throws: CollectionError.self) {
-            try LoadedCollection(spec, programs: ["sum_of_elements"])
-        }
-        #expect("\(error as Any)".contains("calling bpf_for_each_map_elem is not supported yet"))
     }
 }

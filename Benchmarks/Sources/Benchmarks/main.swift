@@ -3,11 +3,11 @@ import Foundation
 
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
-///     benchmarks [--brief] [--json] [--maps]
+///     benchmarks [--brief] [--json] [--maps [--only TEXT]]
 ///     benchmarks programs FOLDER [--brief] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
-/// `--maps` compares maps alone.
+/// `--maps` compares maps alone, with `--only` those whose title begins so.
 
 if CommandLine.arguments.dropFirst().first == "programs" {
     try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
@@ -33,14 +33,20 @@ if CommandLine.arguments.dropFirst().first == "--loader" {
     }
     exit(0)
 }
-let arguments = Set(CommandLine.arguments.dropFirst())
+var words = Array(CommandLine.arguments.dropFirst())
+var only: String?
+if let option = words.firstIndex(of: "--only"), option + 1 < words.count {
+    only = words[option + 1]
+    words.removeSubrange(option...option + 1)
+}
+let arguments = Set(words)
 if let unknown = arguments.subtracting(["--brief", "--json", "--maps"]).first {
     FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json] [--maps]; what is '\(unknown)'?\n".utf8))
     exit(2)
 }
 let rounds = arguments.contains("--brief") ? 5 : 25
 let maps = MapComparisons.all
-let (comparisons, skipped) = arguments.contains("--maps") ? maps() : try Comparisons.all(with: maps())
+let (comparisons, skipped) = arguments.contains("--maps") ? maps(only) : try Comparisons.all(with: maps(nil))
 var report: [(String, StructuredValue)] = []
 
 for comparison in comparisons {
@@ -54,7 +60,9 @@ for comparison in comparisons {
             "  \(result.name.padding(toLength: 28, withPad: " ", startingAt: 0))\(time)"
                 + String(format: "%9.2fx", result.ratio))
     }
+    for bar in comparison.bars { if let line = bar.line(results) { print("  " + line) } }
 }
+if arguments.contains("--maps"), only == nil, !arguments.contains("--json") { try MapReport.printAll() }
 if arguments.contains("--json") { print(StructuredValue.object(report).json(pretty: true)) }
 for reason in skipped { print("skipped: \(reason)") }
 

@@ -23,18 +23,37 @@ int cmaps_run(int program, uint32_t repeat) {
     return syscall(SYS_bpf, 10, &run, sizeof run) < 0 ? -errno : 0;
 }
 
-void *cmaps_page(int map, long page, int writable) {
-    void *address = mmap(NULL, 4096, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, map, page * 4096);
+void *cmaps_map(int map, long page, long count, int writable) {
+    void *address = mmap(NULL, (size_t)count * 4096, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, map, page * 4096);
     return address == MAP_FAILED ? NULL : address;
 }
 #else
 int cmaps_load(const void *instructions, uint32_t count) { (void)instructions, (void)count; return -ENOSYS; }
 int cmaps_run(int program, uint32_t repeat) { (void)program, (void)repeat; return -ENOSYS; }
-void *cmaps_page(int map, long page, int writable) { (void)map, (void)page, (void)writable; return NULL; }
+void *cmaps_map(int map, long page, long count, int writable) { (void)map, (void)page, (void)count, (void)writable; return NULL; }
 #endif
 
-void cmaps_skip(void *consumer, void *producer) {
-    __atomic_store_n((uint64_t *)consumer, __atomic_load_n((uint64_t *)producer, __ATOMIC_ACQUIRE), __ATOMIC_RELEASE);
+static uint64_t seen;
+
+uint64_t cmaps_consume(void *consumer, void *producer, uint64_t size) {
+    uint64_t *own = consumer, *other = producer;
+    char *data = (char *)producer + 4096;
+    uint64_t position = *own, count = 0;
+    for (;;) {
+        uint64_t end = __atomic_load_n(other, __ATOMIC_ACQUIRE);
+        if (position >= end) return count;
+        while (position < end) {
+            char *record = data + (position & (size - 1));
+            uint32_t length = __atomic_load_n((uint32_t *)record, __ATOMIC_ACQUIRE);
+            if (length >> 31) return count;
+            position += ((uint64_t)(length << 2 >> 2) + 8 + 7) & ~7ull;
+            if (!(length >> 30 & 1)) {
+                seen += *(uint64_t *)(record + 8);
+                count++;
+            }
+            __atomic_store_n(own, position, __ATOMIC_RELEASE);
+        }
+    }
 }
 
 struct slot { uint64_t key, value[2]; };
@@ -69,6 +88,8 @@ void cmaps_table_free(struct cmaps_table *table) {
     free(table);
 }
 
+static uint64_t state = 88172645463325252u;
+
 static uint64_t next(uint64_t state) {
     state ^= state << 13;
     state ^= state >> 7;
@@ -76,7 +97,7 @@ static uint64_t next(uint64_t state) {
 }
 
 uint64_t cmaps_table_lookups(struct cmaps_table *table, uint64_t entries, uint64_t count) {
-    uint64_t state = 88172645463325252u, sum = 0;
+    uint64_t sum = 0;
     for (uint64_t i = 0; i < count; i++) {
         state = next(state);
         sum += find(table, state & (entries - 1))->value[0];
@@ -85,7 +106,6 @@ uint64_t cmaps_table_lookups(struct cmaps_table *table, uint64_t entries, uint64
 }
 
 void cmaps_table_updates(struct cmaps_table *table, uint64_t entries, uint64_t count) {
-    uint64_t state = 88172645463325252u;
     for (uint64_t i = 0; i < count; i++) {
         state = next(state);
         struct slot *slot = find(table, state & (entries - 1));

@@ -19,7 +19,8 @@ struct OverrideOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The kernel's configuration for __kconfig variables, as /boot/config-* has it.", valueName: "file"),
+            "The kernel's configuration for __kconfig variables, as /boot/config-* or /proc/config.gz has it.",
+            discussion: "'running' is that of the kernel that runs.", valueName: "running|file"),
         completion: .file())
     var kconfig: String?
 
@@ -28,9 +29,8 @@ struct OverrideOptions: ParsableArguments {
         for argument in variables { try set(argument, in: &spec, of: path) }
         for argument in maps { try change(argument, in: &spec, of: path) }
         guard let kconfig else { return }
-        let text = String(decoding: try InputFile.read(kconfig), as: UTF8.self)
-        guard text.contains("CONFIG_") else { throw CommandError(path: kconfig, "no kernel configuration") }
-        do throws(OverrideError) { try spec.setKernelConfiguration(KernelConfiguration(text)) } catch {
+        let configuration = try ConfigurationFile.open(kconfig)
+        do throws(OverrideError) { try spec.setKernelConfiguration(configuration) } catch {
             throw CommandError(path: path, error)
         }
     }

@@ -12,7 +12,8 @@ struct MapCommand: ParsableCommand {
         subcommands: [
             MapListCommand.self, MapDumpCommand.self, MapLookupCommand.self, MapUpdateCommand.self,
             MapDeleteCommand.self, MapNextCommand.self, MapCreateCommand.self, MapPinCommand.self,
-            MapUnpinCommand.self, MapFreezeCommand.self,
+            MapUnpinCommand.self, MapFreezeCommand.self, MapPushCommand.self, MapPopCommand.self, MapPeekCommand.self,
+            MapEventCommand.self, MapTopCommand.self,
         ]
     )
 }

@@ -2,63 +2,52 @@ import ArgumentParser
 import EBPF
 
 /// `ebpf map dump MAP`: every entry, by its type where the map says it.
-struct MapDumpCommand: ParsableCommand {
+struct MapDumpCommand: MapAction {
     static let configuration = CommandConfiguration(commandName: "dump", abstract: "Print every entry of a map.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         try words.end()
         let listing = MapListing(pinned: map)
-        if options.json { return options.print(listing.elements()) }
+        if isJSON { return target.options.print(listing.elements()) }
         for line in listing.lines() { print(line) }
     }
 }
 
 /// `ebpf map lookup MAP key BYTES`.
-struct MapLookupCommand: ParsableCommand {
+struct MapLookupCommand: MapAction {
     static let configuration = CommandConfiguration(
         commandName: "lookup", abstract: "Print the value at a key; status 1 where there is none.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map, 'key' and its bytes.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         let key = try words.bytes("key", count: Int(map.definition.keySize))
         try words.end()
-        let value: [UInt8]
-        do throws(LinuxError) { value = try map.lookup(key) } catch {
-            if error == .enoent {
-                Terminal.complain("not found")
-                throw ExitCode(ExitStatus.no)
-            }
-            throw CommandError("\(map.definition.name): \(error)")
+        let value = try found(map) { () throws(LinuxError) in try map.lookup(key) }
+        MapEntryOutput(map: map, isJSON: isJSON).show(key, value)
+    }
+}
+
+extension MapAction {
+    /// A value that may not be there: then the command ends with status 1.
+    func found(_ map: any Map, _ work: () throws(LinuxError) -> [UInt8]) throws -> [UInt8] {
+        do throws(LinuxError) { return try work() } catch {
+            if error != .enoent { throw CommandError("\(map.definition.name): \(error)") }
+            if isJSON { print("null") } else { Terminal.complain("not found") }
+            throw ExitCode(ExitStatus.no)
         }
-        MapEntryOutput(map: map, isJSON: options.json).show(key, value)
     }
 }
 
 /// `ebpf map update MAP key BYTES value BYTES [any|exist|noexist]`.
-struct MapUpdateCommand: ParsableCommand {
+struct MapUpdateCommand: MapAction {
     static let configuration = CommandConfiguration(commandName: "update", abstract: "Insert or replace a value.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map, 'key' and its bytes, 'value' and its bytes, and what may be there already.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         let definition = map.definition
         let key = definition.keySize == 0 ? [] : try words.bytes("key", count: Int(definition.keySize))
         let value = try words.bytes("value", count: Int(definition.valueSize))
@@ -68,43 +57,33 @@ struct MapUpdateCommand: ParsableCommand {
         // Of a per-CPU map each slot gets the value.
         let padded = value + [UInt8](repeating: 0, count: (8 - value.count % 8) % 8)
         let whole = definition.type.isPerCPU ? (0..<map.userValueSize / padded.count).flatMap { _ in padded } : value
-        do throws(LinuxError) { try map.update(key, whole, flags: flags) } catch {
-            throw CommandError("\(definition.name): \(error)")
-        }
+        try attempt(map) { () throws(LinuxError) in try map.update(key, whole, flags: flags) }
+        done()
     }
 }
 
 /// `ebpf map delete MAP key BYTES`.
-struct MapDeleteCommand: ParsableCommand {
+struct MapDeleteCommand: MapAction {
     static let configuration = CommandConfiguration(commandName: "delete", abstract: "Remove an entry.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map, 'key' and its bytes.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         let key = try words.bytes("key", count: Int(map.definition.keySize))
         try words.end()
-        do throws(LinuxError) { try map.delete(key) } catch { throw CommandError("\(map.definition.name): \(error)") }
+        try attempt(map) { () throws(LinuxError) in try map.delete(key) }
+        done()
     }
 }
 
 /// `ebpf map getnext MAP [key BYTES]`.
-struct MapNextCommand: ParsableCommand {
+struct MapNextCommand: MapAction {
     static let configuration = CommandConfiguration(
         commandName: "getnext", abstract: "Print the key after another, or the first one; status 1 after the last.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map, and perhaps 'key' and its bytes.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         let key = words.isEmpty ? nil : try words.bytes("key", count: Int(map.definition.keySize))
         try words.end()
         let next: [UInt8]
@@ -112,6 +91,6 @@ struct MapNextCommand: ParsableCommand {
             if error == .enoent { throw ExitCode(ExitStatus.no) }
             throw CommandError("\(map.definition.name): \(error)")
         }
-        MapEntryOutput(map: map, isJSON: options.json).show(key, next: next)
+        MapEntryOutput(map: map, isJSON: isJSON).show(key, next: next)
     }
 }

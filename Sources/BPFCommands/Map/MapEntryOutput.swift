@@ -9,7 +9,8 @@ struct MapEntryOutput {
         if isJSON {
             return print(MapListing(pinned: map).element(key, value).json(pretty: false))
         }
-        print("key: \(Hex.encode(key, separator: " "))  value: \(Hex.encode(value, separator: " "))")
+        let name = key.isEmpty ? "" : "key: \(Hex.encode(key, separator: " "))  "
+        print("\(name)value: \(Hex.encode(value, separator: " "))")
     }
 
     func show(_ key: [UInt8]?, next: [UInt8]) {

@@ -5,14 +5,11 @@ import EBPF
 struct MapCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a map and pin it.")
 
-    @OptionGroup var options: MapOptions
-
-    @Argument(help: "Where to pin it, and what it is: 'type', 'key', 'value', 'entries', 'name', 'flags'.")
-    var words: [String]
+    @OptionGroup var target: MapTarget
 
     func run() throws {
-        var words = MapWords(words)
-        let path = options.directory.resolve(try words.next("a name"))
+        var words = MapWords(target.words)
+        let path = target.options.directory.resolve(try words.next("a name"))
         guard words.take("type") else { throw CommandError("'type' is missing") }
         let name = try words.next("a type")
         guard let type = MapType(name: name) else { throw CommandError("there is no map type '\(name)'") }
@@ -37,6 +34,7 @@ struct MapCreateCommand: ParsableCommand {
         } catch {
             throw CommandError("\(error.reason)")
         }
+        if target.options.json { print("null") }
     }
 
     private func directory(of path: String) -> String {
@@ -45,20 +43,16 @@ struct MapCreateCommand: ParsableCommand {
 }
 
 /// `ebpf map pin MAP NAME`: one name more.
-struct MapPinCommand: ParsableCommand {
+struct MapPinCommand: MapAction {
     static let configuration = CommandConfiguration(commandName: "pin", abstract: "Give a map one name more.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map, and the new name or path.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
-        let path = options.directory.resolve(try words.next("a name"))
+    func perform(on map: any Map, _ words: inout MapWords) throws {
+        let path = target.options.directory.resolve(try words.next("a name"))
         try words.end()
         do throws(MapError) { try map.pin(to: path) } catch { throw CommandError("\(error.reason)") }
+        done()
     }
 }
 
@@ -67,33 +61,29 @@ struct MapUnpinCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unpin", abstract: "Take a map's name away; it goes with the last process that uses it.")
 
-    @OptionGroup var options: MapOptions
-
-    @Argument(help: "The map.")
-    var words: [String]
+    @OptionGroup var target: MapTarget
 
     func run() throws {
-        var words = MapWords(words)
-        let path = try options.path(&words)
+        var words = MapWords(target.words)
+        let path = try target.options.path(&words)
         try words.end()
-        do throws(MapError) { try options.directory.unpin(path) } catch { throw CommandError("\(error.reason)") }
+        do throws(MapError) { try target.options.directory.unpin(path) } catch {
+            throw CommandError("\(error.reason)")
+        }
+        if target.options.json { print("null") }
     }
 }
 
 /// `ebpf map freeze MAP`.
-struct MapFreezeCommand: ParsableCommand {
+struct MapFreezeCommand: MapAction {
     static let configuration = CommandConfiguration(
         commandName: "freeze", abstract: "Give up the right of users to change a map; programs keep theirs.")
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "The map.")
-    var words: [String]
-
-    func run() throws {
-        var words = MapWords(words)
-        let map = try options.open(&words)
+    func perform(on map: any Map, _ words: inout MapWords) throws {
         try words.end()
-        do throws(LinuxError) { try map.freeze() } catch { throw CommandError("\(map.definition.name): \(error)") }
+        try attempt(map) { () throws(LinuxError) in try map.freeze() }
+        done()
     }
 }

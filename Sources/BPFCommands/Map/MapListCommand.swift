@@ -6,16 +6,16 @@ struct MapListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show pinned maps: type, sizes, flags.", aliases: ["show"])
 
-    @OptionGroup var options: MapOptions
+    @OptionGroup var target: MapTarget
 
-    @Argument(help: "A map; all maps when none is named.")
-    var words: [String] = []
+    private var options: MapOptions { target.options }
 
     func run() throws {
-        var words = MapWords(words)
+        var words = MapWords(target.words)
         if !words.isEmpty {
             let map = try options.open(&words)
             try words.end()
+            if options.json { return options.print(structured(map.definition, map)) }
             return show([map])
         }
         var maps: [any Map] = []
@@ -35,16 +35,18 @@ struct MapListCommand: ParsableCommand {
             print(
                 "\(definition.type.name)  name \(definition.name)\(flags)\(map.permissions.isFrozen ? "  frozen" : "")")
             print(
-                "    key \(definition.keySize)B  value \(definition.valueSize)B  max_entries \(definition.maxEntries)")
+                "    key \(definition.keySize)B  value \(definition.valueSize)B  max_entries \(definition.maxEntries)"
+                    + "  memlock \(map.reservedBytes)B")
         }
     }
 
     private func structured(_ definition: MapDefinition, _ map: any Map) -> StructuredValue {
         [
-            "type": .string(definition.type.name), "name": .string(definition.name),
+            "id": .integer(Int64(map.identifier)), "type": .string(definition.type.name),
+            "name": .string(definition.name),
             "flags": .integer(Int64(definition.flags.rawValue)), "bytes_key": .integer(Int64(definition.keySize)),
             "bytes_value": .integer(Int64(definition.valueSize)), "max_entries": .integer(Int64(definition.maxEntries)),
-            "frozen": .integer(map.permissions.isFrozen ? 1 : 0),
+            "bytes_memlock": .integer(Int64(map.reservedBytes)), "frozen": .integer(map.permissions.isFrozen ? 1 : 0),
         ]
     }
 }

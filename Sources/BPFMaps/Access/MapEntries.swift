@@ -14,21 +14,17 @@ public struct MapEntries: Sequence, IteratorProtocol, Sendable {
 
     /// The next entry.
     public mutating func next() -> (key: [UInt8], value: [UInt8])? {
-        while let key = nextKey() {
-            // An entry that was deleted since its key was read is passed over.
-            if let value = try? map.lookup(key) { return (key, value) }
-        }
-        return nil
-    }
-
-    private mutating func nextKey() -> [UInt8]? {
         guard map.permissions.userMayRead else { return nil }
         var key = [UInt8](repeating: 0, count: Int(map.definition.keySize))
-        let found = unsafe key.withUnsafeMutableBytes { bytes in
-            // Safety: the buffer has room for one key.
-            unsafe map.copyKey(at: &position, into: UInt(bitPattern: bytes.baseAddress))
+        var value = [UInt8](repeating: 0, count: map.userValueSize)
+        let found = unsafe key.withUnsafeMutableBytes { key in
+            unsafe value.withUnsafeMutableBytes { value in
+                // Safety: the buffers have room for a key and a value.
+                unsafe map.copyEntry(
+                    at: &position, key: UInt(bitPattern: key.baseAddress), value: UInt(bitPattern: value.baseAddress))
+            }
         }
-        return found ? key : nil
+        return found ? (key, value) : nil
     }
 }
 

@@ -7,14 +7,20 @@ public import BPFModel
 extension MapStorage {
     /// Copies the value at a key; of a queue or stack, the value that would be taken next.
     ///
-    /// - Throws: `ENOENT` where there is none, `EPERM` where users may not read.
-    public func lookup(_ key: [UInt8]) throws(LinuxError) -> [UInt8] {
+    /// - Parameter flags: `lock` to copy while the value's `bpf_spin_lock` is held; nothing else.
+    /// - Throws: `ENOENT` where there is none, `EPERM` where users may not read, `EINVAL` for other flags or a value without a lock.
+    public func lookup(_ key: [UInt8], flags: UpdateFlags = .any) throws(LinuxError) -> [UInt8] {
         guard permissions.userMayRead else { throw .eperm }
         guard key.count == Int(definition.keySize) else { throw .einval }
+        if !flags.isSubset(of: .lock) { throw .einval }
         var value = [UInt8](repeating: 0, count: userValueSize)
         // Safety: key and value have the sizes that the map works with, and stay put during the call.
         try UserBytes.withAddresses(key, &value) { (key, value) throws(LinuxError) in
-            try unsafe copyValue(key: key, into: value)
+            if flags == .lock {
+                try unsafe copyLockedValue(key: key, into: value)
+            } else {
+                try unsafe copyValue(key: key, into: value)
+            }
         }
         return value
     }

@@ -40,7 +40,7 @@ struct HashLayout: Sendable {
         keyOffset = isLRU ? 24 : 16
         valueOffset = keyOffset + key
         stride = valueOffset + valueArea
-        slotCount = Self.slotCount(capacity, stride: stride, budget: key + valueArea + 16)
+        slotCount = Self.slotCount(capacity, stride: stride, budget: Self.budget(definition, slots))
         groupCount = Self.groupCount(capacity)
         groupStride = (Self.groupHeader + valueArea).roundedUp(to: 64)
         journalOffset = groupCount * groupStride
@@ -49,6 +49,12 @@ struct HashLayout: Sendable {
         slotOffset = (bitmapOffset + slotCount.roundedUp(to: 64) / 8).roundedUp(to: 64)
         let (slotBytes, overflow) = slotCount.multipliedReportingOverflow(by: stride)
         size = overflow || slotBytes > 1 << 62 ? nil : slotOffset + slotBytes
+    }
+
+    /// What an element may cost: key, values and 16 bytes.
+    private static func budget(_ definition: MapDefinition, _ slots: Int) -> UInt64 {
+        let value = UInt64(definition.valueSize)
+        return UInt64(definition.keySize) + (slots == 1 ? value : value.roundedUp(to: 8) * UInt64(slots)) + 16
     }
 
     /// More slots than elements, so that most elements stand in their own bucket: as many as 1.27 times `budget` bytes an element

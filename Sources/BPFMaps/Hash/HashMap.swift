@@ -14,17 +14,20 @@ final class HashMap: StoredMap {
     let permissions: MapPermissions
     private let table: HashTable
     private let cpus: Int
+    private let fields: ValueFieldList
 
     init(_ memory: MapMemory, _ definition: MapDefinition, slots: Int) {
         self.definition = definition
         self.memory = memory
         permissions = MapPermissions(definition.flags, memory)
         cpus = definition.type.isPerCPU ? slots : 0
-        table = HashTable(memory, definition, slots: max(cpus, 1))
+        fields = ValueFieldList(definition.fields)
+        let inTable = StorageKind.table(of: definition)
+        table = HashTable(memory, inTable, slots: max(cpus, 1), fields: fields.fields)
     }
 
     static func size(of definition: MapDefinition, slots: Int) -> UInt64? {
-        HashLayout(definition, slots: definition.type.isPerCPU ? slots : 1).size
+        HashLayout(StorageKind.table(of: definition), slots: definition.type.isPerCPU ? slots : 1).size
     }
 
     var valueTable: ValueTable? { nil }
@@ -54,6 +57,8 @@ final class HashMap: StoredMap {
 
     @unsafe
     func delete(key: UInt) throws(LinuxError) {
+        // What belongs to an attachment goes with it.
+        if StorageKind.isByAttachment(definition.type) { throw .einval }
         // Safety: the caller vouches for a key there.
         try unsafe table.delete(key)
     }
@@ -61,6 +66,7 @@ final class HashMap: StoredMap {
     @unsafe
     func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
         // Safety: the caller vouches for a key, where one is given, and for room for another.
+        if StorageKind.isByObject(definition.type) { throw .enotsupp }
         var position = key == 0 ? 0 : (unsafe table.position(of: key)).map { $0 + 1 } ?? 0
         if !(unsafe table.copyKey(at: &position, into: next)) { throw .enoent }
     }
@@ -72,13 +78,26 @@ final class HashMap: StoredMap {
     }
 
     @unsafe
+    func copyLockedValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for a key, and for room for a value.
+        try unsafe table.copyLockedValue(key, into: value)
+    }
+
+    @unsafe
     func takeValue(key: UInt, into value: UInt) throws(LinuxError) {
+        if StorageKind.isByAttachment(definition.type) { throw .enotsupp }
         // Safety: the caller vouches for a key, and for room for a value.
         try unsafe table.delete(key, into: value)
     }
 
     @unsafe
     func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
+        var flags = flags
+        if StorageKind.isByAttachment(definition.type) {
+            // Only attaching makes a value.
+            if flags.contains(.noExist) || flags.rawValue > 7 { throw .einval }
+            flags.insert(.exist)
+        }
         // Safety: the caller vouches for a key and a value there.
         try unsafe table.update(key, value: value, flags: flags)
     }
@@ -88,6 +107,14 @@ final class HashMap: StoredMap {
         // Safety: the caller vouches for room for a key.
         unsafe table.copyKey(at: &position, into: key)
     }
+
+    @unsafe
+    func copyEntry(at position: inout Int, key: UInt, value: UInt) -> Bool {
+        // Safety: the caller vouches for room for a key and a value.
+        unsafe table.copyEntry(at: &position, key: key, value: value)
+    }
+
+    func key(ofValueAt address: UInt) -> [UInt8]? { cpus == 0 ? table.key(ofValueAt: address) : nil }
 
     func valueRegion(containing address: UInt) -> ValueRegion? {
         table.valueRegion(containing: address)

@@ -35,7 +35,7 @@ extension HashTable {
             // Safety: a word of the bitmap.
             var taken = unsafe AtomicMemory.peek64(bitmap &+ word &* 8) | ~valid
             while taken != .max {
-                let bit = taken & wanted == 0 ? wanted : 1 << UInt64((~taken).trailingZeroBitCount)
+                let bit = Self.nearest(to: wanted, in: ~taken)
                 let before = unsafe AtomicMemory.set64(bit, at: bitmap &+ word &* 8)
                 if before & bit == 0 { return UInt32(word * 64) + UInt32(bit.trailingZeroBitCount) }
                 taken = before | ~valid
@@ -44,6 +44,18 @@ extension HashTable {
             wanted = 1
         }
         return nil
+    }
+
+    /// The bit of a set, not empty, that is closest to another bit.
+    @inline(__always)
+    private static func nearest(to wanted: UInt64, in free: UInt64) -> UInt64 {
+        if free & wanted != 0 { return wanted }
+        let place = wanted.trailingZeroBitCount
+        let (above, below) = (free & ~(wanted &- 1), free & (wanted &- 1))
+        if above == 0 { return 1 &<< UInt64(63 &- below.leadingZeroBitCount) }
+        if below == 0 { return above & (0 &- above) }
+        let (next, last) = (above.trailingZeroBitCount, 63 &- below.leadingZeroBitCount)
+        return 1 &<< UInt64(next &- place <= place &- last ? next : last)
     }
 
     /// Gives a slot back whose element is in no chain any more.

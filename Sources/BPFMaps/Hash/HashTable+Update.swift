@@ -20,7 +20,10 @@ extension HashTable {
     /// Inserts or replaces a value.
     @unsafe
     func update(_ key: UInt, value: UInt, flags: UpdateFlags, part: Part = .whole) throws(LinuxError) {
-        if flags.rawValue > UpdateFlags.exist.rawValue { throw .einval }
+        if flags.rawValue > UpdateFlags.exist.rawValue {
+            if flags.rawValue & ~7 != 0 || flags.contains([.exist, .noExist]) { throw .einval }
+            if fields.lockOffset == nil { throw .einval }
+        }
         for _ in 0..<64 {
             // Safety: the caller vouches for key and value.
             switch unsafe attempt(key, value, flags, part) {
@@ -59,12 +62,16 @@ extension HashTable {
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element != 0 {
-            if flags == .noExist { return .refused(.eexist) }
-            unsafe replace(place.element, value, part, group)
+            if flags.contains(.noExist) { return .refused(.eexist) }
+            if flags.contains(.lock) {
+                unsafe replaceLocked(place.element, value, group)
+            } else {
+                unsafe replace(place.element, value, part, group)
+            }
             if isLRU { touch(place.element) }
             return .done
         }
-        if flags == .exist { return .refused(.enoent) }
+        if flags.contains(.exist) { return .refused(.enoent) }
         if !reserve() { return .full }
         guard let slot = claim(near: number) else {
             // Safety: the counter; what was reserved is given back.
@@ -90,6 +97,7 @@ extension HashTable {
             let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
             unsafe RawMemory.copyWords(from: value, to: own, count: valueSize)
         }
+        if !fields.isEmpty { unsafe clearFields(of: element) }
         if isLRU { stamp(element) }
         unsafe AtomicMemory.put32(UInt32(truncatingIfNeeded: place.word), to: element &+ 8)
         let word = place.word & 0xffff_ffff_0000_0000 | UInt64(slot &+ 1)
@@ -106,7 +114,7 @@ extension HashTable {
         // Safety: an element, and a value that the caller vouches for.
         switch part {
         case .cpu(let cpu): unsafe replace(element, value, cpu: cpu)
-        case .whole where wholeSize == 8:
+        case .whole where wholeSize == 8 && fields.isEmpty:
             unsafe AtomicMemory.store64(RawMemory.load(value), to: element &+ valueOffset)
         case .whole: unsafe replaceWhole(element, value, group)
         }
@@ -129,9 +137,45 @@ extension HashTable {
         // Safety: as in `replaceWhole`.
         let sequence = unsafe AtomicMemory.peek32(element &+ 12) | 1
         unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
-        unsafe RawMemory.copyWords(from: journal, to: element &+ valueOffset, count: wholeSize)
+        if fields.isEmpty {
+            unsafe RawMemory.copyWords(from: journal, to: element &+ valueOffset, count: wholeSize)
+        } else {
+            unsafe copyAroundFields(from: journal, to: element)
+        }
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
         unsafe AtomicMemory.store32(0, to: group &+ 8)
+    }
+
+    // MARK: Fields
+
+    /// Overwrites a value while its `bpf_spin_lock` is held, as programs hold it.
+    @unsafe @inline(never)
+    private func replaceLocked(_ element: UInt, _ value: UInt, _ group: UInt) {
+        let lock = element &+ valueOffset &+ (fields.lockOffset ?? 0)
+        // Safety: an element that has a lock, and a value that the caller vouches for.
+        unsafe ValueLock.acquire(lock)
+        unsafe replaceWhole(element, value, group)
+        unsafe ValueLock.release(lock)
+    }
+
+    /// Copies a whole value, of all CPUs, and leaves the element's fields as they are.
+    @unsafe @inline(never)
+    private func copyAroundFields(from value: UInt, to element: UInt) {
+        for offset in Swift.stride(from: 0, to: UInt(wholeSize), by: Int(max(valueStride, 8))) {
+            // Safety: an element, and a value that the caller vouches for.
+            unsafe fields.copyAround(
+                from: value &+ offset, to: element &+ valueOffset &+ offset,
+                count: min(valueSize, wholeSize - Int(offset)))
+        }
+    }
+
+    /// Zeroes the fields of an element's values.
+    @unsafe @inline(never)
+    private func clearFields(of element: UInt) {
+        for offset in Swift.stride(from: 0, to: UInt(valueArea), by: Int(max(valueStride, 8))) {
+            // Safety: an element.
+            unsafe fields.clear(element &+ valueOffset &+ offset)
+        }
     }
 
     // MARK: Deleting
@@ -162,6 +206,7 @@ extension HashTable {
         if place.element == 0 || only != 0 && place.element != only { return false }
         if value != 0 { unsafe copyValue(of: place.element, into: value) }
         unsafe unlink(place)
+        if !fields.isEmpty { unsafe clearFields(of: place.element) }
         free(slot(at: place.element))
         return true
     }

@@ -24,14 +24,21 @@ extension HashTable {
         for _ in 0..<32 {
             let place = unsafe find(form, key, in: number)
             if place.element == 0 { return false }
-            let sequence = unsafe AtomicMemory.load32(place.element &+ 12)
-            if sequence & 1 != 0 { continue }
-            unsafe copyValue(of: place.element, into: value)
-            atomicMemoryFence(ordering: .acquiring)
-            let isSame = unsafe AtomicMemory.peek64(place.bucket) &>> 32 == place.word &>> 32
-            if isSame, unsafe AtomicMemory.peek32(place.element &+ 12) == sequence { return true }
+            if unsafe copyWhole(place, into: value) { return true }
         }
         return unsafe copyLocked(form, key, value, number)
+    }
+
+    /// Copies a value; false when it was changed, or its element removed, meanwhile.
+    @unsafe @inline(__always)
+    func copyWhole(_ place: Place, into value: UInt) -> Bool {
+        // Safety: an element, and room that the caller vouches for.
+        let sequence = unsafe AtomicMemory.load32(place.element &+ 12)
+        if sequence & 1 != 0 { return false }
+        unsafe copyValue(of: place.element, into: value)
+        atomicMemoryFence(ordering: .acquiring)
+        let isSame = unsafe AtomicMemory.peek64(place.bucket) &>> 32 == place.word &>> 32
+        return isSame && (unsafe AtomicMemory.peek32(place.element &+ 12)) == sequence
     }
 
     /// For values that change all the time, or whose writer was killed.
@@ -55,6 +62,23 @@ extension HashTable {
         } else {
             unsafe copyCPUs(of: element, into: value)
         }
+        if !fields.isEmpty {
+            for offset in Swift.stride(from: 0, to: UInt(valueArea), by: Int(max(valueStride, 8))) {
+                unsafe fields.clear(value &+ offset)
+            }
+        }
+    }
+
+    /// Copies the value at a key while its `bpf_spin_lock` is held.
+    @unsafe
+    func copyLockedValue(_ key: UInt, into value: UInt) throws(LinuxError) {
+        guard let offset = fields.lockOffset else { throw .einval }
+        // Safety: the caller vouches for a key and for room for a value; an element that has a lock.
+        let element = unsafe element(key)
+        if element == 0 { throw .enoent }
+        unsafe ValueLock.acquire(element &+ valueOffset &+ offset)
+        defer { unsafe ValueLock.release(element &+ valueOffset &+ offset) }
+        unsafe copyValue(of: element, into: value)
     }
 
     // MARK: Per-CPU values

@@ -45,8 +45,11 @@ struct HashTable: BitwiseCopyable, Sendable {
     let hand: UInt
     /// Counts insertions, by 2.
     let clock: UInt
+    /// What copies of values leave alone.
+    let fields: ValueFields
 
-    init(_ memory: MapMemory, _ definition: MapDefinition, slots cpus: Int) {
+    init(_ memory: MapMemory, _ definition: MapDefinition, slots cpus: Int, fields: ValueFields = .none) {
+        self.fields = fields
         let layout = HashLayout(definition, slots: cpus)
         let header = MapHeader(memory)
         slots = memory.body + UInt(layout.slotOffset)
@@ -111,6 +114,9 @@ struct HashTable: BitwiseCopyable, Sendable {
     @unsafe @inline(__always)
     func find<Key: KeyForm>(_ form: Key.Type, _ key: UInt, in number: UInt32) -> Place {
         let bucket = address(number)
+        // Most elements stand in their own bucket: where that reaches into a second cache line, it comes at the same time as the first.
+        // Safety: the end of a slot.
+        _ = unsafe AtomicMemory.peek64(bucket &+ stride &- 8)
         while true {
             // Safety: a bucket and elements, whose numbers are checked; the caller vouches for the key.
             let word = unsafe AtomicMemory.load64(bucket)
@@ -149,6 +155,16 @@ struct HashTable: BitwiseCopyable, Sendable {
         case 4: unsafe element(WordKey.self, key)
         case 16: unsafe element(QuadKey.self, key)
         default: unsafe element(BytesKey.self, key)
+        }
+    }
+
+    /// The address of the element with a key of 8 bytes; 0 for none.
+    @inline(__always)
+    func element(word: UInt64) -> UInt {
+        var word = word
+        return unsafe withUnsafePointer(to: &word) { key in
+            // Safety: a key of 8 bytes, while it is looked for.
+            unsafe element(DoubleKey.self, UInt(bitPattern: key))
         }
     }
 

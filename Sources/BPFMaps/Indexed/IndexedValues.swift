@@ -37,12 +37,12 @@ struct IndexedValues: Sendable {
     ///
     /// - Source: order of the errors observed on Linux 6.18.
     @unsafe
-    func checkUpdate(key: UInt, flags: UpdateFlags) throws(LinuxError) {
+    func checkUpdate(key: UInt, flags: UpdateFlags, hasLock: Bool = false) throws(LinuxError) {
         if flags.subtracting(.lock).rawValue > UpdateFlags.exist.rawValue { throw .einval }
         // Safety: the caller vouches for a key there.
         if unsafe RawMemory.load(key, as: UInt32.self) >= table.count { throw .e2big }
         if flags.contains(.noExist) { throw .eexist }
-        if flags.contains(.lock) { throw .einval }
+        if flags.contains(.lock), !hasLock { throw .einval }
     }
 
     /// Writes the index after the one at `key`; the first one when `key` is 0 or names no value.

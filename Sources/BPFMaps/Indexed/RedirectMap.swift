@@ -1,6 +1,7 @@
 import BPFModel
 
-/// Where packets can be sent on, by index: `BPF_MAP_TYPE_DEVMAP`, `_CPUMAP`, `_XSKMAP`.
+/// Where packets can be sent on, by index: `BPF_MAP_TYPE_DEVMAP`, `_CPUMAP`, `_XSKMAP`, `_SOCKMAP`,
+/// `_REUSEPORT_SOCKARRAY`.
 ///
 ///     body: is set: u64 │ value, 8 bytes      for each index
 ///

@@ -61,6 +61,13 @@ public final class KernelMapStorage: MapStorage {
         try unsafe element(.mapLookup, key, value)
     }
 
+    /// Copies the value at a key while its lock is held.
+    @unsafe
+    public func copyLockedValue(key: UInt, into value: UInt) throws(LinuxError) {
+        // Safety: the caller vouches for key and value.
+        try unsafe element(.mapLookup, key, value, flags: UpdateFlags.lock.rawValue)
+    }
+
     /// Inserts or replaces a value.
     @unsafe
     public func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {

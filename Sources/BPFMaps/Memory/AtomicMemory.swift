@@ -1,44 +1,44 @@
-import Synchronization
+public import Synchronization
 
 /// Atomic words at addresses that the caller vouches for; aligned to their size.
-@unsafe
+@unsafe @usableFromInline
 enum AtomicMemory {
-    @inline(__always)
-    private static func word(_ address: UInt) -> UnsafeMutablePointer<Atomic<UInt32>> {
+    @inlinable @inline(__always)
+    static func word(_ address: UInt) -> UnsafeMutablePointer<Atomic<UInt32>> {
         // Safety: an atomic integer has the representation of the integer; no caller passes 0.
         unsafe UnsafeMutablePointer<Atomic<UInt32>>(bitPattern: address).unsafelyUnwrapped
     }
 
-    @inline(__always)
-    private static func double(_ address: UInt) -> UnsafeMutablePointer<Atomic<UInt64>> {
+    @inlinable @inline(__always)
+    static func double(_ address: UInt) -> UnsafeMutablePointer<Atomic<UInt64>> {
         // Safety: as above.
         unsafe UnsafeMutablePointer<Atomic<UInt64>>(bitPattern: address).unsafelyUnwrapped
     }
 
     /// Loads; what the storing thread did before its `store` is visible after this.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func load32(_ address: UInt) -> UInt32 { unsafe word(address).pointee.load(ordering: .acquiring) }
 
     /// As `load32`.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func load64(_ address: UInt) -> UInt64 { unsafe double(address).pointee.load(ordering: .acquiring) }
 
     /// Loads without any order.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func peek32(_ address: UInt) -> UInt32 { unsafe word(address).pointee.load(ordering: .relaxed) }
 
     /// As `peek32`.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func peek64(_ address: UInt) -> UInt64 { unsafe double(address).pointee.load(ordering: .relaxed) }
 
     /// Stores; what this thread did before is visible to whoever loads the new word.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func store32(_ value: UInt32, to address: UInt) {
         unsafe word(address).pointee.store(value, ordering: .releasing)
     }
 
     /// As `store32`.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func store64(_ value: UInt64, to address: UInt) {
         unsafe double(address).pointee.store(value, ordering: .releasing)
     }

@@ -66,10 +66,22 @@ enum MapFile {
         if total != UInt64(count) { throw .truncated(bytes: count, expected: total) }
         let btf = header.load32(MapHeader.btfSize)
         if UInt64(btf) > UInt64(count - MapHeader.size) { throw .field(MapHeader.btfSize.name, UInt64(btf)) }
-        if let lock = definition.spinLockOffset, UInt64(lock) + 4 > UInt64(definition.valueSize) {
-            throw .field(MapHeader.lockOffset.name, UInt64(lock))
-        }
+        if let field = misplacedField(definition, count: header.load32(MapHeader.fieldCount)) { throw field }
         if let field = badField(definition) { throw .field(field.name, UInt64(header.load32(field))) }
+    }
+
+    /// Fields of a value lie inside of it, one after the other, each where its kind can be.
+    private static func misplacedField(_ definition: MapDefinition, count: UInt32) -> MapError.FileFault? {
+        if count > UInt32(ValueField.limit) { return .field(MapHeader.fieldCount.name, UInt64(count)) }
+        var end: UInt64 = 0
+        for field in definition.fields {
+            let isAligned = field.offset % (field.kind == .spinLock ? 4 : 8) == 0
+            if UInt64(field.offset) < end || !isAligned || field.size == 0 {
+                return .field("field of a value", UInt64(field.offset))
+            }
+            end = UInt64(field.offset) + UInt64(field.size)
+        }
+        return end > UInt64(definition.valueSize) ? .field("field of a value", end) : nil
     }
 
     /// The field that makes a definition one that no map has; nil when there is none.

@@ -37,11 +37,13 @@ struct MapHeader: Sendable {
     static let btfSize = Field("BTF size", 64)
     static let keyType = Field("key type", 68)
     static let valueType = Field("value type", 72)
-    static let lockOffset = Field("spin lock offset", 76)
+    static let fieldCount = Field("number of fields", 76)
     static let frozen = Field("frozen", 80)
     static let identifier = Field("identifier", 84)
     static let name = Field("name", 96)
     static let nameSize = 64
+    /// Kind, offset and size of each field of a value: three times u32.
+    static let fields: UInt = 512
 
     /// Counters of the type, each on a cache line of its own.
     static let counters: [UInt] = [1024, 1088, 1152, 1216, 1280, 1344]
@@ -87,8 +89,15 @@ struct MapHeader: Sendable {
         store32(UInt32(slots), Self.slots)
         store64(UInt64(total), Self.total)
         store64(seed, Self.seed)
+        store32(UInt32.random(in: 1...UInt32(Int32.max)), Self.identifier)
         store64(definition.extra, Self.extra)
-        store32(definition.spinLockOffset.map { $0 + 1 } ?? 0, Self.lockOffset)
+        store32(UInt32(definition.fields.count), Self.fieldCount)
+        for (index, field) in definition.fields.enumerated() {
+            let place = Self.fields + UInt(index) * 12
+            store32(field.kind.rawValue, Field("field", place))
+            store32(field.offset, Field("field", place + 4))
+            store32(field.size, Field("field", place + 8))
+        }
         for (index, byte) in definition.name.utf8.prefix(Self.nameSize - 1).enumerated() {
             // Safety: inside the header.
             unsafe RawMemory.store(byte, to: base + Self.name.offset + UInt(index))
@@ -115,8 +124,12 @@ struct MapHeader: Sendable {
             valueSize: load32(Self.valueSize), maxEntries: load32(Self.maxEntries),
             flags: MapFlags(rawValue: load32(Self.flags)))
         definition.extra = load64(Self.extra)
-        let lock = load32(Self.lockOffset)
-        definition.spinLockOffset = lock == 0 ? nil : lock - 1
+        definition.fields = (0..<UInt(min(load32(Self.fieldCount), UInt32(ValueField.limit)))).map { index in
+            let place = Self.fields + index * 12
+            let kind = ValueField.Kind(rawValue: load32(Field("field", place))) ?? .other
+            return ValueField(
+                kind, offset: load32(Field("field", place + 4)), size: load32(Field("field", place + 8)))
+        }
         let btfSize = Int(load32(Self.btfSize))
         if btfSize > 0, btfSize <= total - Self.size {
             // Safety: the BTF ends where the memory does.

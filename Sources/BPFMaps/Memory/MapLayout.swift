@@ -14,7 +14,9 @@ enum MapLayout {
     static func isKnown(_ type: MapType) -> Bool {
         switch type {
         case .hash, .percpuHash, .lruHash, .lruPercpuHash, .array, .percpuArray, .queue, .stack, .bloomFilter, .lpmTrie,
-            .ringbuf, .userRingbuf, .stackTrace, .devmap, .devmapHash, .cpumap, .xskmap:
+            .ringbuf, .userRingbuf, .stackTrace, .devmap, .devmapHash, .cpumap, .xskmap, .sockmap, .sockhash,
+            .reuseportSockarray, .skStorage, .taskStorage, .inodeStorage, .cgrpStorage, .cgroupStorage,
+            .percpuCgroupStorage, .arena:
             true
         default: false
         }
@@ -30,8 +32,11 @@ enum MapLayout {
         case .lpmTrie: PrefixMap.size(of: definition)
         case .ringbuf, .userRingbuf: UInt64(2 * Ring.pages) + mirrored(definition)
         case .stackTrace: StackTraceMap.size(of: definition)
-        case .devmap, .cpumap, .xskmap: RedirectMap.size(of: definition)
-        case .devmapHash: HashMap.size(of: definition, slots: 1)
+        case .devmap, .cpumap, .xskmap, .sockmap, .reuseportSockarray: RedirectMap.size(of: definition)
+        case .devmapHash, .sockhash, .skStorage, .taskStorage, .inodeStorage, .cgrpStorage, .cgroupStorage:
+            HashMap.size(of: definition, slots: 1)
+        case .percpuCgroupStorage: HashMap.size(of: definition, slots: slots)
+        case .arena: ArenaMap.size(of: definition)
         default: 0
         }
     }

@@ -26,6 +26,15 @@ enum OwnerLock {
         return unsafe wait(address, identity, isShared: isShared)
     }
 
+    /// Takes the lock if nobody who is alive holds it.
+    static func tryAcquire(_ address: UInt, isShared: Bool) -> Bool {
+        let identity = ProcessIdentity.current.rawValue
+        // Safety: the caller vouches for the lock.
+        if unsafe AtomicMemory.exchange64(address, from: 0, to: identity) { return true }
+        let owner = unsafe AtomicMemory.load64(address)
+        return unsafe isDead(owner, isShared: isShared) && AtomicMemory.exchange64(address, from: owner, to: identity)
+    }
+
     /// Gives the lock back.
     @inline(__always)
     static func release(_ address: UInt) {

@@ -1,6 +1,7 @@
 /// Bytes at addresses that the caller vouches for.
-@unsafe
+@unsafe @usableFromInline
 enum RawMemory {
+    @inlinable @inline(__always)
     static func pointer(_ address: UInt) -> UnsafeMutableRawPointer {
         // Safety: an address of 0 is a null pointer, which no caller passes.
         unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped

@@ -3,9 +3,9 @@ import BPFModel
 /// Finds the entry with the longest prefix of a key: `BPF_MAP_TYPE_LPM_TRIE`.
 ///
 ///     key:  prefix length in bits: u32 │ data, most significant bit first
-///     body: hash table of prefixes │ how many prefixes of each length there are: u32 a length
+///     body: hash table of prefixes │ how many prefixes of each length there are: u32 a length │ PrefixIndex
 ///
-/// Prefixes stand in a hash table, their bits beyond the length cleared; a look-up asks for each length that is in use, from the longest down.
+/// Prefixes stand in a hash table, their bits beyond the length cleared; a look-up asks for each length that the index names, from the longest down.
 /// Behind its value an entry keeps the data as it was given, which is what users read back. Look-ups take no lock; changes take turns.
 /// A count may be too high after a writer was killed, which costs time and nothing else.
 final class PrefixMap: StoredMap {
@@ -14,6 +14,7 @@ final class PrefixMap: StoredMap {
     let memory: MapMemory
     private let table: HashTable
     private let counts: UInt
+    private let index: PrefixIndex
     private let lock: UInt
     private let keySize: Int
     private let valueSize: Int
@@ -22,7 +23,11 @@ final class PrefixMap: StoredMap {
 
     static func size(of definition: MapDefinition) -> UInt64? {
         guard let table = HashLayout(inTable(definition), slots: 1).size else { return nil }
-        return table.roundedUp(to: 8) + (UInt64(definition.keySize - 4) * 8 + 1) * 4
+        return indexOffset(table, definition) + PrefixIndex.size(of: definition)
+    }
+
+    private static func indexOffset(_ table: UInt64, _ definition: MapDefinition) -> UInt64 {
+        (table.roundedUp(to: 8) + (UInt64(definition.keySize - 4) * 8 + 1) * 4).roundedUp(to: 64)
     }
 
     /// What the hash table holds: values with the data behind them.
@@ -39,7 +44,9 @@ final class PrefixMap: StoredMap {
         self.memory = memory
         permissions = MapPermissions(definition.flags, memory)
         table = HashTable(memory, inTable, slots: 1)
-        counts = memory.body + UInt((HashLayout(inTable, slots: 1).size ?? 0).roundedUp(to: 8))
+        let tableSize = HashLayout(inTable, slots: 1).size ?? 0
+        counts = memory.body + UInt(tableSize.roundedUp(to: 8))
+        index = PrefixIndex(at: memory.body + UInt(Self.indexOffset(tableSize, definition)), definition)
         lock = MapHeader(memory).counter(4)
         keySize = Int(definition.keySize)
         valueSize = Int(definition.valueSize)
@@ -88,18 +95,42 @@ final class PrefixMap: StoredMap {
     /// The element with the longest prefix of a key, which the key is cut to; 0 for none.
     @unsafe
     private func longestPrefix(of prefix: UInt) -> UInt {
-        // Safety: a key of this map.
-        var length = unsafe RawMemory.load(prefix, as: UInt32.self)
-        while true {
-            // Safety: the counts of lengths, and a key.
-            if unsafe AtomicMemory.peek32(count(length)) != 0 {
-                unsafe shorten(prefix, to: length)
-                let element = unsafe table.element(prefix)
-                if element != 0 { return element }
+        // Safety: a key of this map, and the counts of lengths.
+        var limit = unsafe RawMemory.load(prefix, as: UInt32.self)
+        var candidates = unsafe index.candidates(prefix &+ 4, upTo: limit)
+        while candidates != 0 {
+            let bit = UInt32(63 &- candidates.leadingZeroBitCount)
+            candidates ^= 1 &<< UInt64(bit)
+            let (first, last) = index.lengths(bit)
+            limit = min(last, limit)
+            while limit >= first {
+                if unsafe AtomicMemory.peek32(count(limit)) != 0 {
+                    unsafe shorten(prefix, to: limit)
+                    let element = unsafe table.element(prefix)
+                    if element != 0 { return element }
+                }
+                if limit == 0 { return 0 }
+                limit -= 1
             }
-            if length == 0 { return 0 }
-            length -= 1
         }
+        return 0
+    }
+
+    /// As `longestPrefix`, of a key with 4 bytes of data; the key stays as it is.
+    @unsafe @inline(__always)
+    private func longestWordPrefix(of key: UInt) -> UInt {
+        // Safety: a key of this map.
+        let length = unsafe RawMemory.load(key, as: UInt32.self)
+        let data = unsafe RawMemory.load(key &+ 4, as: UInt32.self)
+        var candidates = unsafe index.candidates(key &+ 4, upTo: length)
+        while candidates != 0 {
+            let bit = UInt32(63 &- candidates.leadingZeroBitCount)
+            candidates ^= 1 &<< UInt64(bit)
+            let mask = UInt32(truncatingIfNeeded: UInt64.max << UInt64(32 &- bit)).byteSwapped
+            let element = table.element(word: UInt64(bit) | UInt64(data & mask) << 32)
+            if element != 0 { return element }
+        }
+        return 0
     }
 
     @unsafe
@@ -114,6 +145,10 @@ final class PrefixMap: StoredMap {
     func lookup(key: UInt, slot: Int) -> UInt {
         // Safety: the caller vouches for a key.
         if unsafe isTooLong(key) { return 0 }
+        if keySize == 8 {
+            let element = unsafe longestWordPrefix(of: key)
+            return element == 0 ? 0 : element &+ table.valueOffset
+        }
         let element = try? unsafe withPrefix(key) { (prefix) throws(LinuxError) in unsafe longestPrefix(of: prefix) }
         return element.map { $0 == 0 ? 0 : $0 &+ table.valueOffset } ?? 0
     }
@@ -153,11 +188,14 @@ final class PrefixMap: StoredMap {
         defer { unsafe OwnerLock.release(lock) }
         let counted = count(unsafe RawMemory.load(prefix))
         let isNew = unsafe table.element(prefix) == 0
-        if isNew { unsafe AtomicMemory.add32(1, to: counted) }
+        if isNew {
+            unsafe AtomicMemory.add32(1, to: counted)
+            unsafe index.insert(prefix &+ 4, length: RawMemory.load(prefix))
+        }
         do throws(LinuxError) {
             try unsafe table.update(prefix, value: whole, flags: flags)
         } catch {
-            if isNew { unsafe AtomicMemory.subtract32(1, from: counted) }
+            if isNew { unsafe forget(prefix) }
             throw error == .e2big ? .enospc : error
         }
     }
@@ -177,8 +215,17 @@ final class PrefixMap: StoredMap {
             _ = unsafe OwnerLock.acquire(lock, isShared: memory.isShared)
             defer { unsafe OwnerLock.release(lock) }
             try unsafe table.delete(prefix)
-            unsafe AtomicMemory.subtract32(1, from: count(RawMemory.load(prefix)))
+            unsafe forget(prefix)
         }
+    }
+
+    /// Notes that a prefix is not there any more; the caller holds the lock.
+    @unsafe
+    private func forget(_ prefix: UInt) {
+        // Safety: the caller vouches for a key, cut to its prefix.
+        let length = unsafe RawMemory.load(prefix, as: UInt32.self)
+        unsafe AtomicMemory.subtract32(1, from: count(length))
+        unsafe index.remove(prefix &+ 4, length: length)
     }
 
     // MARK: Enumerating

@@ -6,29 +6,39 @@ import BPFPlatform
 ///     body: consumer's page │ producers' page │ data │ data, mapped once more
 ///           position: u64   │ position: u64   │
 ///     record: length: u32, bit 31 busy, bit 30 discarded │ producer: u32 │ bytes, to 8
+///     notice: 8, bit 30 discarded                        │ 0             │ how many records found no room before the next: u64
 ///
 /// Positions count bytes and never wrap; a record that runs over the end of the data goes on in the second mapping. A busy record holds the
 /// number of the process that fills it (Linux has a page offset there, which nobody reads): the consumer passes over it when that
-/// process has ended.
-@safe
+/// process has ended. A notice is a discarded record, so that consumers which don't know of it pass over it.
+@safe @frozen @usableFromInline
 struct Ring: BitwiseCopyable, Sendable {
-    static let headerSize: UInt32 = 8
-    static let busy: UInt32 = 1 << 31
-    static let discarded: UInt32 = 1 << 30
+    @inlinable @inline(__always)
+    static var busy: UInt32 { 1 << 31 }
+    @inlinable @inline(__always)
+    static var discarded: UInt32 { 1 << 30 }
     static let pages = 4096
 
-    let consumer: UInt
-    let producer: UInt
-    let data: UInt
+    @usableFromInline let consumer: UInt
+    @usableFromInline let producer: UInt
+    @usableFromInline let data: UInt
     /// The size of the data less 1; a power of two less 1.
-    let mask: UInt64
-    let lock: UInt
+    @usableFromInline let mask: UInt64
+    @usableFromInline let lock: UInt
     /// How many records found no room.
-    let drops: UInt
+    @usableFromInline let drops: UInt
+    /// How many of them no notice tells of yet; changed under the lock.
+    @usableFromInline let untold: UInt
+    /// How far the consumer had come when a producer last had to know.
+    ///
+    /// The consumer's own page is written all the time. Changed under the lock.
+    @usableFromInline let lastConsumed: UInt
     /// Changes when a consumer has to look; consumers sleep on it.
-    let wakeUps: UInt
-    let sleepers: UInt
-    let isShared: Bool
+    @usableFromInline let wakeUps: UInt
+    @usableFromInline let sleepers: UInt
+    /// Held while a program drains.
+    @usableFromInline let drainLock: UInt
+    @usableFromInline let isShared: Bool
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
         let header = MapHeader(memory)
@@ -38,20 +48,25 @@ struct Ring: BitwiseCopyable, Sendable {
         mask = UInt64(definition.maxEntries) - 1
         lock = header.counter(0)
         drops = header.counter(1)
+        untold = header.counter(0) + 8
+        lastConsumed = header.counter(0) + 16
         wakeUps = header.counter(2)
         sleepers = header.counter(2) + 4
+        drainLock = header.counter(3)
         isShared = memory.isShared
     }
 
     // MARK: Positions
 
     /// How far the consumer has come.
+    @inlinable @inline(__always)
     var consumed: UInt64 {
         // Safety: the consumer's page.
         unsafe AtomicMemory.load64(consumer)
     }
 
     /// How far the producers have come.
+    @inlinable @inline(__always)
     var produced: UInt64 {
         // Safety: the producers' page.
         unsafe AtomicMemory.load64(producer)
@@ -60,7 +75,7 @@ struct Ring: BitwiseCopyable, Sendable {
     /// How many bytes wait for the consumer, those of busy records included.
     var available: UInt64 { produced &- consumed }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     func address(_ position: UInt64) -> UInt { data &+ UInt(truncatingIfNeeded: position & mask) }
 
     // MARK: Producing
@@ -74,11 +89,17 @@ struct Ring: BitwiseCopyable, Sendable {
         // Safety: the lock is in the header; a killed owner leaves nothing that must be repaired.
         _ = unsafe OwnerLock.acquire(lock, isShared: isShared)
         defer { unsafe OwnerLock.release(lock) }
-        let start = unsafe AtomicMemory.peek64(producer)
+        var start = unsafe AtomicMemory.peek64(producer)
+        let untoldCount = unsafe AtomicMemory.peek64(untold)
+        if untoldCount != 0 { start &+= notice(of: untoldCount, at: start, before: length) }
         let end = start &+ length
-        if end &- consumed > mask {
-            unsafe AtomicMemory.add64(1, to: drops)
-            return 0
+        if end &- (unsafe AtomicMemory.peek64(lastConsumed)) > mask {
+            let consumed = consumed
+            unsafe AtomicMemory.store64(consumed, to: lastConsumed)
+            if end &- consumed > mask {
+                drop()
+                return 0
+            }
         }
         let record = address(start)
         // Safety: the record is inside the data; the position commits it.
@@ -86,6 +107,43 @@ struct Ring: BitwiseCopyable, Sendable {
         unsafe AtomicMemory.store64(header, to: record)
         unsafe AtomicMemory.store64(end, to: producer)
         return record &+ 8
+    }
+
+    /// Writes a notice if there is room for it and what follows; how many bytes that took, more than any ring has where there is none.
+    ///
+    /// In an empty ring the record comes first: it may need all the room there is.
+    @inline(never)
+    private func notice(of count: UInt64, at start: UInt64, before length: UInt64) -> UInt64 {
+        let consumed = consumed
+        // The consumer may make room from now on: what was not written must not be counted as written.
+        if start &+ 16 &+ length &- consumed > mask { return start == consumed ? 0 : mask &+ 1 }
+        let record = address(start)
+        // Safety: the caller holds the lock; the record is inside the data, and the producers' position will commit it.
+        unsafe RawMemory.store(count, to: record &+ 8)
+        unsafe AtomicMemory.store64(UInt64(8 | Self.discarded), to: record)
+        unsafe AtomicMemory.store64(0, to: untold)
+        return 16
+    }
+
+    /// Counts a record that found no room; the caller holds the lock.
+    @inline(never)
+    private func drop() {
+        // Safety: counters of the header.
+        unsafe AtomicMemory.add64(1, to: drops)
+        unsafe AtomicMemory.store64(unsafe AtomicMemory.peek64(untold) &+ 1, to: untold)
+    }
+
+    /// How many records were lost after the last one that was consumed, if nothing waits; they count as told.
+    @usableFromInline
+    func takeUntold() -> UInt64 {
+        // Safety: counters of the header; the lock is held from here to the end.
+        if unsafe AtomicMemory.peek64(untold) == 0 { return 0 }
+        _ = unsafe OwnerLock.acquire(lock, isShared: isShared)
+        defer { unsafe OwnerLock.release(lock) }
+        guard produced == consumed else { return 0 }
+        let count = unsafe AtomicMemory.peek64(untold)
+        unsafe AtomicMemory.store64(0, to: untold)
+        return count
     }
 
     /// Hands a record over, or takes it back.
@@ -96,6 +154,8 @@ struct Ring: BitwiseCopyable, Sendable {
         let record = sample &- 8
         // Safety: the caller vouches for the record.
         let length = unsafe AtomicMemory.peek32(record) & ~Self.busy | (discarding ? Self.discarded : 0)
+        if flags == .none { return unsafe AtomicMemory.store32(length, to: record) }
+        // Whether the consumer has come here is asked after the record is visible.
         unsafe AtomicMemory.swap32(length, at: record)
         let isNext = UInt64(truncatingIfNeeded: record &- data) & mask == consumed & mask
         if flags.contains(.force) || isNext && !flags.contains(.none) { wake() }
@@ -111,18 +171,29 @@ struct Ring: BitwiseCopyable, Sendable {
     // MARK: Consuming
 
     /// What stands at the consumer's position.
+    @usableFromInline
     enum Next {
         case nothing
         /// A producer is filling it.
         case busy
         /// The address and size of a record; nothing for one that was taken back.
         case record(address: UInt, size: Int, isDiscarded: Bool)
+        /// So many records found no room here; takes 16 bytes.
+        case lost(UInt64)
     }
 
     /// The record at a position; nothing where the producers have not been, or can't have been.
-    @inline(__always)
+    @inlinable @inline(__always)
     func next(at position: UInt64) -> Next {
-        let ahead = produced &- position
+        var end = position
+        return next(at: position, before: &end)
+    }
+
+    /// The same for whoever has looked at the producers' position before: it is looked at again when that is reached.
+    @inlinable @inline(__always)
+    func next(at position: UInt64, before end: inout UInt64) -> Next {
+        if position == end { end = produced }
+        let ahead = end &- position
         if ahead == 0 || ahead > mask &+ 1 { return .nothing }
         let record = address(position)
         // Safety: the record's header is inside the data.
@@ -131,15 +202,18 @@ struct Ring: BitwiseCopyable, Sendable {
             if isAbandoned(record) { return .record(address: record &+ 8, size: size(length), isDiscarded: true) }
             return .busy
         }
+        if length == 8 | Self.discarded, unsafe AtomicMemory.peek32(record &+ 4) == 0 {
+            return .lost(unsafe AtomicMemory.peek64(record &+ 8))
+        }
         return .record(address: record &+ 8, size: size(length), isDiscarded: length & Self.discarded != 0)
     }
 
     /// The bytes of a record, never more than the ring has.
-    @inline(__always)
-    private func size(_ length: UInt32) -> Int { Int(min(UInt64(length & ~(Self.busy | Self.discarded)), mask &- 7)) }
+    @inlinable @inline(__always)
+    func size(_ length: UInt32) -> Int { Int(min(UInt64(length & ~(Self.busy | Self.discarded)), mask &- 7)) }
 
-    @inline(never)
-    private func isAbandoned(_ record: UInt) -> Bool {
+    @usableFromInline @inline(never)
+    func isAbandoned(_ record: UInt) -> Bool {
         // Safety: the record's header is inside the data.
         let process = unsafe AtomicMemory.load32(record &+ 4)
         if process == ProcessIdentity.current.short { return false }
@@ -147,7 +221,7 @@ struct Ring: BitwiseCopyable, Sendable {
     }
 
     /// Gives the room before a position back to the producers.
-    @inline(__always)
+    @inlinable @inline(__always)
     func release(_ position: UInt64) {
         // Safety: the consumer's page.
         unsafe AtomicMemory.store64(position, to: consumer)
@@ -159,12 +233,24 @@ struct Ring: BitwiseCopyable, Sendable {
         let seen = unsafe AtomicMemory.load32(wakeUps)
         unsafe AtomicMemory.add32(1, to: sleepers)
         defer { unsafe AtomicMemory.subtract32(1, from: sleepers) }
-        if case .record = next(at: consumed) { return }
+        switch next(at: consumed) {
+        case .record, .lost: return
+        case .nothing, .busy: break
+        }
         unsafe Futex.wait(wakeUps, seen, milliseconds: milliseconds)
     }
 
     /// The record, still being filled, that contains the byte at an address; nil for any other byte.
     func busyRecord(containing address: UInt) -> ValueRegion? {
+        record(containing: address).flatMap { $0.isBusy ? $0.region : nil }
+    }
+
+    /// The record, handed over, that contains the byte at an address; nil for any other byte.
+    func submittedRecord(containing address: UInt) -> ValueRegion? {
+        record(containing: address).flatMap { $0.isBusy ? nil : $0.region }
+    }
+
+    private func record(containing address: UInt) -> (region: ValueRegion, isBusy: Bool)? {
         guard address >= data, UInt64(address - data) < (mask + 1) * 2 else { return nil }
         var (position, end) = (consumed, produced)
         end = min(end, position &+ mask &+ 1)
@@ -174,7 +260,7 @@ struct Ring: BitwiseCopyable, Sendable {
             let length = unsafe AtomicMemory.load32(record)
             let region = ValueRegion(start: record &+ 8, count: size(length))
             if address >= region.start, address - region.start < UInt(region.count) {
-                return length & Self.busy != 0 ? region : nil
+                return (region, length & Self.busy != 0)
             }
             position &+= (UInt64(region.count) &+ 8 &+ 7) & ~7
         }

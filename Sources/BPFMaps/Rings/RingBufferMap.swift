@@ -10,7 +10,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     /// What users and programs may do with it.
     public let permissions: MapPermissions
     let memory: MapMemory
-    let ring: Ring
+    @usableFromInline let ring: Ring
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
         self.definition = definition
@@ -22,7 +22,6 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     // MARK: Producing
 
     /// Takes room for a record of `size` bytes; its address, or 0 when there is no room.
-    @inline(__always)
     public func reserve(size: UInt64) -> UInt { ring.reserve(size) }
 
     /// Hands a reserved record to the consumer.
@@ -79,20 +78,33 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     /// Calls `body` with each record that waits, at most `limit`, and gives their room back; how many there were.
     ///
     /// One thread at a time may consume. The span is the record's memory itself.
+    /// - Parameter lost: called where records found no room, with how many: all calls together add up to `dropCount`.
+    @inlinable
     public func consume<Failure>(
-        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void
+        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void = { _ in }
     ) throws(Failure) -> Int {
         var position = ring.consumed
-        var (count, released) = (0, position)
+        var (count, released, end) = (0, position, position)
         defer { if released != position { ring.release(position) } }
-        while count < limit {
-            guard case .record(let address, let size, let isDiscarded) = ring.next(at: position) else { break }
-            position &+= (UInt64(size) &+ 15) & ~7
-            if !isDiscarded {
+        loop: while count < limit {
+            switch ring.next(at: position, before: &end) {
+            case .record(let address, let size, let isDiscarded):
+                position &+= (UInt64(size) &+ 15) & ~7
+                if isDiscarded { break }
                 count += 1
                 // Safety: the record is the consumer's until its room is given back.
                 let bytes = unsafe UnsafeRawBufferPointer(start: RawMemory.pointer(address), count: size)
                 try body(unsafe RawSpan(_unsafeBytes: bytes))
+            case .lost(let number):
+                position &+= 16
+                lost(number)
+            case .nothing:
+                if released != position { ring.release(position) }
+                released = position
+                let number = ring.takeUntold()
+                if number > 0 { lost(number) }
+                break loop
+            case .busy: break loop
             }
             if position &- released > ring.mask / 4 {
                 ring.release(position)

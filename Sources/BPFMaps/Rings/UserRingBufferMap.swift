@@ -39,20 +39,57 @@ public final class UserRingBufferMap: StoredMap, KeylessMap {
     }
 
     /// Calls `body` with the address and size of each record that waits, until it returns false; how many it saw.
+    ///
+    /// One at a time may drain: -1 while another does.
     public func drain<Failure>(_ body: (UInt, Int) throws(Failure) -> Bool) throws(Failure) -> Int {
-        var position = ring.consumed
-        var count = 0
-        var goesOn = true
-        defer { ring.release(position) }
-        while goesOn, count < Self.drainLimit {
-            guard case .record(let address, let size, let isDiscarded) = ring.next(at: position) else { break }
-            position &+= (UInt64(size) &+ 15) & ~7
-            if isDiscarded { continue }
+        if !beginDrain() { return -1 }
+        var (position, count, goesOn) = (consumerPosition, 0, true)
+        defer {
+            releaseRecord(upTo: position)
+            endDrain()
+        }
+        while goesOn, count < Self.drainLimit, let record = nextRecord(at: &position) {
             count += 1
-            goesOn = try body(address, size)
+            goesOn = try body(record.address, record.size)
         }
         return count
     }
+
+    // MARK: Step by step
+
+    /// Begins to drain; false while another does, who has not ended.
+    public func beginDrain() -> Bool {
+        // Safety: the drain's lock is in the header.
+        unsafe OwnerLock.tryAcquire(ring.drainLock, isShared: memory.isShared)
+    }
+
+    /// Ends what `beginDrain` began.
+    public func endDrain() {
+        // Safety: as above.
+        unsafe OwnerLock.release(ring.drainLock)
+    }
+
+    /// Where the next record is.
+    public var consumerPosition: UInt64 { ring.consumed }
+
+    /// The next record that was not taken back, and the position after it; nil when none waits.
+    public func nextRecord(at position: inout UInt64) -> (address: UInt, size: Int)? {
+        while true {
+            switch ring.next(at: position) {
+            case .record(let address, let size, let isDiscarded):
+                position &+= (UInt64(size) &+ 15) & ~7
+                if !isDiscarded { return (address, size) }
+            case .lost: position &+= 16
+            case .nothing, .busy: return nil
+            }
+        }
+    }
+
+    /// Gives the room before a position back to the producers.
+    public func releaseRecord(upTo position: UInt64) { ring.release(position) }
+
+    /// The record that contains the byte at an address.
+    public func valueRegion(containing address: UInt) -> ValueRegion? { ring.submittedRecord(containing: address) }
 
     /// What Linux answers to operations that rings don't have.
     public var refusal: LinuxError { .enotsupp }

@@ -6,7 +6,7 @@ import BPFTypeFormat
 /// | the variable is | `y`, `m`, `n` | a number | text |
 /// |---|---|---|---|
 /// | `bool` | 1, –, 0 | 0 and 1 | – |
-/// | `enum libbpf_tristate` | 2, 1, 0 | – | – |
+/// | `enum libbpf_tristate` | 1, 2, 0 | – | – |
 /// | `char` | the letter | if it fits | – |
 /// | another integer | – | if it fits | – |
 /// | an array of `char` | – | – | cut to fit, with a NUL |
@@ -24,7 +24,7 @@ struct ConfigurationEncoder {
             guard let bytes = bytes(text, integer, size) else { throw fault }
             return bytes
         case .enumeration(let enumeration) where enumeration.name == "libbpf_tristate" && size == 4:
-            guard let index = ["n", "m", "y"].firstIndex(of: text) else { throw fault }
+            guard let index = ["n", "y", "m"].firstIndex(of: text) else { throw fault }
             return bytes(of: UInt64(index), size)
         case .array(let element, _, let count):
             guard let bytes = try characters(text, element, count) else { throw fault }

@@ -1,6 +1,6 @@
 import BPFMaps
 
-/// A map as a program refers to it.
+/// A map as a program refers to it; a class, so that helpers can be lent one without counting references (`MapTable`).
 final class MapEntry: Sendable {
     let map: any Map
     /// Where values are found without asking the map; of a map that is not keyed by index, a table with no values.
@@ -13,6 +13,8 @@ final class MapEntry: Sendable {
     let programs: ProgramArray?
     /// Set for maps whose entries are maps.
     let maps: MapOfMaps?
+    /// Set for ring buffers.
+    let ring: RingBufferMap?
 
     init(_ map: any Map) {
         self.map = map
@@ -23,5 +25,6 @@ final class MapEntry: Sendable {
         mayWrite = map.permissions.programMayWrite
         programs = map as? ProgramArray
         maps = map as? MapOfMaps
+        ring = map as? RingBufferMap
     }
 }

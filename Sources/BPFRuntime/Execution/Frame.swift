@@ -10,18 +10,6 @@ struct Frame: BitwiseCopyable {
     var gotoBudget: UInt32 = 0
     /// Registers of the caller that hold something.
     var initialized: UInt32 = 0
-    /// Whether the function that was called is the body of `bpf_loop`.
+    /// Whether the function that was called is one that a helper calls back.
     var isLoop = false
-}
-
-/// How far a `bpf_loop` has come.
-struct LoopProgress: BitwiseCopyable {
-    /// The step at which the body starts.
-    var body = 0
-    /// How often to call it.
-    var count: UInt64 = 0
-    /// Its second argument.
-    var context: UInt64 = 0
-    /// How often it has returned.
-    var index: UInt64 = 0
 }

@@ -432,7 +432,9 @@ enum Interpreter {
                     continue
                 case .callLoop:
                     if Policy.isChecked { try state.checkArguments(of: helpers[step.helper], registers) }
-                    if let body = try state.enterLoop(Policy.self, &registers, decoded, from: cursor.index(from: first))
+                    let next = cursor.index(from: first)
+                    if let body = try state.enterLoop(
+                        Policy.self, helpers[step.helper].id, &registers, decoded, from: next)
                     {
                         cursor = try counter.jump(from: step, to: first.advanced(by: body))
                     }

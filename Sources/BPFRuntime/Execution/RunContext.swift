@@ -24,7 +24,21 @@ public final class RunContext {
     let memory: ContextMemory
     let stack: RunStack
     let frames = FrameStack(repeating: Frame())
-    let loops = FrameStack(repeating: LoopProgress())
+    let loops = FrameStack(repeating: CallbackLoop())
+    /// What callbacks are lent; made when it is first needed.
+    private(set) var lentScratch: RunScratch?
+    /// As `lentScratch`; nil when the system has no memory.
+    var scratch: RunScratch? {
+        if lentScratch == nil { lentScratch = RunScratch() }
+        return lentScratch
+    }
+    /// The ring that a run drains; a run that ends meanwhile gives it back.
+    var draining: UserRingBufferMap?
+    /// The timer whose function is running; 0 for none.
+    var timer: UInt64 = 0
+    /// The addresses of the functions that led here, innermost first: what `bpf_get_stackid` and `bpf_get_stack` see; none unless the
+    /// source of events says them.
+    public var stackTrace: [UInt64] = []
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// Changes whenever something is set that a run's state is made of.

@@ -88,27 +88,27 @@ extension RunState {
     /// The address of the value at a key; 0 for none.
     @inline(__always)
     mutating func lookup(map handle: UInt64, key: UInt64) -> UInt64 {
-        let program = memory.program
-        guard let index = Handle.mapIndex(handle, count: program.decoded.maps.count) else {
-            return lookupInner(map: handle, key: key)
-        }
-        if let table = program.decoded.maps[index].table {
-            // Safety: the argument was checked, or the program is trusted, and such maps have keys of 4 bytes.
-            return UInt64(table.address(of: unsafe HostMemory.load(key, UInt32.self), slot: slot))
-        }
-        if let maps = program.decoded.maps[index].maps {
+        let slot = slot
+        let found = memory.withMap(handle) { entry -> UInt64? in
+            if let table = entry.table {
+                // Safety: the argument was checked, or the program is trusted, and such maps have keys of 4 bytes.
+                return UInt64(table.address(of: unsafe HostMemory.load(key, UInt32.self), slot: slot))
+            }
+            if entry.maps != nil { return nil }
             // Safety: as above, with keys of the map's size.
-            return (unsafe maps.map(key: UInt(truncatingIfNeeded: key))).map { memory.handle(ofInner: $0) } ?? 0
+            return UInt64(unsafe entry.map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
         }
-        // Safety: as above, with keys of the map's size.
-        return UInt64(unsafe program.decoded.maps[index].map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
+        guard let found else { return 0 }
+        return found ?? lookupInner(map: handle, key: key)
     }
 
-    /// As `lookup(map:key:)`, in a map that was found in a map of maps.
+    /// As `lookup(map:key:)`, of a map in a map of maps.
     @inline(never)
-    private func lookupInner(map handle: UInt64, key: UInt64) -> UInt64 {
-        guard let entry = memory.map(handle) else { return 0 }
+    private mutating func lookupInner(map handle: UInt64, key: UInt64) -> UInt64 {
         // Safety: the argument was checked, or the program is trusted.
-        return UInt64(unsafe entry.map.lookup(key: UInt(truncatingIfNeeded: key), slot: slot))
+        guard let maps = memory.map(handle)?.maps, let map = unsafe maps.map(key: UInt(truncatingIfNeeded: key)) else {
+            return 0
+        }
+        return memory.handle(ofInner: map)
     }
 }

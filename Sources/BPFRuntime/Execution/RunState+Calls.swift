@@ -37,7 +37,7 @@ extension RunState {
             return nil
         }
         if frames[depth - 1].isLoop, continuesLoop(policy, &registers) {
-            return goOn(at: loops[depth - 1].body, of: frames[depth - 1].program, first)
+            return goOn(at: Int(loops[depth - 1].body), of: frames[depth - 1].program, first)
         }
         depth -= 1
         memory.stackCount = UInt64(depth + 1) * StackLayout.stride
@@ -79,6 +79,12 @@ extension RunState {
         if Policy.isChecked { startFrame(initialized: secondArgument == nil ? 0b10 : 0b110) }
     }
 
+    /// Makes the first frame of a function that is called by itself, with r1 to r3.
+    mutating func startCallback<Policy: ExecutionPolicy>(_ policy: Policy.Type, _ registers: inout Registers) {
+        registers[10] = StackLayout.framePointer(base: memory.stackBase, frame: 0)
+        if Policy.isChecked { startFrame(initialized: 0b1110) }
+    }
+
     // MARK: Tail calls
 
     /// Replaces the running function by the program in a program array; false when the call fails and execution goes on.
@@ -96,42 +102,54 @@ extension RunState {
         return true
     }
 
-    // MARK: Loops
+    // MARK: Callbacks
 
-    /// Kernel: `BPF_MAX_LOOPS`.
-    static let loopLimit: UInt64 = 1 << 23
-
-    /// Begins `bpf_loop`: the step at which its body starts, or nil when there is nothing to repeat.
+    /// Begins a helper that calls a function of the program: the step at which its body starts, or nil when there is nothing to call it for.
     mutating func enterLoop<Policy: ExecutionPolicy>(
         _ policy: Policy.Type,
+        _ helper: HelperID,
         _ registers: inout Registers,
         _ program: DecodedProgram,
         from step: Int
     ) throws(Trap.Kind) -> Int? {
-        let count = registers[1] & 0xffff_ffff
-        guard let body = program.step(ofFunction: registers[2]) else {
-            throw .argument(.loop, .r2, .notFunction)
-        }
-        if registers[4] != 0 || count > Self.loopLimit || count == 0 {
-            let error: LinuxError = registers[4] != 0 ? .einval : .e2big
-            registers[0] = count == 0 && registers[4] == 0 ? 0 : error.helperResult
+        guard let body = program.step(ofFunction: registers[2]) else { throw .argument(helper, .r2, .notFunction) }
+        var (loop, refusal) = callbackLoop(helper, HelperArguments(registers))
+        if let refusal {
+            registers[0] = refusal
             return nil
         }
         try enter(policy, &registers, from: step, isLoop: true)
-        loops[depth - 1] = LoopProgress(body: body, count: count, context: registers[3])
+        loop.body = UInt64(body)
+        if !advance(&loop) {
+            registers[0] = finish(loop)
+            undoEntry(policy, &registers)
+            return nil
+        }
+        loops[depth - 1] = loop
         startBody(policy, &registers)
         return body
     }
 
-    /// Goes on to the body's next call, or leaves the number of calls in r0.
+    /// Leaves the frame of a body that is not called at all.
+    private mutating func undoEntry<Policy: ExecutionPolicy>(_ policy: Policy.Type, _ registers: inout Registers) {
+        depth -= 1
+        memory.stackCount = UInt64(depth + 1) * StackLayout.stride
+        registers[10] &-= StackLayout.stride
+        gotoBudget = frames[depth].gotoBudget
+        if Policy.isChecked { initialized = frames[depth].initialized & RegisterUse.kept | 1 }
+    }
+
+    /// Goes on to the body's next call, or leaves what the helper returns in r0.
     private mutating func continuesLoop<Policy: ExecutionPolicy>(
         _ policy: Policy.Type,
         _ registers: inout Registers
     ) -> Bool {
-        loops[depth - 1].index += 1
-        let progress = loops[depth - 1]
-        if registers[0] != 0 || progress.index == progress.count {
-            registers[0] = progress.index
+        var loop = loops[depth - 1]
+        loop.index += 1
+        let goesOn = registers[0] == 0 && advance(&loop)
+        loops[depth - 1] = loop
+        if !goesOn {
+            registers[0] = finish(loop)
             return false
         }
         startBody(policy, &registers)
@@ -139,10 +157,10 @@ extension RunState {
     }
 
     private mutating func startBody<Policy: ExecutionPolicy>(_ policy: Policy.Type, _ registers: inout Registers) {
-        registers[1] = loops[depth - 1].index
-        registers[2] = loops[depth - 1].context
+        let loop = loops[depth - 1]
+        for number in 0..<loop.argumentCount { registers[UInt8(number + 1)] = loop.arguments[number] }
         gotoBudget = Self.gotoLimit
-        if Policy.isChecked { startFrame(initialized: 0b110) }
+        if Policy.isChecked { startFrame(initialized: (2 << UInt32(loop.argumentCount)) - 2) }
     }
 
     // MARK: may_goto

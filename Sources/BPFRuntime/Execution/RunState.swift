@@ -27,7 +27,7 @@ struct RunState {
     var depth = 0
     // Safety: the context, which outlives the run, holds both.
     private unowned(unsafe) let runFrames: FrameStack<Frame>
-    private unowned(unsafe) let runLoops: FrameStack<LoopProgress>
+    private unowned(unsafe) let runLoops: FrameStack<CallbackLoop>
     var gotoBudget = RunState.gotoLimit
     var tailCalls = 0
     /// The step to go on with when the loop is entered.
@@ -55,8 +55,8 @@ struct RunState {
         @inline(__always) get { unsafe runFrames }
     }
 
-    /// How far each frame's `bpf_loop` has come.
-    var loops: FrameStack<LoopProgress> {
+    /// How far each frame's helper has come that calls back.
+    var loops: FrameStack<CallbackLoop> {
         @inline(__always) get { unsafe runLoops }
     }
 

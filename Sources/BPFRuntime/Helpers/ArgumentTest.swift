@@ -46,6 +46,12 @@ enum ArgumentTest: Hashable, Sendable {
         case .memoryOrNull(let use): self = .memory(use, orNull: true, lengthOrZero: next == .sizeOrZero)
         case .fixedMemory(let use, let size): self = .fixedMemory(use, size)
         case .spinLock: self = .fixedMemory(.readWrite, 4)
+        case .timer: self = .fixedMemory(.readWrite, 16)
+        case .kernelPointerSlot: self = .fixedMemory(.readWrite, 8)
+        case .releasedObjectOrNull, .objectOrNull: self = .none
+        case .newDynptr: self = .fixedMemory(.write, 16)
+        case .dynptr: self = .fixedMemory(.read, 16)
+        case .releasedDynptr: self = .fixedMemory(.readWrite, 16)
         case .socket, .releasedSocket: self = .fixedMemory(.read, 4)
         case .stackOrNull: self = .stackOrNull
         default: self = .unsupported

@@ -20,6 +20,13 @@ enum HelperTable {
         ProbeReadKernel.self, ProbeReadUser.self, ProbeRead.self,
         ProbeReadKernelText.self, ProbeReadUserText.self, ProbeReadText.self,
         LookUpTCP.self, LookUpUDP.self, LookUpAnyTCP.self, ReleaseSocket.self,
+        ForEachElement.self, DrainUserRing.self, ExchangePointer.self, StackIdentifier.self, StackCopy.self,
+        DynptrFromMemory.self, DynptrRead.self, DynptrWrite.self, DynptrData.self,
+        RingReserveDynptr.self, RingSubmitDynptr.self, RingDiscardDynptr.self,
+        SocketStorageGet.self, SocketStorageDelete.self, TaskStorageGet.self, TaskStorageDelete.self,
+        InodeStorageGet.self, InodeStorageDelete.self, GroupStorageGet.self, GroupStorageDelete.self,
+        AttachmentStorage.self, TaskUnderGroup.self, PacketUnderGroup.self,
+        TimerInit.self, TimerSetCallback.self, TimerStart.self, TimerCancel.self,
         FullSocket.self, TCPSocket.self, ListenerSocket.self,
     ]
 

@@ -16,16 +16,15 @@ enum MapUpdate: HelperFunction {
     static let id = HelperID.mapUpdateElem
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let entry = state.memory.map(arguments.r1) else { return LinuxError.einval.helperResult }
-        do throws(LinuxError) {
-            // Safety: the arguments were checked, or the program is trusted.
-            try unsafe entry.map.update(
-                key: UInt(truncatingIfNeeded: arguments.r2), value: UInt(truncatingIfNeeded: arguments.r3),
-                flags: UpdateFlags(rawValue: arguments.r4), slot: state.slot)
-            return 0
-        } catch {
-            return error.helperResult
-        }
+        let slot = state.slot
+        return state.memory.withMap(arguments.r1) { entry in
+            helperResult { () throws(LinuxError) in
+                // Safety: the arguments were checked, or the program is trusted.
+                try unsafe entry.map.update(
+                    key: UInt(truncatingIfNeeded: arguments.r2), value: UInt(truncatingIfNeeded: arguments.r3),
+                    flags: UpdateFlags(rawValue: arguments.r4), slot: slot)
+            }
+        } ?? LinuxError.einval.helperResult
     }
 }
 
@@ -34,13 +33,11 @@ enum MapDelete: HelperFunction {
     static let id = HelperID.mapDeleteElem
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let entry = state.memory.map(arguments.r1) else { return LinuxError.einval.helperResult }
-        do throws(LinuxError) {
-            // Safety: the arguments were checked, or the program is trusted.
-            try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
-            return 0
-        } catch {
-            return error.helperResult
-        }
+        state.memory.withMap(arguments.r1) { entry in
+            helperResult { () throws(LinuxError) in
+                // Safety: the arguments were checked, or the program is trusted.
+                try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
+            }
+        } ?? LinuxError.einval.helperResult
     }
 }

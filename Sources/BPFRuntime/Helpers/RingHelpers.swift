@@ -6,14 +6,15 @@ enum RingOutput: HelperFunction {
     static let id = HelperID.ringbufOutput
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let ring = state.memory.map(arguments.r1)?.map as? RingBufferMap else {
-            return LinuxError.einval.helperResult
+        let result = state.memory.withMap(arguments.r1) { entry -> UInt64? in
+            guard let ring = entry.ring else { return nil }
+            return helperResult { () throws(LinuxError) in
+                // Safety: the arguments were checked, or the program is trusted.
+                try unsafe ring.output(
+                    UInt(truncatingIfNeeded: arguments.r2), size: arguments.r3 & 0xffff_ffff, flags: arguments.r4)
+            }
         }
-        return helperResult { () throws(LinuxError) in
-            // Safety: the arguments were checked, or the program is trusted.
-            try unsafe ring.output(
-                UInt(truncatingIfNeeded: arguments.r2), size: arguments.r3 & 0xffff_ffff, flags: arguments.r4)
-        }
+        return (result ?? nil) ?? LinuxError.einval.helperResult
     }
 }
 
@@ -22,8 +23,8 @@ enum RingReserve: HelperFunction {
     static let id = HelperID.ringbufReserve
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard arguments.r3 == 0, let ring = state.memory.map(arguments.r1)?.map as? RingBufferMap else { return 0 }
-        return UInt64(ring.reserve(size: arguments.r2))
+        if arguments.r3 != 0 { return 0 }
+        return state.memory.withMap(arguments.r1) { UInt64($0.ring?.reserve(size: arguments.r2) ?? 0) } ?? 0
     }
 }
 
@@ -32,9 +33,10 @@ enum RingSubmit: HelperFunction {
     static let id = HelperID.ringbufSubmit
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let ring = state.memory.ring(containing: arguments.r1) else { return 0 }
-        // Safety: the argument was checked, or the program is trusted.
-        unsafe ring.submit(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+        _ = state.memory.withRing(containing: arguments.r1) { ring in
+            // Safety: the argument was checked, or the program is trusted.
+            unsafe ring.submit(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+        }
         return 0
     }
 }
@@ -44,9 +46,10 @@ enum RingDiscard: HelperFunction {
     static let id = HelperID.ringbufDiscard
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let ring = state.memory.ring(containing: arguments.r1) else { return 0 }
-        // Safety: the argument was checked, or the program is trusted.
-        unsafe ring.discard(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+        _ = state.memory.withRing(containing: arguments.r1) { ring in
+            // Safety: the argument was checked, or the program is trusted.
+            unsafe ring.discard(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+        }
         return 0
     }
 }
@@ -56,7 +59,7 @@ enum RingQuery: HelperFunction {
     static let id = HelperID.ringbufQuery
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        (state.memory.map(arguments.r1)?.map as? RingBufferMap)?.query(arguments.r2) ?? 0
+        state.memory.map(arguments.r1)?.ring?.query(arguments.r2) ?? 0
     }
 }
 

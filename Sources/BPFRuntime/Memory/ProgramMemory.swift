@@ -49,6 +49,25 @@ struct ProgramMemory {
         set { programAddress = Self.address(of: newValue) }
     }
 
+    /// Lends the running program without counting a reference.
+    @inline(__always)
+    func withProgram<Result>(_ body: (Program) -> Result) -> Result {
+        // Safety: the address is that of a program that the run holds.
+        unsafe Unmanaged<Program>.fromOpaque(UnsafeRawPointer(bitPattern: programAddress).unsafelyUnwrapped)
+            ._withUnsafeGuaranteedRef { unsafe body($0) }
+    }
+
+    /// Lends the map that a handle stands for without counting a reference; nil for any other value.
+    @inline(__always)
+    func withMap<Result>(_ handle: UInt64, _ body: (MapEntry) -> Result) -> Result? {
+        let known: Result? = withProgram { program in
+            guard let index = Handle.mapIndex(handle, count: program.mapTable.count) else { return nil }
+            return program.mapTable.with(index, body)
+        }
+        if let known { return known }
+        return Handle.innerMapIndex(handle, count: innerMaps.count).map { body(innerMaps[$0]) }
+    }
+
     private static func address(of program: Program) -> UInt {
         // Safety: only the number of the address is kept.
         unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
@@ -84,12 +103,37 @@ struct ProgramMemory {
 
     /// The ring buffer among the program's maps whose data contains an address; nil for none.
     func ring(containing address: UInt64) -> RingBufferMap? {
-        for entry in program.decoded.maps + innerMaps {
-            if let ring = entry.map as? RingBufferMap, ring.mayContain(UInt(truncatingIfNeeded: address)) {
-                return ring
+        let place = UInt(truncatingIfNeeded: address)
+        let own = withProgram { program -> RingBufferMap? in
+            for index in 0..<program.mapTable.count {
+                let found = program.mapTable.with(index) { $0.ring?.mayContain(place) == true ? $0.ring : nil }
+                if let found { return found }
             }
+            return nil
         }
-        return nil
+        if own != nil || innerMaps.isEmpty { return own }
+        return innerMaps.first { $0.ring?.mayContain(place) == true }?.ring
+    }
+
+    /// Lends the ring buffer whose data contains an address, without counting a reference; false where there is none.
+    @inline(__always)
+    func withRing(containing address: UInt64, _ body: (RingBufferMap) -> Void) -> Bool {
+        let place = UInt(truncatingIfNeeded: address)
+        let isOwn = withProgram { program in
+            for index in 0..<program.mapTable.count {
+                let isFound = program.mapTable.with(index) { entry in
+                    guard let ring = entry.ring, ring.mayContain(place) else { return false }
+                    body(ring)
+                    return true
+                }
+                if isFound { return true }
+            }
+            return false
+        }
+        if isOwn { return true }
+        guard let ring = innerMaps.first(where: { $0.ring?.mayContain(place) == true })?.ring else { return false }
+        body(ring)
+        return true
     }
 
     /// Whether an address is that of a record that was reserved and not yet given up.
@@ -214,6 +258,7 @@ struct ProgramMemory {
     }
 
     private func object(at address: UInt64) -> Region? {
+        if let lent = unsafe runContext.lentScratch?.region(at: address) { return lent }
         let object = unsafe runContext.objects.first { address >= $0.start && address - $0.start < UInt64($0.count) }
         return object.map { Region(.object(isWritable: $0.isWritable), start: $0.start, count: $0.count) }
     }

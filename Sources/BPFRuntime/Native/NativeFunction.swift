@@ -27,16 +27,6 @@ enum NativeFunctions {
         unsafe state(at: address).pointee.lookup(map: r1, key: r2)
     }
 
-    /// `bpf_map_update_elem`.
-    static let update: NativeFunction = { r1, r2, r3, r4, r5, address in
-        unsafe MapUpdate.call(HelperArguments(r1, r2, r3, r4, r5), &state(at: address).pointee)
-    }
-
-    /// `bpf_map_delete_elem`.
-    static let delete: NativeFunction = { r1, r2, r3, r4, r5, address in
-        unsafe MapDelete.call(HelperArguments(r1, r2, r3, r4, r5), &state(at: address).pointee)
-    }
-
     /// `bpf_ktime_get_ns`.
     static let time: NativeFunction = { r1, r2, r3, r4, r5, address in
         unsafe MonotonicTime.call(HelperArguments(r1, r2, r3, r4, r5), &state(at: address).pointee)
@@ -47,21 +37,70 @@ enum NativeFunctions {
         unsafe state(at: address).pointee.nativeTailCall(map: r2, index: UInt32(truncatingIfNeeded: r3))
     }
 
+    /// `bpf_map_update_elem`.
+    static let update: NativeFunction = { r1, r2, r3, r4, r5, address in
+        MapUpdate.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
+    }
+
+    /// `bpf_map_delete_elem`.
+    static let delete: NativeFunction = { r1, r2, r3, r4, r5, address in
+        MapDelete.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
+    }
+
+    /// `bpf_ringbuf_reserve`.
+    static let reserve: NativeFunction = { r1, r2, r3, r4, r5, address in
+        RingReserve.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
+    }
+
+    /// `bpf_ringbuf_submit`.
+    static let submit: NativeFunction = { r1, r2, r3, r4, r5, address in
+        RingSubmit.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
+    }
+
     /// `bpf_loop`: calls the program back.
-    static let loop: NativeFunction = { r1, r2, r3, r4, _, address in
-        let count = r1 & 0xffff_ffff
-        if r4 != 0 { return LinuxError.einval.helperResult }
-        if count > RunState.loopLimit { return LinuxError.e2big.helperResult }
+    static let loop: NativeFunction = { r1, r2, r3, r4, r5, address in
+        callBack(.loop, HelperArguments(r1, r2, r3, r4, r5), address)
+    }
+
+    /// `bpf_for_each_map_elem`.
+    static let forEach: NativeFunction = { r1, r2, r3, r4, r5, address in
+        callBack(.forEachMapElem, HelperArguments(r1, r2, r3, r4, r5), address)
+    }
+
+    /// `bpf_user_ringbuf_drain`.
+    static let drain: NativeFunction = { r1, r2, r3, r4, r5, address in
+        callBack(.userRingbufDrain, HelperArguments(r1, r2, r3, r4, r5), address)
+    }
+
+    private static func callBack(_ helper: HelperID, _ arguments: HelperArguments, _ address: UInt) -> UInt64 {
         // Safety: the program is trusted to give the address of one of its functions, which the compiler made callable.
-        let body = unsafe unsafeBitCast(UInt(r2), to: NativeFunction.self)
+        let body = unsafe unsafeBitCast(UInt(arguments.r2), to: NativeFunction.self)
         let state = unsafe state(at: address)
         let program = unsafe state.pointee.memory.program
-        for index in 0..<count {
-            let result = body(index, r3, 0, 0, 0, address)
+        var (loop, refusal) = unsafe state.pointee.callbackLoop(helper, arguments)
+        if let refusal { return refusal }
+        // Each nested helper lends memory of its own.
+        unsafe state.pointee.depth += 1
+        defer { unsafe state.pointee.depth -= 1 }
+        guard unsafe state.pointee.depth < RunState.frameLimit else { return LinuxError.einval.helperResult }
+        while unsafe state.pointee.advance(&loop) {
+            let next = loop.arguments
+            let result = body(next[0], next[1], next[2], next[3], 0, address)
             unsafe state.pointee.memory.program = program
-            if result != 0 { return index + 1 }
+            loop.index += 1
+            if result != 0 { break }
         }
-        return count
+        return unsafe state.pointee.finish(loop)
+    }
+
+    /// Runs a function of a compiled program that a helper was given, with r1 to r3.
+    static func run(_ callback: UInt64, _ arguments: (UInt64, UInt64, UInt64), _ state: inout RunState) -> UInt64 {
+        // Safety: the program is trusted to have given the address of one of its functions; the state outlives the call.
+        let body = unsafe unsafeBitCast(UInt(callback), to: NativeFunction.self)
+        return unsafe withUnsafeMutablePointer(to: &state) { state in
+            unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: state))
+            return body(arguments.0, arguments.1, arguments.2, 0, 0, UInt(bitPattern: state))
+        }
     }
 
     /// Legacy packet access: the context, an offset and a size; −1 outside of the packet.

@@ -46,10 +46,11 @@ struct NativeRequest {
         switch id {
         case .ktimeGetNs, .ktimeGetBootNs, .ktimeGetCoarseNs, .getPrandomU32, .getCurrentPidTgid, .getCurrentUidGid,
             .getCurrentComm, .loop, .csumDiff, .xdpAdjustHead, .xdpAdjustMeta, .xdpAdjustTail, .skbLoadBytes,
-            .skbStoreBytes, .tracePrintk:
+            .skbStoreBytes, .tracePrintk, .ringbufOutput, .ringbufReserve, .ringbufSubmit, .ringbufDiscard,
+            .ringbufQuery, .spinLock, .spinUnlock:
             false
         case .mapLookupElem, .mapUpdateElem, .mapDeleteElem:
-            maps.contains { ![.array, .hash, .progArray].contains($0.map.definition.type) }
+            maps.contains { ![.array, .hash, .lruHash, .progArray].contains($0.map.definition.type) }
         default: true
         }
     }
@@ -74,11 +75,15 @@ struct NativeRequest {
         switch id {
         case .tailCall: .tailCall(FunctionAddress(NativeFunctions.tailCall))
         case .loop: .function(FunctionAddress(NativeFunctions.loop))
+        case .forEachMapElem: .function(FunctionAddress(NativeFunctions.forEach))
+        case .userRingbufDrain: .function(FunctionAddress(NativeFunctions.drain))
         case .mapLookupElem: .lookup(FunctionAddress(NativeFunctions.lookup))
         case .mapUpdateElem: .function(FunctionAddress(NativeFunctions.update))
         case .mapDeleteElem: .function(FunctionAddress(NativeFunctions.delete))
         case .ktimeGetNs: .function(FunctionAddress(NativeFunctions.time))
         case .getSmpProcessorId: .state(layout.slot)
+        case .ringbufReserve: .function(FunctionAddress(NativeFunctions.reserve))
+        case .ringbufSubmit: .function(FunctionAddress(NativeFunctions.submit))
         default: .numbered(FunctionAddress(NativeFunctions.helper), id.rawValue)
         }
     }

@@ -2,11 +2,13 @@ extension BTF {
     /// The types of an object as a kernel loads them: nothing in them is declared and defined elsewhere.
     ///
     /// Variables of the kernel become integers, its functions variables beside functions that count as global; parameters without
-    /// names get one. Then what the kernel doesn't know is replaced, as ``sanitized(for:)`` does. Numbers of types stay.
+    /// names get one. Then what the kernel doesn't know is replaced, as ``sanitized(for:)`` does. Numbers of types stay; types of which none
+    /// has to change stay byte for byte.
     /// - Parameter features: what the kernel knows.
     public func loadable(for features: BTFFeatures = .linux618) throws(BTFError) -> BTF {
         var externs = ExternTypes(try BTFBuilder(copying: self))
-        externs.replace()
+        externs.replaceAll()
+        guard externs.hasChanges else { return try sanitized(for: features) }
         return try BTF(try externs.builder.encode(order: order)).sanitized(for: features)
     }
 }
@@ -14,6 +16,7 @@ extension BTF {
 /// Turns declarations of what the kernel defines into something that it loads.
 private struct ExternTypes {
     private(set) var builder: BTFBuilder
+    private(set) var hasChanges = false
     /// An integer, added when it is first needed.
     private var integer: TypeID?
     /// A variable that stands for functions, added when it is first needed.
@@ -25,14 +28,14 @@ private struct ExternTypes {
         self.builder = builder
     }
 
-    mutating func replace() {
+    mutating func replaceAll() {
         for (index, type) in builder.types.enumerated() {
             let id = TypeID(rawValue: UInt32(index + 1))
             switch type {
             case .variable(let name, let type, .extern):
-                builder.replace(id, with: .variable(name: name, type: type, linkage: .global))
+                replace(id, with: .variable(name: name, type: type, linkage: .global))
             case .function(let name, let prototype, .extern):
-                builder.replace(id, with: .function(name: name, prototype: prototype, linkage: .global))
+                replace(id, with: .function(name: name, prototype: prototype, linkage: .global))
                 nameParameters(of: prototype)
             default: continue
             }
@@ -40,7 +43,7 @@ private struct ExternTypes {
         for (index, type) in builder.types.enumerated() {
             guard case .dataSection(let section) = type, section.name == Self.kernelSymbols else { continue }
             let completed = symbols(section)
-            builder.replace(TypeID(rawValue: UInt32(index + 1)), with: .dataSection(completed))
+            replace(TypeID(rawValue: UInt32(index + 1)), with: .dataSection(completed))
         }
     }
 
@@ -50,7 +53,7 @@ private struct ExternTypes {
         for index in section.variables.indices {
             let id = section.variables[index].type
             if case .variable(let name, _, let linkage)? = type(id) {
-                builder.replace(id, with: .variable(name: name, type: integerType(), linkage: linkage))
+                replace(id, with: .variable(name: name, type: integerType(), linkage: linkage))
             } else {
                 section.variables[index].type = placeholderVariable()
             }
@@ -67,7 +70,12 @@ private struct ExternTypes {
         where prototype.parameters[index].name.isEmpty && prototype.parameters[index].type != .void {
             prototype.parameters[index].name = "argument"
         }
-        builder.replace(id, with: .functionPrototype(prototype))
+        replace(id, with: .functionPrototype(prototype))
+    }
+
+    private mutating func replace(_ id: TypeID, with type: BTFType) {
+        hasChanges = true
+        builder.replace(id, with: type)
     }
 
     private func type(_ id: TypeID) -> BTFType? {

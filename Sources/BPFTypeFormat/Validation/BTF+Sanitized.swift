@@ -13,19 +13,24 @@ extension BTF {
     /// | 64-bit `enum` | a union whose members have its values' names |
     ///
     /// Numbers of types stay; at most one is added at the end. Sizes stay, so that maps still agree with their types.
+    /// Types of which the kernel knows all stay byte for byte.
     public func sanitized(for features: BTFFeatures) throws(BTFError) -> BTF {
         var builder = try BTFBuilder(copying: self)
         var placeholder: TypeID?
+        var hasChanges = false
         let end = builder.nextID
         for (index, type) in builder.types.enumerated() {
             let id = TypeID(rawValue: UInt32(index + 1))
             if case .enumeration64(let enumeration) = type, !features.contains(.enumerations64) {
                 placeholder = end
+                hasChanges = true
                 builder.replace(id, with: .union(enumeration.asUnion(of: end)))
             } else if let replacement = try type.sanitized(for: features, in: self) {
+                hasChanges = true
                 builder.replace(id, with: replacement)
             }
         }
+        guard hasChanges else { return self }
         if placeholder != nil { builder.add(.integer(IntegerType(name: "enum64_placeholder", size: 1))) }
         return try BTF(try builder.encode(order: order))
     }

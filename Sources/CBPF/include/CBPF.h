@@ -38,4 +38,7 @@ size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count);
 /// Whether the processor has BMI2, the shifts by any register of x86-64.
 int cbpf_has_bmi2(void);
 
+/// Runs `body` in a thread that nobody waits for; 0, or an errno.
+int cbpf_detach_thread(void *(*body)(void *), void *argument);
+
 #endif

@@ -9,7 +9,8 @@ public import BPFModel
 ///
 /// Keys and values are compared with the map's types once, when this is made. Nothing is allocated for an element.
 public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
-    private let map: any MapStorage
+    @usableFromInline let map: any MapStorage
+    @usableFromInline let permissions: MapPermissions
 
     /// Takes a map whose keys and values are such structs.
     ///
@@ -24,12 +25,13 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
         try TypeMatch.check(
             Value.self, "value", size: Int(definition.valueSize), definition.types, definition.types?.value ?? 0)
         self.map = map
+        permissions = map.permissions
     }
 
     /// The value at a key; nil for none.
     ///
     /// Setting nil removes the entry. What the map refuses is not done.
-    public subscript(key: Key) -> Value? {
+    @inlinable public subscript(key: Key) -> Value? {
         get { try? value(at: key) }
         nonmutating set {
             if let newValue { try? update(key, newValue) } else { try? remove(key) }
@@ -39,8 +41,9 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     /// The value at a key.
     ///
     /// - Throws: `ENOENT` where there is none, `EPERM` where users may not read.
+    @inlinable
     public func value(at key: Key) throws(LinuxError) -> Value {
-        guard map.permissions.userMayRead else { throw .eperm }
+        guard permissions.userMayRead else { throw .eperm }
         return try TypedBytes.read(Value.self) { (value) throws(LinuxError) in
             try TypedBytes.lend(key) { (key) throws(LinuxError) in
                 // Safety: key and value have the map's sizes.
@@ -50,8 +53,9 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     }
 
     /// Inserts or replaces a value.
+    @inlinable
     public func update(_ key: Key, _ value: Value, flags: UpdateFlags = .any) throws(LinuxError) {
-        guard map.permissions.userMayWrite else { throw .eperm }
+        guard permissions.userMayWrite else { throw .eperm }
         try TypedBytes.lend(key) { (key) throws(LinuxError) in
             try TypedBytes.lend(value) { (value) throws(LinuxError) in
                 // Safety: key and value have the map's sizes.
@@ -63,8 +67,9 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     /// Removes an entry.
     ///
     /// - Throws: `ENOENT` where there is none.
+    @inlinable
     public func remove(_ key: Key) throws(LinuxError) {
-        guard map.permissions.userMayWrite else { throw .eperm }
+        guard permissions.userMayWrite else { throw .eperm }
         try TypedBytes.lend(key) { (key) throws(LinuxError) in
             // Safety: the key has the map's size.
             try unsafe map.delete(key: key)
@@ -72,47 +77,46 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     }
 
     /// Every key with its value, while others may go on changing the map.
-    public var entries: TypedEntries<Key, Value> { TypedEntries(map) }
+    @inlinable
+    public var entries: TypedEntries<Key, Value> { TypedEntries(map, isReadable: permissions.userMayRead) }
 }
 
 /// The entries of a map as plain structs.
 ///
 /// An entry that is there from the first step to the last comes exactly once; one that comes or goes meanwhile, at most once.
 public struct TypedEntries<Key: BitwiseCopyable, Value: BitwiseCopyable>: Sequence, IteratorProtocol {
-    private let map: any MapStorage
-    private var position = 0
+    @usableFromInline let map: any MapStorage
+    @usableFromInline let isReadable: Bool
+    @usableFromInline var position = 0
 
-    init(_ map: any MapStorage) {
+    @usableFromInline
+    init(_ map: any MapStorage, isReadable: Bool) {
         self.map = map
+        self.isReadable = isReadable
     }
 
     /// The next entry.
+    @inlinable
     public mutating func next() -> (key: Key, value: Value)? {
-        guard map.permissions.userMayRead else { return nil }
-        var isAtEnd = false
-        while !isAtEnd {
-            var place = position
-            let key = try? TypedBytes.read(Key.self) { (key) throws(LinuxError) in
-                // Safety: there is room for a key.
-                if !(unsafe map.copyKey(at: &place, into: key)) { isAtEnd = true }
+        if !isReadable { return nil }
+        var place = position
+        var key: Key?
+        let value = try? TypedBytes.read(Value.self) { (value) throws(LinuxError) in
+            key = try TypedBytes.read(Key.self) { (key) throws(LinuxError) in
+                // Safety: there is room for a key and a value.
+                if !(unsafe map.copyEntry(at: &place, key: key, value: value)) { throw .enoent }
             }
-            position = place
-            guard let key, !isAtEnd else { break }
-            let value = try? TypedBytes.read(Value.self) { (value) throws(LinuxError) in
-                try TypedBytes.lend(key) { (key) throws(LinuxError) in
-                    // Safety: key and value have the map's sizes.
-                    try unsafe map.copyValue(key: key, into: value)
-                }
-            }
-            if let value { return (key, value) }
         }
-        return nil
+        position = place
+        guard let key, let value else { return nil }
+        return (key, value)
     }
 }
 
 /// Lends the addresses of plain values for the length of a call.
+@usableFromInline
 enum TypedBytes {
-    @inline(__always)
+    @inlinable @inline(__always)
     static func lend<Value: BitwiseCopyable>(
         _ value: Value, _ body: (UInt) throws(LinuxError) -> Void
     ) throws(LinuxError) {
@@ -124,7 +128,7 @@ enum TypedBytes {
         }
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     static func read<Value: BitwiseCopyable>(
         _ type: Value.Type, _ body: (UInt) throws(LinuxError) -> Void
     ) throws(LinuxError) -> Value {

@@ -27,7 +27,7 @@ public struct RingBuffer<Event: BitwiseCopyable & Sendable>: Sendable {
     public enum Item: Sendable {
         /// A record.
         case event(Event)
-        /// So many records found no room, about here.
+        /// So many records found no room, between the one before and the one after; all gaps together are ``RingBuffer/dropCount``.
         case gap(UInt64)
         /// A record of fewer bytes than an event has.
         case short([UInt8])
@@ -38,7 +38,16 @@ public struct RingBuffer<Event: BitwiseCopyable & Sendable>: Sendable {
 
     /// Calls `body` with what waits, at most `limit` records; how many there were.
     public func poll<Failure>(limit: Int = .max, _ body: (Item) throws(Failure) -> Void) throws(Failure) -> Int {
-        try map.consume(limit: limit) { (record) throws(Failure) in try body(Self.item(record)) }
+        // What the caller throws about a gap is thrown after it.
+        var failure: Failure?
+        let count = try map.consume(limit: limit) { (record) throws(Failure) in
+            if let failure { throw failure }
+            try body(Self.item(record))
+        } lost: { count in
+            do throws(Failure) { try body(.gap(count)) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return count
     }
 
     static func item(_ record: RawSpan) -> Item {
@@ -55,11 +64,9 @@ extension RingBuffer: AsyncSequence {
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let ring: RingBuffer
         private var waiting: [Item] = []
-        private var lost: UInt64
 
         init(_ ring: RingBuffer) {
             self.ring = ring
-            lost = ring.dropCount
         }
 
         /// The next item; nil when the task is cancelled.
@@ -75,13 +82,10 @@ extension RingBuffer: AsyncSequence {
             return waiting.removeLast()
         }
 
-        /// Takes up to 256 records, the first one last, and a gap where some were lost.
+        /// Takes up to 256 records, the first one last, and gaps where some were lost.
         private mutating func refill() {
             var taken: [Item] = []
             _ = ring.poll(limit: 256) { taken.append($0) }
-            let drops = ring.dropCount
-            if drops != lost { taken.append(.gap(drops &- lost)) }
-            lost = drops
             waiting = taken.reversed()
         }
     }

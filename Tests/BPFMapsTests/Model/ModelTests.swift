@@ -171,14 +171,21 @@ import Testing
         let map = try makeMap(.ringbuf, key: 0, value: 0, entries: 4096)
         let ring = try #require(map as? RingBufferMap)
         var (model, used): ([[UInt8]], Int) = ([], 0)
+        var (untold, lost) = (0, 0)
         for _ in 0..<Self.operations {
             if Bool.random() {
                 let value = value(Int.random(in: 0...700))
                 let size = (value.count + 15) & ~7
                 let sample = ring.reserve(size: UInt64(value.count))
-                #expect((sample != 0) == (used + size <= 4095))
-                if sample == 0 { continue }
-                used += size
+                // A notice of what was lost comes before the next record.
+                let notice = untold > 0 && (used > 0 || size + 16 <= 4095) ? 16 : 0
+                #expect((sample != 0) == (used + notice + size <= 4095))
+                if sample == 0 {
+                    untold += 1
+                    continue
+                }
+                if notice > 0 { untold = 0 }
+                used += notice + size
                 for (index, byte) in value.enumerated() {
                     // Safety: the record has room for the bytes.
                     unsafe UnsafeMutablePointer<UInt8>(bitPattern: sample)?[index] = byte
@@ -194,9 +201,12 @@ import Testing
                 _ = ring.consume { record in
                     records.append(
                         (0..<record.byteCount).map { unsafe record.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+                } lost: {
+                    lost += Int($0)
                 }
                 #expect(records == model)
-                (model, used) = ([], 0)
+                #expect(lost == Int(ring.dropCount))
+                (model, used, untold) = ([], 0, 0)
             }
         }
     }

@@ -173,6 +173,12 @@ enum SemanticsCases {
         .take(0), .next(0), .next(8), .batches(2, removing: false),
     ]
 
+    private static let storageSteps: [Step] = [
+        .lookup(0), .lookup(9), .update(0, 1, flags: 0), .update(0, 1, flags: 1), .update(0, 1, flags: 2),
+        .update(0, 1, flags: 3), .update(0, 1, flags: 8), .delete(0), .take(0), .next(nil), .next(3), .walk,
+        .batches(2, removing: false), .freeze, .update(0, 1, flags: 0),
+    ]
+
     private static var refusals: [SemanticsSession] {
         [
             session(
@@ -180,6 +186,8 @@ enum SemanticsCases {
                 [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0), .batches(1, removing: false)]),
             session(.userRingbuf, 0, 0, 4096, [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0)]),
             session(.progArray, 4, 4, 2, anySteps), session(.perfEventArray, 4, 4, 2, anySteps),
+            session(.cgroupArray, 4, 4, 2, anySteps), session(.cgroupStorage, 8, 8, 0, storageSteps),
+            session(.arena, 0, 0, 4, flags: 0x400, [.lookup(0), .update(0, 0, flags: 0), .delete(0), .take(0)]),
             session(
                 .stackTrace, 4, 80, 2,
                 [
@@ -196,7 +204,9 @@ enum SemanticsCases {
         (.array, 4, 8, 4, 0), (.percpuArray, 4, 8, 4, 0), (.progArray, 4, 4, 4, 0), (.perfEventArray, 4, 4, 4, 0),
         (.stackTrace, 4, 80, 4, 0), (.queue, 0, 8, 4, 0), (.stack, 0, 8, 4, 0), (.bloomFilter, 0, 8, 4, 0),
         (.ringbuf, 0, 0, 4096, 0), (.userRingbuf, 0, 0, 4096, 0), (.lpmTrie, 8, 8, 4, 1), (.devmap, 4, 4, 4, 0),
-        (.devmapHash, 4, 4, 4, 0), (.cpumap, 4, 4, 2, 0), (.xskmap, 4, 4, 4, 0),
+        (.devmapHash, 4, 4, 4, 0), (.cpumap, 4, 4, 2, 0), (.xskmap, 4, 4, 4, 0), (.sockmap, 4, 4, 4, 0),
+        (.sockhash, 4, 4, 4, 0), (.reuseportSockarray, 4, 4, 4, 0), (.cgroupArray, 4, 4, 4, 0),
+        (.cgroupStorage, 8, 8, 0, 0), (.percpuCgroupStorage, 16, 8, 0, 0), (.arena, 0, 0, 4, 0x400),
     ]
 
     /// Each type with one thing changed at a time.

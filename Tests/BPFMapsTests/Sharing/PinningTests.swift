@@ -93,7 +93,7 @@ import Testing
     static let changes: [(offset: Int, value: UInt8, field: String)] = [
         (0, 1, "magic"), (8, 9, "version"), (12, 9, "header size"), (16, 0, "type"), (16, 99, "type"), (16, 3, "type"),
         (20, 0, "key size"), (24, 0, "value size"), (28, 0, "max_entries"), (33, 0x80, "flags"), (36, 0, "slots"),
-        (36, 99, "slots"), (56, 1, "map_extra"), (76, 200, "spin lock offset"), (67, 200, "BTF size"),
+        (36, 99, "slots"), (56, 1, "map_extra"), (76, 200, "number of fields"), (67, 200, "BTF size"),
     ]
 
     @Test(arguments: changes) func refusesHeadersThatNoMapHas(_ change: (offset: Int, value: UInt8, field: String))

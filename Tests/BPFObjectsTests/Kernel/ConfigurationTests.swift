@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("y", 2), ("m", 1), ("n", 0),
+        ("y", 1), ("m", 2), ("n", 0),
     ])
     func `Three states are numbers`(_ text: String, _ number: UInt8) throws {
         var spec = try Fixture.spec("externs")

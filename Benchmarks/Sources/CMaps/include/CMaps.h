@@ -11,11 +11,12 @@ int cmaps_load(const void *instructions, uint32_t count);
 /// Runs a program so many times in the kernel; 0, or a negated errno.
 int cmaps_run(int program, uint32_t repeat);
 
-/// Says that a kernel ring buffer's consumer, whose page is at `consumer`, has read everything.
-void cmaps_skip(void *consumer, void *producer);
+/// Maps pages of a map's memory; null when that fails.
+void *cmaps_map(int map, long page, long count, int writable);
 
-/// Maps one page of a map's memory; null when that fails.
-void *cmaps_page(int map, long page, int writable);
+/// Reads the records of a kernel ring buffer of `size` bytes that wait, as libbpf does: what is at `producer` and behind it was mapped with
+/// the data twice. The number of records.
+uint64_t cmaps_consume(void *consumer, void *producer, uint64_t size);
 
 /// A table of 8-byte keys and 16-byte values, open addressing, at most half full.
 struct cmaps_table;

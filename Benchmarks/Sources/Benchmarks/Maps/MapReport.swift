@@ -1,0 +1,38 @@
+import EBPF
+import Foundation
+
+/// What of maps is no comparison of times: memory, two cores, two threads.
+enum MapReport {
+    static func printAll() throws {
+        var load = [0.0, 0.0, 0.0]
+        unsafe getloadavg(&load, 3)
+        print(String(format: "load of the machine: %.1f", load[0]))
+        print("memory, bytes an element")
+        for (key, value) in [(4, 8), (8, 16), (16, 64)] as [(UInt32, UInt32)] {
+            for type in [MapType.hash, .lruHash] {
+                for entries in [65_536, 1_048_576] as [UInt32] { try memory(type, key, value, entries) }
+            }
+        }
+        print("ring buffer, producer and busy consumer on two cores, million records a second")
+        for (name, millions) in try RingComparisons.twoCores() {
+            print("  \(name.padding(toLength: 28, withPad: " ", startingAt: 0))" + String(format: "%12.2f", millions))
+        }
+        print("two threads, times one (bar: at least 1.8)            by the wall   by processor time")
+        for comparison in try ThreadComparison.all() {
+            print(
+                "  \(comparison.title.padding(toLength: 50, withPad: " ", startingAt: 0))"
+                    + String(format: "%12.2f %12.2f", comparison.byWall, comparison.byProcessor))
+        }
+    }
+
+    private static func memory(_ type: MapType, _ key: UInt32, _ value: UInt32, _ entries: UInt32) throws {
+        let map = try MapFactory().make(
+            MapDefinition(name: "map", type: type, keySize: key, valueSize: value, maxEntries: entries))
+        let own = Double(map.reservedBytes) / Double(entries)
+        let budget = Double(key + value + 16)
+        print(
+            "  \(type.name), key \(key), value \(value), \(entries) entries: "
+                + String(format: "%.1f, %.2f of key + value + 16: ", own, own / budget)
+                + (own <= 1.3 * budget ? "holds (at most 1.3)" : "MISSED (at most 1.3)"))
+    }
+}

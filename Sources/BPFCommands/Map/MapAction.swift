@@ -1,0 +1,38 @@
+import ArgumentParser
+import EBPF
+
+/// A command on one pinned map: the words at the front name the map, what follows is the command's own.
+protocol MapAction: ParsableCommand {
+    var target: MapTarget { get }
+    /// Does the work; takes the words that it understands.
+    func perform(on map: any Map, _ words: inout MapWords) throws
+}
+
+extension MapAction {
+    /// How results are printed.
+    var isJSON: Bool { target.options.json }
+
+    func run() throws {
+        var words = MapWords(target.words)
+        let map = try target.options.open(&words)
+        try perform(on: map, &words)
+    }
+
+    /// Does what the map may refuse; the refusal is the command's error.
+    func attempt<Result>(
+        _ map: any Map, _ work: () throws(LinuxError) -> Result
+    ) throws -> Result {
+        do throws(LinuxError) { return try work() } catch { throw CommandError("\(map.definition.name): \(error)") }
+    }
+
+    /// Says that something was done: nothing for people, `null` as bpftool does for programs.
+    func done() { if isJSON { print("null") } }
+}
+
+/// What names the map that a command works on, and all that follows.
+struct MapTarget: ParsableArguments {
+    @OptionGroup var options: MapOptions
+
+    @Argument(help: "The map, and what the command wants to know.")
+    var words: [String] = []
+}

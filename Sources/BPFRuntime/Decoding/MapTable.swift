@@ -1,0 +1,32 @@
+/// The maps of a program, lent to helpers without counting references: threads that run one program don't wait for each other's counts.
+@safe
+final class MapTable: Sendable {
+    // Safety: written once, here.
+    private nonisolated(unsafe) let entries: UnsafeMutablePointer<Unmanaged<MapEntry>>
+    /// What keeps the entries alive.
+    private let owners: [MapEntry]
+    let count: Int
+
+    init(_ maps: [MapEntry]) {
+        owners = maps
+        count = maps.count
+        // Safety: the memory is this object's alone; `owners` holds what it refers to.
+        unsafe entries = .allocate(capacity: max(maps.count, 1))
+        for (index, map) in maps.enumerated() {
+            unsafe (entries + index).initialize(to: Unmanaged.passUnretained(map))
+        }
+    }
+
+    deinit {
+        // Safety: nobody else has the memory.
+        unsafe entries.deallocate()
+    }
+
+    /// Lends an entry; `index` must be below `count`.
+    @inline(__always)
+    func with<Result>(_ index: Int, _ body: (MapEntry) -> Result) -> Result {
+        precondition(index >= 0 && index < count)
+        // Safety: the index was checked, and `owners` holds the entry.
+        return unsafe entries[index]._withUnsafeGuaranteedRef { unsafe body($0) }
+    }
+}

@@ -1,0 +1,156 @@
+import BPFMaps
+import BPFModel
+
+/// What the helpers for values of objects have in common: `*_storage_get(map, object, value, flags)` and `*_storage_delete(map, object)`.
+///
+/// The packet path here has no objects: whoever gets one, gets null, and a program tests for it. An object that there is stands for its address's low half.
+protocol ObjectStorageHelper: HelperFunction {}
+
+extension ObjectStorageHelper {
+    static var prefersStandIn: Bool { true }
+
+    /// `BPF_LOCAL_STORAGE_GET_F_CREATE`.
+    private static var creates: UInt64 { 1 }
+
+    /// The address of an object's value; 0 for none.
+    static func get(_ arguments: HelperArguments, _ state: RunState) -> UInt64 {
+        if arguments.r2 == 0 || arguments.r4 & ~creates != 0 { return 0 }
+        guard let map = state.memory.map(arguments.r1)?.map else { return 0 }
+        var key = UInt32(truncatingIfNeeded: arguments.r2)
+        return unsafe withUnsafeBytes(of: &key) { bytes in
+            let key = UInt(bitPattern: bytes.baseAddress)
+            // Safety: keys of these maps have 4 bytes.
+            let found = unsafe map.lookup(key: key, slot: state.slot)
+            if found != 0 || arguments.r4 & creates == 0 { return UInt64(found) }
+            let zeros = [UInt8](repeating: 0, count: Int(map.definition.valueSize))
+            return unsafe zeros.withUnsafeBytes { zeros in
+                let value =
+                    arguments.r3 == 0 ? UInt(bitPattern: zeros.baseAddress) : UInt(truncatingIfNeeded: arguments.r3)
+                // Safety: the value was checked, or the program is trusted.
+                guard (try? unsafe map.update(key: key, value: value, flags: .noExist, slot: state.slot)) != nil else {
+                    return 0
+                }
+                return UInt64(unsafe map.lookup(key: key, slot: state.slot))
+            }
+        }
+    }
+
+    static func delete(_ arguments: HelperArguments, _ state: RunState) -> UInt64 {
+        if arguments.r2 == 0 { return LinuxError.einval.helperResult }
+        guard let map = state.memory.map(arguments.r1)?.map else { return LinuxError.einval.helperResult }
+        var key = UInt32(truncatingIfNeeded: arguments.r2)
+        return unsafe withUnsafeBytes(of: &key) { bytes in
+            helperResult { () throws(LinuxError) in
+                // Safety: keys of these maps have 4 bytes.
+                try unsafe map.delete(key: UInt(bitPattern: bytes.baseAddress))
+            }
+        }
+    }
+}
+
+/// `bpf_sk_storage_get`.
+enum SocketStorageGet: ObjectStorageHelper {
+    static let id = HelperID.skStorageGet
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
+}
+
+/// `bpf_sk_storage_delete`.
+enum SocketStorageDelete: ObjectStorageHelper {
+    static let id = HelperID.skStorageDelete
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
+}
+
+/// `bpf_task_storage_get`.
+enum TaskStorageGet: ObjectStorageHelper {
+    static let id = HelperID.taskStorageGet
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
+}
+
+/// `bpf_task_storage_delete`.
+enum TaskStorageDelete: ObjectStorageHelper {
+    static let id = HelperID.taskStorageDelete
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
+}
+
+/// `bpf_inode_storage_get`.
+enum InodeStorageGet: ObjectStorageHelper {
+    static let id = HelperID.inodeStorageGet
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
+}
+
+/// `bpf_inode_storage_delete`.
+enum InodeStorageDelete: ObjectStorageHelper {
+    static let id = HelperID.inodeStorageDelete
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
+}
+
+/// `bpf_cgrp_storage_get`.
+enum GroupStorageGet: ObjectStorageHelper {
+    static let id = HelperID.cgrpStorageGet
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
+}
+
+/// `bpf_cgrp_storage_delete`.
+enum GroupStorageDelete: ObjectStorageHelper {
+    static let id = HelperID.cgrpStorageDelete
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
+}
+
+/// `bpf_get_local_storage(map, flags)`: the value of the program's attachment.
+///
+/// A program of this process has one attachment, whose key is zeros; its value is made, of zeros, when it is first asked for.
+enum AttachmentStorage: HelperFunction {
+    static let id = HelperID.getLocalStorage
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        guard let map = state.memory.map(arguments.r1)?.map else { return 0 }
+        let key = InlineArray<2, UInt64>(repeating: 0)
+        let zeros = [UInt64](repeating: 0, count: (Int(map.definition.valueSize) + 7) / 8)
+        let slot = state.slot
+        return unsafe withUnsafeBytes(of: key) { key in
+            unsafe zeros.withUnsafeBytes { zeros in
+                let key = UInt(bitPattern: key.baseAddress)
+                // Safety: keys of these maps have at most 16 bytes, and there are as many zeros as a value has.
+                let found = unsafe map.lookup(key: key, slot: slot)
+                if found != 0 { return UInt64(found) }
+                let value = UInt(bitPattern: zeros.baseAddress)
+                // Another run may have made it meanwhile.
+                try? unsafe map.update(key: key, value: value, flags: .noExist, slot: slot)
+                return UInt64(unsafe map.lookup(key: key, slot: slot))
+            }
+        }
+    }
+}
+
+/// `bpf_current_task_under_cgroup(map, index)`: 1 where this process is in the control group at an index, or below it.
+enum TaskUnderGroup: HelperFunction {
+    static let id = HelperID.currentTaskUnderCgroup
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        guard let array = state.memory.map(arguments.r1)?.map as? ControlGroupArray else {
+            return LinuxError.einval.helperResult
+        }
+        do throws(LinuxError) {
+            return try array.containsThisProcess(at: UInt32(truncatingIfNeeded: arguments.r2)) ? 1 : 0
+        } catch {
+            return error.helperResult
+        }
+    }
+}
+
+/// `bpf_skb_under_cgroup(ctx, map, index)`: packets here belong to no socket, and so to no control group.
+enum PacketUnderGroup: HelperFunction {
+    static let id = HelperID.skbUnderCgroup
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        LinuxError.enoent.helperResult
+    }
+}
