@@ -62,7 +62,7 @@ public struct RunSession: ~Copyable {
     @inlinable
     public borrowing func run() throws(Trap) -> UInt64 {
         // Safety: whoever runs a program in native mode trusts it; the session holds it and its context.
-        if let function { return unsafe function(base, second, 0, 0, 0, 0) }
+        if let function { return function(base, second, 0, 0, 0, 0) }
         return try runPrepared()
     }
 
@@ -70,17 +70,18 @@ public struct RunSession: ~Copyable {
     borrowing func runPrepared() throws(Trap) -> UInt64 {
         guard let native = program.native else { return try program.run(in: context) }
         if native.readsPacket { context.publishPacket() }
-        guard let state = unsafe state else { return unsafe native.function(base, second, 0, 0, 0, 0) }
+        guard let state = unsafe state else { return native.function(base, second, 0, 0, 0, 0) }
         if unsafe state.pointee.memory.isOutdated(in: context) {
             // Safety: the state is initialized.
             unsafe state.pointee = RunState(program, in: context, slot: slot)
         }
         unsafe state.pointee.restart(program)
+        let address = UInt(bitPattern: state)
         var marker: UInt8 = 0
         return unsafe withUnsafeMutablePointer(to: &marker) { end in
             // Safety: what the program pushes lies below this frame.
             unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: end))
-            return unsafe native.function(base, second, 0, 0, 0, UInt(bitPattern: state))
+            return native.function(base, second, 0, 0, 0, address)
         }
     }
 }
