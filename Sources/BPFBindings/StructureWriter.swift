@@ -73,7 +73,7 @@ struct StructureWriter {
     private func bytes(_ field: StructurePlan.Field, _ type: SwiftType) -> (String, String) {
         let offset = field.bitOffset / 8
         return (
-            "PlainBytes.load(\(type.spelling).self, at: \(offset), of: self)",
+            "PlainBytes.load(at: \(offset), of: self)",
             "PlainBytes.store(newValue, at: \(offset), of: &self)"
         )
     }

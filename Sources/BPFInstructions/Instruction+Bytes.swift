@@ -3,7 +3,12 @@ public import BPFBytes
 extension Instruction {
     /// Reads the slot at `offset`, in bytes.
     public init(_ bytes: [UInt8], at offset: Int, in order: ByteOrder) throws(BytesError) {
-        let slot: UInt64 = try bytes.read(at: offset, in: order)
+        self.init(slot: try bytes.read(at: offset, in: order), order)
+    }
+
+    /// Takes a slot apart that was read as one number.
+    @inline(__always)
+    private init(slot: UInt64, _ order: ByteOrder) {
         let low = Register(rawValue: UInt8(truncatingIfNeeded: slot >> (order == .little ? 8 : 48)) & 15)
         let high = Register(rawValue: UInt8(truncatingIfNeeded: slot >> (order == .little ? 12 : 52)) & 15)
         self.init(
@@ -19,10 +24,23 @@ extension Instruction {
     ///
     /// - Throws: when the length is not a multiple of 8 bytes; the offset is that of the incomplete slot.
     public static func decode(_ bytes: [UInt8], in order: ByteOrder) throws(BytesError) -> [Instruction] {
+        try decode(bytes, bytes.indices, in: order)
+    }
+
+    /// Reads a whole program that is a part of `bytes`.
+    ///
+    /// - Throws: when the length is not a multiple of 8 bytes; the offset is that of the incomplete slot.
+    public static func decode(
+        _ bytes: [UInt8], _ range: Range<Int>, in order: ByteOrder
+    ) throws(BytesError) -> [Instruction] {
         var slots: [Instruction] = []
-        slots.reserveCapacity(bytes.count / size)
-        for offset in stride(from: 0, to: bytes.count, by: size) {
-            slots.append(try Instruction(bytes, at: offset, in: order))
+        slots.reserveCapacity(range.count / size)
+        let end = range.upperBound - range.count % size
+        for offset in stride(from: range.lowerBound, to: end, by: size) {
+            slots.append(Instruction(slot: try bytes.read(at: offset, in: order), order))
+        }
+        if end < range.upperBound {
+            throw BytesError(offset: end - range.lowerBound, needed: size, available: range.upperBound - end)
         }
         return slots
     }

@@ -10,16 +10,16 @@
 public enum SectionName {
     /// What `section` says; nil where no handler knows the name.
     public static func parse(_ section: String) -> Match? {
-        let isOptional = section.first == "?"
-        let name = isOptional ? section.dropFirst() : section[...]
+        let isOptional = section.utf8.first == UInt8(ascii: "?")
+        let name = isOptional ? section[section.utf8.index(after: section.startIndex)...] : section[...]
         if let handler = handlers[name] {
             return Match(handler: handler, attachTarget: nil, autoload: !isOptional)
         }
-        guard let slash = name.firstIndex(of: "/"),
+        guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
             let handler = handlers[name[..<slash]],
             handler.allowsTarget
         else { return nil }
-        let target = name[name.index(after: slash)...]
+        let target = name[name.utf8.index(after: slash)...]
         return Match(handler: handler, attachTarget: target.isEmpty ? nil : String(target), autoload: !isOptional)
     }
 

@@ -23,13 +23,21 @@ public struct BTF: Sendable {
     let contents: BTFContents
 
     /// Opens BTF in either byte order, reading no more than the header.
-    public init(_ bytes: [UInt8]) throws(BTFError) {
-        contents = try BTFContents(bytes, base: nil)
+    public init(_ bytes: [UInt8]) throws(BTFError) { contents = try BTFContents(bytes, bytes.indices, base: nil) }
+
+    /// Opens the BTF in a part of `bytes`, such as a section of a file, where it lies.
+    ///
+    /// Offsets in errors count from the start of the part.
+    public init(_ bytes: [UInt8], in range: Range<Int>) throws(BTFError) {
+        guard range.lowerBound >= 0, range.upperBound <= bytes.count else {
+            throw BTFError(.truncated(needed: range.upperBound, available: bytes.count), at: .offset(0))
+        }
+        contents = try BTFContents(bytes, range, base: nil)
     }
 
     /// Opens split BTF, such as a kernel module's, whose types and strings are numbered on from those of `base`.
     public init(_ bytes: [UInt8], base: BTF) throws(BTFError) {
-        contents = try BTFContents(bytes, base: base)
+        contents = try BTFContents(bytes, bytes.indices, base: base)
     }
 
     /// The order of the blob's integers.
@@ -38,7 +46,10 @@ public struct BTF: Sendable {
 
 extension BTF {
     /// The bytes that it was opened from; of split BTF without those of the base.
-    public var bytes: [UInt8] { contents.types.bytes }
+    public var bytes: [UInt8] {
+        let (bytes, range) = (contents.types.bytes, contents.range)
+        return range == bytes.indices ? bytes : Array(bytes[range])
+    }
 
     /// How many types there are, `void` not counted, those of the base included.
     public func count() throws(BTFError) -> Int {
@@ -71,6 +82,15 @@ extension BTF {
         return groups.count > 1 ? found.sorted() : found
     }
 
+    /// The numbers of the types of one kind, ascending.
+    public func identifiers(ofKind kind: BTFKind) throws(BTFError) -> [TypeID] {
+        var found = try contents.base?.identifiers(ofKind: kind) ?? []
+        for position in try contents.offsets.positions(ofKind: kind) {
+            found.append(TypeID(rawValue: firstID + position))
+        }
+        return found
+    }
+
     /// Decodes one type.
     public func type(_ id: TypeID) throws(BTFError) -> BTFType {
         guard let record = try record(id) else { return .void }
@@ -90,7 +110,8 @@ extension BTF {
 
     /// The string at `offset` of the string section; bytes that are not UTF-8 are replaced by U+FFFD.
     public func string(_ offset: UInt32) throws(BTFError) -> String {
-        let (section, place) = try locate(offset, from: .offset(contents.strings.range.lowerBound))
+        let (section, place) = try locate(
+            offset, from: .offset(contents.strings.range.lowerBound - contents.range.lowerBound))
         return section.text(place)
     }
 }

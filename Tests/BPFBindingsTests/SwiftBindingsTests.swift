@@ -76,9 +76,9 @@ struct SwiftBindingsTests {
         #expect(source.contains("private var _filling0: UInt32 = .init()"))
         #expect(source.contains("Int32(truncatingIfNeeded: PlainBytes.signedBits(5, at: 3, of: self))"))
         #expect(source.contains("private var storage: InlineArray<1, UInt64> = .init()"))
-        #expect(source.contains("PlainBytes.load(UInt64.self, at: 0, of: self)"))
+        #expect(source.contains("PlainBytes.load(at: 0, of: self)"))
         #expect(source.contains("private var storage: InlineArray<5, UInt8> = .init()"))
-        #expect(source.contains("PlainBytes.load(Int32.self, at: 1, of: self)"))
+        #expect(source.contains("PlainBytes.load(at: 1, of: self)"))
     }
 
     @Test func `Names that Swift has other uses for are told apart`() throws {

@@ -19,11 +19,4 @@ enum FileBytes {
             }
         }
     }
-
-    /// The most memory that was resident so far, in KiB.
-    static func peak() -> Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-        return Int(line.filter(\.isNumber)) ?? 0
-    }
 }

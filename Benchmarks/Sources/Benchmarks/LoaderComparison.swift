@@ -18,18 +18,25 @@ struct LoaderComparison {
     let objects: [String]
     let rounds: Int
     private let program: URL
+    /// What counts memory when it is preloaded.
+    private let counter: URL
 
     /// Compiles libbpf's side; says why there is none.
     init(objects: [String], libbpf prefix: String?, rounds: Int) throws {
         self.objects = objects
         self.rounds = rounds
         program = FileManager.default.temporaryDirectory.appending(path: "libbpf_open-\(getpid())")
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Loader/libbpf_open.c")
+        counter = FileManager.default.temporaryDirectory.appending(path: "heap_peak-\(getpid()).so")
         let library = prefix.map { ["-I\($0)/include", "\($0)/lib/libbpf.a"] } ?? ["-lbpf"]
-        let arguments = ["cc", "-O2", source.standardized.path] + library + ["-lelf", "-lz", "-o", program.path]
+        try Self.compile("libbpf_open.c", library + ["-lelf", "-lz"], to: program)
+        try Self.compile("heap_peak.c", ["-shared", "-fPIC"], to: counter)
+    }
+
+    private static func compile(_ name: String, _ options: [String], to output: URL) throws {
+        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Loader/\(name)")
         let compiler = Process()
         compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments = arguments
+        compiler.arguments = ["cc", "-O2", source.standardized.path] + options + ["-o", output.path]
         compiler.standardError = FileHandle.nullDevice
         try compiler.run()
         compiler.waitUntilExit()
@@ -42,30 +49,56 @@ struct LoaderComparison {
         var description: String { reason }
     }
 
-    /// Prints a line for each object and work: both times in milliseconds, their ratio, both peaks in KiB.
+    /// Prints a line for each object and work: both times in milliseconds, their ratio, what both ask for in KiB, their ratio, and by
+    /// how many KiB a fresh process grows.
     func run() throws {
-        defer { try? FileManager.default.removeItem(at: program) }
-        print("object, work: ms of libbpf, ms of swift-ebpf, ratio; growth of peak memory in KiB, ratio")
+        defer { for file in [program, counter] { try? FileManager.default.removeItem(at: file) } }
+        print(
+            "object, work: ms of libbpf, ms of swift-ebpf, ratio; memory asked for, KiB, ratio; growth of a fresh process, KiB"
+        )
         for work in Work.allCases {
-            var ratios: [Double] = []
+            var lines: [Line] = []
             for object in objects {
                 guard let line = try compare(object, work) else {
                     print("  \(Self.name(object)), \(work.rawValue): libbpf refuses it")
                     continue
                 }
-                ratios.append(line.ratio)
+                lines.append(line)
                 print("  \(Self.name(object)), \(work.rawValue): \(line.text)")
             }
-            let sorted = ratios.sorted()
-            guard let worst = sorted.last else { continue }
-            print(
-                String(
-                    format: "%@: median ratio %.2f, worst %.2f, %d objects", work.rawValue, sorted[sorted.count / 2],
-                    worst, sorted.count))
+            summarize("\(work.rawValue), no CO-RE", lines.filter { !$0.usesKernelTypes })
+            summarize("\(work.rawValue), CO-RE", lines.filter(\.usesKernelTypes))
         }
     }
 
-    private func compare(_ object: String, _ work: Work) throws -> (text: String, ratio: Double)? {
+    private func summarize(_ title: String, _ lines: [Line]) {
+        let (times, memory) = (lines.map(\.timeRatio).sorted(), lines.map(\.memoryRatio).sorted())
+        guard let slowest = times.last, let largest = memory.last else { return }
+        print(
+            String(
+                format: "%@: %d objects; time: median %.2f, worst %.2f; memory: median %.2f, worst %.2f", title,
+                times.count,
+                times[times.count / 2], slowest, memory[memory.count / 2], largest))
+    }
+
+    /// What was measured of one object.
+    private struct Line {
+        var theirs: (time: Double, memory: MemoryPeak)
+        var ours: (time: Double, memory: MemoryPeak)
+        var usesKernelTypes: Bool
+
+        var timeRatio: Double { ours.time / theirs.time }
+        var memoryRatio: Double { Double(ours.memory.asked) / Double(max(theirs.memory.asked, 1)) }
+
+        var text: String {
+            String(
+                format: "%.3f %.3f %.2f; %d %d %.2f; %d %d", theirs.time / 1e6, ours.time / 1e6, timeRatio,
+                theirs.memory.asked / 1024, ours.memory.asked / 1024, memoryRatio, theirs.memory.resident,
+                ours.memory.resident)
+        }
+    }
+
+    private func compare(_ object: String, _ work: Work) throws -> Line? {
         let other = try Reference(program, object, work)
         var (theirs, ours): ([Double], [Double]) = ([], [])
         for _ in 0..<rounds {
@@ -73,13 +106,16 @@ struct LoaderComparison {
             theirs.append(time)
             ours.append(try Self.time(object, work))
         }
-        let theirPeak = try other.end()
-        let ourPeak = try Self.peak(object, work)
-        let (left, right) = (theirs.sorted()[theirs.count / 4], ours.sorted()[ours.count / 4])
-        let text = String(
-            format: "%.3f %.3f %.2f; %d %d %.2f", left / 1e6, right / 1e6, right / left, theirPeak, ourPeak,
-            Double(ourPeak) / Double(max(theirPeak, 1)))
-        return (text, right / left)
+        _ = try other.end()
+        // Counting costs time, so memory is measured apart.
+        let counted = try Reference(program, object, work, counter: counter)
+        _ = try counted.round()
+        return Line(
+            theirs: (theirs.sorted()[theirs.count / 4], try counted.end()),
+            ours: (ours.sorted()[ours.count / 4], try peak(object, work)),
+            usesKernelTypes: try CollectionSpec(ObjectFile(FileBytes.read(object))).programs.contains {
+                !$0.coreRelocations.isEmpty
+            })
     }
 
     private static func name(_ object: String) -> String { URL(filePath: object).lastPathComponent }
@@ -99,17 +135,26 @@ struct LoaderComparison {
         if needsTypes { _ = try spec.relocated(against: BTF(FileBytes.read("/sys/kernel/btf/vmlinux"))) }
     }
 
-    /// By how much the peak of resident memory grows in a fresh process, in KiB.
-    private static func peak(_ object: String, _ work: Work) throws -> Int {
+    /// What one round takes in a process of its own.
+    private func peak(_ object: String, _ work: Work) throws -> MemoryPeak {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(filePath: CommandLine.arguments[0])
         process.arguments = ["--loader-peak", object, work.rawValue]
+        process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": counter.path]) { $1 }
         process.standardOutput = output
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+        return MemoryPeak(line: text)
+    }
+}
+
+extension MemoryPeak {
+    /// Reads what either side prints.
+    fileprivate init(line: String) {
+        let numbers = line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        if numbers.count == 2 { (resident, asked) = (numbers[0], numbers[1]) }
     }
 }
 
@@ -119,7 +164,10 @@ private struct Reference {
     private let input = Pipe()
     private let output = Pipe()
 
-    init(_ program: URL, _ object: String, _ work: LoaderComparison.Work) throws {
+    init(_ program: URL, _ object: String, _ work: LoaderComparison.Work, counter: URL? = nil) throws {
+        if let counter {
+            process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": counter.path]) { $1 }
+        }
         process.executableURL = program
         process.arguments = [object, work.rawValue]
         process.standardInput = input
@@ -134,10 +182,10 @@ private struct Reference {
     }
 
     /// The peak of memory.
-    func end() throws -> Int {
+    func end() throws -> MemoryPeak {
         try input.fileHandleForWriting.close()
         defer { process.waitUntilExit() }
-        return Int(line()) ?? 0
+        return MemoryPeak(line: line())
     }
 
     private func line() -> String {

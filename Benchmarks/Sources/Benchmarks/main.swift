@@ -14,9 +14,10 @@ if CommandLine.arguments.dropFirst().first == "programs" {
     exit(0)
 }
 if CommandLine.arguments.dropFirst().first == "--loader-peak", CommandLine.arguments.count == 4 {
-    let before = FileBytes.peak()
-    try LoaderComparison.perform(CommandLine.arguments[2], .init(rawValue: CommandLine.arguments[3]) ?? .open)
-    print(FileBytes.peak() - before)
+    let peak = try MemoryPeak.measure {
+        try LoaderComparison.perform(CommandLine.arguments[2], .init(rawValue: CommandLine.arguments[3]) ?? .open)
+    }
+    print(peak.resident, peak.asked)
     exit(0)
 }
 if CommandLine.arguments.dropFirst().first == "--loader" {

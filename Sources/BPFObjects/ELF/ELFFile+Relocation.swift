@@ -18,10 +18,14 @@ extension ELFFile {
     /// - Throws: for a table whose entries are of the wrong size, a place outside of `section`, or an unknown symbol.
     public func relocations(of section: Section) throws(ObjectError) -> [Relocation] {
         var relocations: [Relocation] = []
-        for index in relocationSections[section.index] ?? [] {
+        guard relocationSections.indices.contains(section.index) else { return [] }
+        for index in relocationSections[section.index] {
             try appendRelocations(of: sections[index], target: section, to: &relocations)
         }
-        return relocations.sorted { $0.offset < $1.offset }
+        for index in relocations.indices.dropFirst() where relocations[index - 1].offset > relocations[index].offset {
+            return relocations.sorted { $0.offset < $1.offset }
+        }
+        return relocations
     }
 
     private func appendRelocations(
@@ -41,6 +45,7 @@ extension ELFFile {
             throw ObjectError(.section(table.name), .notTheSymbolTable(section: table.link))
         }
         let file = FileReader(bytes: bytes, order: order)
+        relocations.reserveCapacity(relocations.count + table.size / entrySize)
         for place in stride(from: table.offset, to: table.offset + table.size, by: entrySize) {
             let relocation = try Relocation(file, at: place, hasAddend: hasAddend)
             guard relocation.offset < target.size else {
@@ -56,10 +61,11 @@ extension ELFFile {
 
 extension ELFFile.Relocation {
     fileprivate init(_ file: FileReader, at place: Int, hasAddend: Bool) throws(ObjectError) {
-        let info = try file.read(UInt64.self, at: place + 8)
-        offset = try file.readCount(at: place)
+        let record = try FileRecord(file, at: place, count: hasAddend ? 24 : 16)
+        let info: UInt64 = record.field(8)
+        offset = try record.byteCount(0)
         type = UInt32(truncatingIfNeeded: info)
         symbol = Int(info >> 32)
-        addend = hasAddend ? try file.read(Int64.self, at: place + 16) : nil
+        addend = hasAddend ? record.field(16) : nil
     }
 }

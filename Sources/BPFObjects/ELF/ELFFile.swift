@@ -21,8 +21,8 @@ public struct ELFFile: Sendable {
     /// The section that holds the symbols; nil for a stripped file.
     public let symbolTable: Section?
 
-    /// Sections with relocations, by the section they change.
-    let relocationSections: [Int: [Int]]
+    /// Sections with relocations, by the index of the section they change.
+    let relocationSections: [[Int]]
 
     /// Reads the tables.
     public init(_ bytes: [UInt8]) throws(ObjectError) {
@@ -39,9 +39,12 @@ public struct ELFFile: Sendable {
                 try SymbolTableReader(bytes: bytes, order: header.order, sections: sections, table: symbolTable)
                     .read(names: &names)
             } else { [] }
-        relocationSections = Dictionary(grouping: sections.indices.filter { sections[$0].type.holdsRelocations }) {
-            sections[$0].info
+        var relocationSections = [[Int]](repeating: [], count: sections.count)
+        for index in sections.indices where sections[index].type.holdsRelocations {
+            let target = sections[index].info
+            if relocationSections.indices.contains(target) { relocationSections[target].append(index) }
         }
+        self.relocationSections = relocationSections
     }
 
     /// The bytes of a section of this file; none for a section that only occupies memory.
@@ -52,14 +55,20 @@ public struct ELFFile: Sendable {
         return contents
     }
 
+    /// Where the bytes of a section of this file are.
+    func range(of section: Section) -> Range<Int> {
+        section.type == .noBits ? 0..<0 : section.offset..<(section.offset + section.size)
+    }
+
     /// The first section with a name; nil when there is none.
     public func section(named name: String) -> Section? {
         sections.first { $0.name == name }
     }
 
     private static func onlySymbolTable(of sections: [Section]) throws(ObjectError) -> Section? {
-        let tables = sections.filter { $0.type == .symbolTable }
-        if tables.count > 1 { throw ObjectError(.section(tables[1].name), .secondSymbolTable) }
-        return tables.first
+        guard let first = sections.firstIndex(where: { $0.type == .symbolTable }) else { return nil }
+        let second = sections[(first + 1)...].first { $0.type == .symbolTable }
+        if let second { throw ObjectError(.section(second.name), .secondSymbolTable) }
+        return sections[first]
     }
 }

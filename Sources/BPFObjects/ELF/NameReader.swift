@@ -22,11 +22,15 @@ struct NameReader {
             throw ObjectError(.file(place), .nameOutside(offset: offset, table: table.index))
         }
         let start = table.offset + offset
-        let tail = bytes[start..<(table.offset + table.size)]
-        guard let end = tail.prefix(Self.nameLimit + 1).firstIndex(of: 0) else {
-            let isLong = tail.count > Self.nameLimit
+        let available = table.size - offset
+        let limit = start + min(available, Self.nameLimit + 1)
+        var end = start
+        while end < limit, bytes[end] != 0 { end += 1 }
+        guard end < limit else {
+            let isLong = available > Self.nameLimit
             throw ObjectError(.file(start), isLong ? .nameTooLong : .nameWithoutEnd(table: table.index))
         }
+        if end == start { return "" }
         guard end - start <= budget else { throw ObjectError(.file(start), .namesTooLong) }
         budget -= end - start
         return String(decoding: bytes[start..<end], as: UTF8.self)

@@ -20,16 +20,17 @@ struct SectionTableReader {
         if start == 0 { return [] }
         let count = try sectionCount(start: start)
         let namesIndex = try namesIndex(start: start, count: count)
-        let table = try section(namesIndex, start: start, name: "")
-        guard table.type == .stringTable else {
-            throw ObjectError(.file(62), .notAStringTable(section: namesIndex))
-        }
+        let place = start + namesIndex * ELFHeader.sectionHeaderSize
+        let record = try FileRecord(file, at: place, count: ELFHeader.sectionHeaderSize)
+        let table = try section(namesIndex, record, at: place, name: "")
+        guard table.type == .stringTable else { throw ObjectError(.file(62), .notAStringTable(section: namesIndex)) }
         var sections: [ELFFile.Section] = []
         sections.reserveCapacity(count)
         for index in 0..<count {
             let place = start + index * ELFHeader.sectionHeaderSize
-            let name = try names.name(at: Int(try file.read(UInt32.self, at: place)), in: table, for: place)
-            sections.append(try section(index, start: start, name: name))
+            let record = try FileRecord(file, at: place, count: ELFHeader.sectionHeaderSize)
+            let name = try names.name(at: Int(record.field(0, as: UInt32.self)), in: table, for: place)
+            sections.append(try section(index, record, at: place, name: name))
         }
         try checkOverlap(sections)
         return sections
@@ -58,20 +59,14 @@ struct SectionTableReader {
         return index
     }
 
-    private func section(_ index: Int, start: Int, name: String) throws(ObjectError) -> ELFFile.Section {
-        let place = start + index * ELFHeader.sectionHeaderSize
+    private func section(_ index: Int, _ record: FileRecord, at place: Int, name: String) throws(ObjectError)
+        -> ELFFile.Section
+    {
         let section = ELFFile.Section(
-            index: index,
-            name: name,
-            type: .init(rawValue: try file.read(at: place + 4)),
-            flags: .init(rawValue: try file.read(at: place + 8)),
-            offset: index == 0 ? 0 : try file.readCount(at: place + 24),
-            size: index == 0 ? 0 : try file.readCount(at: place + 32),
-            link: Int(try file.read(UInt32.self, at: place + 40)),
-            info: Int(try file.read(UInt32.self, at: place + 44)),
-            alignment: try file.read(at: place + 48),
-            entrySize: try file.readCount(at: place + 56)
-        )
+            index: index, name: name, type: .init(rawValue: record.field(4)), flags: .init(rawValue: record.field(8)),
+            offset: index == 0 ? 0 : try record.byteCount(24), size: index == 0 ? 0 : try record.byteCount(32),
+            link: Int(record.field(40, as: UInt32.self)), info: Int(record.field(44, as: UInt32.self)),
+            alignment: record.field(48), entrySize: try record.byteCount(56))
         guard section.type != .noBits, section.type != .null else { return section }
         guard section.offset <= file.bytes.count, section.size <= file.bytes.count - section.offset else {
             throw ObjectError(
@@ -82,10 +77,21 @@ struct SectionTableReader {
 
     /// No byte may belong to two sections, so that reading every section costs no more than reading the file.
     private func checkOverlap(_ sections: [ELFFile.Section]) throws(ObjectError) {
-        let occupied = sections.filter { $0.type != .noBits && $0.type != .null && $0.size > 0 }
-            .sorted { ($0.offset, $0.index) < ($1.offset, $1.index) }
-        for (first, second) in zip(occupied, occupied.dropFirst()) where second.offset < first.offset + first.size {
-            throw ObjectError(.file(second.offset), .sectionsOverlap(first.name, second.name))
+        var occupied: [(offset: Int, index: Int)] = []
+        occupied.reserveCapacity(sections.count)
+        for index in sections.indices where sections[index].takesBytesOfFile {
+            occupied.append((sections[index].offset, index))
+        }
+        occupied.sort { $0 < $1 }
+        for place in occupied.indices.dropFirst() {
+            let (offset, index) = occupied[place - 1]
+            if occupied[place].offset < offset + sections[index].size {
+                throw ObjectError(
+                    .file(occupied[place].offset),
+                    .sectionsOverlap(sections[index].name, sections[occupied[place].index].name))
+            }
         }
     }
 }
+
+extension ELFFile.Section { fileprivate var takesBytesOfFile: Bool { size > 0 && type != .noBits && type != .null } }

@@ -37,38 +37,31 @@ struct SymbolTableReader {
         symbols.reserveCapacity(table.size / Self.entrySize)
         for index in 0..<(table.size / Self.entrySize) {
             let place = table.offset + index * Self.entrySize
-            let name = try names.name(at: Int(try file.read(UInt32.self, at: place)), in: strings, for: place)
-            symbols.append(try symbol(index, at: place, name: name, wideIndices: wideIndices))
+            let entry = try FileRecord(file, at: place, count: Self.entrySize)
+            let name = try names.name(at: Int(entry.field(0, as: UInt32.self)), in: strings, for: place)
+            symbols.append(try symbol(index, entry, at: place, name: name, wideIndices: wideIndices))
         }
         return symbols
     }
 
-    private func symbol(
-        _ index: Int,
-        at place: Int,
-        name: String,
-        wideIndices: ELFFile.Section?
-    ) throws(ObjectError) -> ELFFile.Symbol {
-        let info = try file.read(UInt8.self, at: place + 4)
-        let visibility = try file.read(UInt8.self, at: place + 5) & 3
+    private func symbol(_ index: Int, _ entry: FileRecord, at place: Int, name: String, wideIndices: ELFFile.Section?)
+        throws(ObjectError) -> ELFFile.Symbol
+    {
+        let info: UInt8 = entry.field(4)
+        let visibility = entry.field(5, as: UInt8.self) & 3
         let type = ELFFile.SymbolType(info & 15)
-        let home = try home(of: index, at: place, wideIndices: wideIndices)
+        let home = try home(of: index, entry.field(6), at: place, wideIndices: wideIndices)
         var name = name
         if type == .section, name.isEmpty, case .section(let section) = home { name = sections[section].name }
         return ELFFile.Symbol(
-            index: index,
-            name: name,
-            type: type,
-            binding: .init(info >> 4),
-            isHidden: visibility == 1 || visibility == 2,
-            home: home,
-            value: try file.readCount(at: place + 8),
-            size: try file.readCount(at: place + 16)
-        )
+            index: index, name: name, type: type, binding: .init(info >> 4),
+            isHidden: visibility == 1 || visibility == 2, home: home, value: try entry.byteCount(8),
+            size: try entry.byteCount(16))
     }
 
-    private func home(of index: Int, at place: Int, wideIndices: ELFFile.Section?) throws(ObjectError) -> ELFFile.Home {
-        let narrow = try file.read(UInt16.self, at: place + 6)
+    private func home(of index: Int, _ narrow: UInt16, at place: Int, wideIndices: ELFFile.Section?) throws(ObjectError)
+        -> ELFFile.Home
+    {
         if narrow == 0 { return .undefined }
         var section = Int(narrow)
         if narrow == ELFHeader.extendedIndex {

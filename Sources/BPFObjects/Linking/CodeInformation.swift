@@ -3,12 +3,15 @@ import BPFTypeFormat
 /// What `.BTF.ext` says about the code of one section, in the order of the code.
 struct CodeInformation {
     private let functions: [FunctionRecord]
-    private let lines: [LineRecord]
+    private let lines: LineTable
     private let relocations: [CORERelocation]
+
+    /// Nothing.
+    init() { (functions, lines, relocations) = ([], [], []) }
 
     init(_ information: BTFExtension?, of section: String) {
         functions = (information?.functions[section] ?? []).sortedIfNeeded(by: \.slot)
-        lines = (information?.lines[section] ?? []).sortedIfNeeded(by: \.slot)
+        lines = (information?.lines[section] ?? []).inOrderOfSlots
         relocations = (information?.relocations[section] ?? []).sortedIfNeeded(by: \.slot)
     }
 
@@ -17,14 +20,12 @@ struct CodeInformation {
         functions.slice(slot..<(slot + 1), by: \.slot).first?.type
     }
 
-    /// The source lines that begin in a range.
-    func lines(in slots: Range<Int>) -> ArraySlice<LineRecord> {
-        lines.slice(slots, by: \.slot)
-    }
+    /// The source lines of the section, and the indices of those that begin in a range.
+    func lines(in slots: Range<Int>) -> (table: LineTable, range: Range<Int>) { (lines, lines.range(of: slots)) }
 
-    /// The CO-RE relocations in a range.
-    func relocations(in slots: Range<Int>) -> ArraySlice<CORERelocation> {
-        relocations.slice(slots, by: \.slot)
+    /// The CO-RE relocations of the section, and the indices of those in a range.
+    func relocations(in slots: Range<Int>) -> (base: [CORERelocation], indices: Range<Int>) {
+        (relocations, relocations.slice(slots, by: \.slot).indices)
     }
 }
 
@@ -35,15 +36,6 @@ extension Array {
             return sorted { key($0) < key($1) }
         }
         return self
-    }
-}
-
-extension LineRecord {
-    /// The record for the same instruction elsewhere.
-    func moved(by distance: Int) -> LineRecord {
-        var record = self
-        record.slot += distance
-        return record
     }
 }
 

@@ -15,7 +15,8 @@ struct CodeReader {
 
     /// Reads every function of `section`; what belongs to no function stays as it is.
     func read(_ section: ELFFile.Section) throws(ObjectError) -> SectionCode {
-        guard let instructions = try? Instruction.decode(object.elf.contents(of: section), in: object.order) else {
+        let range = section.offset..<(section.offset + section.size)
+        guard let instructions = try? Instruction.decode(object.elf.bytes, range, in: object.order) else {
             throw ObjectError(.section(section.name), .notAMultiple(size: section.size, of: Instruction.size))
         }
         let relocations = try object.elf.relocations(of: section)
@@ -23,11 +24,13 @@ struct CodeReader {
             throw ObjectError(.inSection(section.name, offset: second.offset), .secondRelocation)
         }
         var references: [CodeReference] = []
+        references.reserveCapacity(relocations.count)
         var end = 0
-        for function in functions.functions[functions.ranges[section.index] ?? 0..<0]
-        where function.slots.lowerBound >= end {
-            end = function.slots.upperBound
-            let code = FunctionCode(section: section, slots: function.slots, instructions: instructions)
+        for index in functions.range(of: section.index) where functions.functions[index].slots.lowerBound >= end {
+            let slots = functions.functions[index].slots
+            end = slots.upperBound
+            let code = FunctionCode(
+                section: section.name, sectionIndex: section.index, slots: slots, instructions: instructions)
             try read(code, relocations, into: &references)
         }
         let information = CodeInformation(object.codeInformation, of: section.name)
@@ -45,7 +48,7 @@ struct CodeReader {
         while slot < code.slots.upperBound {
             if next < own.endIndex, own[next].offset < (slot + 1) * Instruction.size {
                 let site = try RelocationSite(own[next], slot: slot, code, object)
-                references.append(CodeReference(slot: slot, target: try target(of: site)))
+                references.append(CodeReference(slot: slot, target: try target(of: site, code)))
                 next += 1
             } else if let target = try target(ofPlain: code, slot: slot) {
                 references.append(CodeReference(slot: slot, target: target))
@@ -53,70 +56,76 @@ struct CodeReader {
             slot += code.instructions[slot].isWide ? 2 : 1
         }
         if next < own.endIndex {
-            throw ObjectError(.inSection(code.section.name, offset: own[next].offset), .relocationInsideInstruction)
+            throw ObjectError(.inSection(code.section, offset: own[next].offset), .relocationInsideInstruction)
         }
     }
 
     /// A call within its section needs no relocation: the distance is there already.
     private func target(ofPlain code: FunctionCode, slot: Int) throws(ObjectError) -> CodeReference.Target? {
         let instruction = code.instructions[slot]
-        var place: ObjectError.Location { .inSection(code.section.name, offset: slot * Instruction.size) }
+        var place: ObjectError.Location { .inSection(code.section, offset: slot * Instruction.size) }
         if instruction.isWide, instruction.source.rawValue == PseudoSource.function.rawValue {
             throw ObjectError(place, .missingRelocation)
         }
         guard instruction.isLocalCall else { return nil }
         let target = slot + 1 + Int(instruction.immediate)
-        guard let function = functions.index(at: CodePlace(section: code.section.index, slot: target)) else {
-            throw ObjectError(place, .notAFunction(offset: target * Instruction.size, section: code.section.name))
+        guard let function = functions.index(at: CodePlace(section: code.sectionIndex, slot: target)) else {
+            throw ObjectError(place, .notAFunction(offset: target * Instruction.size, section: code.section))
         }
         return .call(function)
     }
 }
 
 extension CodeReader {
-    private func target(of site: RelocationSite) throws(ObjectError) -> CodeReference.Target {
-        guard let section = site.section else { return .outside(try undefined(site)) }
-        switch object.roles[section.index] {
-        case .programs, .subprograms, .unknownPrograms:
-            let function = try function(site, in: section)
+    private func target(of site: RelocationSite, _ code: FunctionCode) throws(ObjectError) -> CodeReference.Target {
+        guard let section = site.section else { return .outside(try undefined(site, code)) }
+        switch object.kinds[section] {
+        case .code:
+            let function = try function(site, in: section, code)
             return site.isCall ? .call(function) : .address(function)
         case .mapDefinitions where !site.isCall:
-            guard let map = maps.definition(at: site.offset) else { throw site.fault(.notAMap(site.symbol.name)) }
-            return .outside(.map(map.name))
-        case .data where !site.isCall, .constants where !site.isCall, .zeros where !site.isCall,
-            .arenaData where !site.isCall:
-            guard let map = maps.data(of: section.index), site.offset >= 0, site.offset <= section.size else {
-                throw site.fault(.addressOutside(offset: site.offset, section: section.name))
+            guard let map = maps.definition(at: site.offset) else {
+                throw site.fault(.notAMap(object.elf.symbols[site.symbol].name), code)
             }
-            return .outside(.mapValue(map: map.name, offset: site.offset))
-        default: throw site.fault(.unsupportedTarget(symbol: site.symbol.name, section: section.name))
+            return .outside(.map(map))
+        case .data where !site.isCall:
+            let size = object.elf.sections[section].size
+            guard let map = maps.data(of: section), site.offset >= 0, site.offset <= size else {
+                throw site.fault(.addressOutside(offset: site.offset, section: object.elf.sections[section].name), code)
+            }
+            return .outside(.mapValue(map: map, offset: site.offset))
+        default:
+            let name = object.elf.symbols[site.symbol].name
+            throw site.fault(.unsupportedTarget(symbol: name, section: object.elf.sections[section].name), code)
         }
     }
 
-    private func function(_ site: RelocationSite, in section: ELFFile.Section) throws(ObjectError) -> Int {
+    private func function(_ site: RelocationSite, in section: Int, _ code: FunctionCode) throws(ObjectError) -> Int {
         let slot = site.offset / Instruction.size
         guard site.offset >= 0, site.offset.isMultiple(of: Instruction.size),
-            let function = functions.index(at: CodePlace(section: section.index, slot: slot))
-        else { throw site.fault(.notAFunction(offset: site.offset, section: section.name)) }
+            let function = functions.index(at: CodePlace(section: section, slot: slot))
+        else { throw site.fault(.notAFunction(offset: site.offset, section: object.elf.sections[section].name), code) }
         return function
     }
 
-    private func undefined(_ site: RelocationSite) throws(ObjectError) -> Reference.Target {
-        let name = site.symbol.name
-        switch maps.externs[site.symbol.index] {
+    private func undefined(_ site: RelocationSite, _ code: FunctionCode) throws(ObjectError) -> Reference.Target {
+        let name = object.elf.symbols[site.symbol].name
+        switch maps.externs[site.symbol] {
         case .function(let isWeak): return .kernelFunction(name, isWeak: isWeak)
         case .variable(let isTyped, let isWeak) where !site.isCall:
             return .kernelVariable(name, isTyped: isTyped, isWeak: isWeak)
         case .configuration(let offset) where !site.isCall:
             return .mapValue(map: ExternTable.configurationName, offset: offset)
-        default: throw site.fault(.undefinedSymbol(name))
+        default: throw site.fault(.undefinedSymbol(name), code)
         }
     }
 }
 
 /// The instructions of one function.
 struct FunctionCode {
-    let section: ELFFile.Section
+    /// The name and the index of its section.
+    let section: String
+    let sectionIndex: Int
     let slots: Range<Int>
     /// The instructions of the whole section.
     let instructions: [Instruction]

@@ -13,9 +13,8 @@ struct CompletedTypes {
             return
         }
         var patch = BTFPatch(original)
-        var seen: Set<String> = []
-        for section in object.elf.sections where seen.insert(section.name).inserted {
-            guard let completed = try variables.variables(of: section) else { continue }
+        for section in object.elf.sections {
+            guard let completed = variables.variables(of: section) else { continue }
             try types { () throws(BTFError) in
                 try patch.complete(completed.id, as: completed.description)
                 for (entry, variable) in zip(completed.description.variables, completed.variables) {
@@ -35,7 +34,7 @@ struct CompletedTypes {
 extension VariableTable {
     /// Gives the variables of the kernel's configuration the places that its map has for them.
     fileprivate func complete(_ map: MapSpec, in patch: inout BTFPatch) throws(ObjectError) {
-        guard let (id, original) = try description(of: map.name) else { return }
+        guard let (id, original) = description(of: map.name) else { return }
         var section = original
         let places = Dictionary(map.variables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for index in section.variables.indices {

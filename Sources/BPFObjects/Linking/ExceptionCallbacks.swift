@@ -18,19 +18,19 @@ struct ExceptionCallbacks {
         let indices = Dictionary(
             functions.functions.indices.map { (functions.functions[$0].name, $0) },
             uniquingKeysWith: { first, _ in first })
+        var named: Set<String> = []
         for (program, callback) in tags {
-            guard let index = indices[callback], !functions.functions[index].isLocal else { continue }
-            callbacks[program] = callbacks[program] == nil ? index : nil
+            let isFirst = named.insert(program).inserted
+            let index = indices[callback].flatMap { functions.functions[$0].isLocal ? nil : $0 }
+            callbacks[program] = isFirst ? index : nil
         }
     }
 
     private static func tags(_ btf: BTF) throws(BTFError) -> [(program: String, callback: String)] {
         var tags: [(String, String)] = []
-        let identifiers = try btf.identifiers()
-        for number in identifiers.lowerBound.rawValue..<identifiers.upperBound.rawValue {
-            let id = TypeID(rawValue: number)
-            guard try btf.kind(id) == .declarationTag, case .declarationTag(let tag) = try btf.type(id),
-                tag.component == -1, tag.value.hasPrefix(prefix), try btf.kind(tag.type) == .function
+        for id in try btf.identifiers(ofKind: .declarationTag) {
+            guard case .declarationTag(let tag) = try btf.type(id), tag.component == -1, tag.value.hasPrefix(prefix),
+                try btf.kind(tag.type) == .function
             else { continue }
             tags.append((try btf.name(tag.type), String(tag.value.dropFirst(prefix.count))))
         }

@@ -24,9 +24,8 @@ struct FunctionTable {
     let functions: [Function]
     /// Whether each function is where a program begins, instead of what programs call.
     private let programs: [Bool]
-    /// The functions of each section with code.
-    let ranges: [Int: Range<Int>]
-    private let indices: [CodePlace: Int]
+    /// The functions of each section, by the section's index.
+    private let ranges: [Range<Int>]
 
     init(_ object: ObjectFile) throws(ObjectError) {
         var functions: [Function] = []
@@ -36,19 +35,16 @@ struct FunctionTable {
         }
         functions.sort { ($0.section, $0.slots.lowerBound) < ($1.section, $1.slots.lowerBound) }
         try Self.checkOverlap(functions, object.elf)
-        var ranges: [Int: Range<Int>] = [:]
+        var ranges = Array(repeating: 0..<0, count: object.elf.sections.count)
         for (index, function) in functions.enumerated() {
-            ranges[function.section] = (ranges[function.section]?.lowerBound ?? index)..<(index + 1)
+            let start = ranges[function.section].isEmpty ? index : ranges[function.section].lowerBound
+            ranges[function.section] = start..<(index + 1)
         }
         self.functions = functions
         programs = functions.map { function in
             object.roles[function.section] != .subprograms && !function.isLocal
         }
         self.ranges = ranges
-        indices = Dictionary(
-            zip(functions.map { CodePlace(section: $0.section, slot: $0.slots.lowerBound) }, functions.indices),
-            uniquingKeysWith: { first, _ in first }
-        )
     }
 
     /// Whether a function is where a program begins.
@@ -58,9 +54,19 @@ struct FunctionTable {
         programs[index]
     }
 
-    /// The function that begins at a place.
+    /// The functions of a section, by their places.
+    func range(of section: Int) -> Range<Int> { ranges.indices.contains(section) ? ranges[section] : 0..<0 }
+
+    /// The function that begins at a place; of several names for it, the first.
     func index(at place: CodePlace) -> Int? {
-        indices[place]
+        let range = range(of: place.section)
+        let own = functions[range]
+        var (low, high) = (own.startIndex, own.endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if own[middle].slots.lowerBound < place.slot { low = middle + 1 } else { high = middle }
+        }
+        return low < own.endIndex && own[low].slots.lowerBound == place.slot ? low : nil
     }
 
     private static func function(

@@ -9,19 +9,27 @@ struct ProgramLayout {
     }
 
     private(set) var parts: [Part] = []
+    /// Where functions begin, once there are so many that looking through `parts` would take long.
     private var slots: [Int: Int] = [:]
     private var count = 0
     private let functions: FunctionTable
-    private let code: [Int: SectionCode]
+    private let code: [SectionCode]
+    /// For each section, its place in `code`.
+    private let places: [Int]
 
-    init(_ functions: FunctionTable, _ code: [Int: SectionCode]) {
+    private static let few = 16
+
+    init(_ functions: FunctionTable, _ code: [SectionCode], _ places: [Int]) {
         self.functions = functions
         self.code = code
+        self.places = places
     }
 
     /// Where a function that was placed begins.
-    func slot(of function: Int) -> Int {
-        slots[function] ?? 0
+    func slot(of function: Int) -> Int { place(of: function) ?? 0 }
+
+    private func place(of function: Int) -> Int? {
+        parts.count > Self.few ? slots[function] : parts.first { $0.function == function }?.slot
     }
 
     /// The immediate that leads from the instruction in `slot` to a function: slots from the next instruction.
@@ -46,18 +54,22 @@ struct ProgramLayout {
 
     /// Appends a function; returns what it refers to, or nil if it was there.
     private mutating func append(_ index: Int) -> ArraySlice<CodeReference>? {
-        guard slots[index] == nil else { return nil }
-        let function = functions.functions[index]
-        slots[index] = count
+        guard place(of: index) == nil else { return nil }
         parts.append(Part(function: index, slot: count))
-        count += function.slots.count
-        return code[function.section]?.references(in: function.slots)
+        if parts.count == Self.few + 1 {
+            for part in parts { slots[part.function] = part.slot }
+        } else if parts.count > Self.few {
+            slots[index] = count
+        }
+        let slots = functions.functions[index].slots
+        count += slots.count
+        return code[places[functions.functions[index].section]].references(in: slots)
     }
 }
 
 extension CodeReference.Target {
     /// The function that must be in the program for this.
-    fileprivate var function: Int? {
+    var function: Int? {
         switch self {
         case .call(let function), .address(let function): function
         case .outside: nil

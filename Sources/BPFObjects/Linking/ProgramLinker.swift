@@ -7,8 +7,12 @@ struct ProgramLinker {
     private let object: ObjectFile
     private let functions: FunctionTable
     private let exceptionCallbacks: [String: Int]
-    /// The code of each section.
-    private var code: [Int: SectionCode] = [:]
+    /// The code of each section that has some.
+    private var code: [SectionCode] = []
+    /// For each section, its place in `code`; that of nothing for one without code.
+    private var places: [Int]
+    /// For each section, whether more than one program may need what is in it.
+    private var isShared: [Bool]
     /// What all programs may still take.
     private var budget = CollectionSpec.sizeLimit
 
@@ -17,18 +21,30 @@ struct ProgramLinker {
         self.functions = functions
         exceptionCallbacks = try ExceptionCallbacks(object, functions).callbacks
         let reader = CodeReader(object, functions, maps)
-        for section in object.sections(where: \.isCode) { code[section.index] = try reader.read(section) }
+        code.append(SectionCode(instructions: [], references: [], information: CodeInformation()))
+        places = Array(repeating: 0, count: object.kinds.count)
+        for index in object.kinds.indices where object.kinds[index] == .code {
+            places[index] = code.count
+            code.append(try reader.read(object.elf.sections[index]))
+        }
+        isShared = object.kinds.indices.map { functions.range(of: $0).count != 1 }
+        for callback in exceptionCallbacks.values { isShared[functions.functions[callback].section] = true }
+        for section in code {
+            for reference in section.references {
+                guard let target = reference.target.function else { continue }
+                isShared[functions.functions[target].section] = true
+            }
+        }
     }
 
     /// The program that begins with a function.
     mutating func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
         let function = functions.functions[index]
         let section = object.elf.sections[function.section]
-        var layout = ProgramLayout(functions, code)
+        var layout = ProgramLayout(functions, code, places)
         layout.place(index)
         if let callback = exceptionCallbacks[function.name] { layout.place(callback) }
-        var program = ProgramSpec(name: function.name, sectionName: section.name, instructions: [])
-        program.subprograms = []
+        var program = ProgramSpec(name: function.name, sectionName: section.name)
         program.license = object.license
         if case .programs(let match) = object.roles[section.index] { program.apply(match) }
         for part in layout.parts {
@@ -38,35 +54,42 @@ struct ProgramLinker {
     }
 
     /// Appends one function to a program; returns what it took of the budget.
-    private func append(
-        _ part: ProgramLayout.Part,
-        _ layout: ProgramLayout,
-        to program: inout ProgramSpec
-    ) throws(ObjectError) -> Int {
+    private mutating func append(_ part: ProgramLayout.Part, _ layout: ProgramLayout, to program: inout ProgramSpec)
+        throws(ObjectError) -> Int
+    {
         let function = functions.functions[part.function]
-        guard let code = code[function.section] else { return 0 }
         let distance = part.slot - function.slots.lowerBound
-        let lines = code.information.lines(in: function.slots)
-        let relocations = code.information.relocations(in: function.slots)
-        let cost = function.slots.count + lines.count + relocations.count
+        let place = places[function.section]
+        let lines = code[place].information.lines(in: function.slots)
+        let relocations = code[place].information.relocations(in: function.slots)
+        let cost = function.slots.count + lines.range.count + relocations.indices.count
         guard cost <= budget else {
             throw ObjectError(.function(program.name, section: program.sectionName), .programsTooLarge)
         }
-        program.instructions += code.instructions[function.slots]
+        if part.slot == 0, !isShared[function.section], code[place].instructions.indices == function.slots {
+            // Nobody else wants them: no copy is made.
+            swap(&program.instructions, &code[place].instructions)
+        } else {
+            program.instructions += code[place].instructions[function.slots]
+        }
         program.subprograms.append(
             Subprogram(
                 name: function.name,
                 slot: part.slot,
                 count: function.slots.count,
                 isGlobal: !function.isLocal && !function.isHidden,
-                type: code.information.function(at: function.slots.lowerBound)
-            )
-        )
-        for reference in code.references(in: function.slots) {
+                type: code[place].information.function(at: function.slots.lowerBound)))
+        for reference in code[place].references(in: function.slots) {
             program.complete(reference.slot + distance, reference.target, layout)
         }
-        program.lines.append(lines, distance: distance) { $0.moved(by: distance) }
-        program.coreRelocations.append(relocations, distance: distance) { $0.moved(by: distance) }
+        program.lines.append(lines.table, lines.range, movedBy: distance)
+        if part.slot == 0, distance == 0, relocations.indices == relocations.base.indices {
+            program.coreRelocations = relocations.base
+        } else {
+            program.coreRelocations.append(relocations.base[relocations.indices], distance: distance) {
+                $0.moved(by: distance)
+            }
+        }
         return cost
     }
 }

@@ -2,43 +2,44 @@ import BPFInstructions
 
 /// An instruction with a relocation, and the place that it means.
 struct RelocationSite {
-    let symbol: ELFFile.Symbol
-    /// Where the symbol is defined; nil when it isn't.
-    let section: ELFFile.Section?
+    /// The symbol, by its index.
+    let symbol: Int
+    /// The section where the symbol is defined, by its index; nil when it isn't.
+    let section: Int?
     /// The place that is meant, in bytes from the start of `section`.
     let offset: Int
     /// Whether the instruction is a call; otherwise it loads 64 bits.
     let isCall: Bool
-    private let location: ObjectError.Location
+    /// Where the instruction stands, in bytes from the start of its section.
+    private let place: Int
 
     /// Checks that the instruction in `slot` can be relocated so.
-    init(
-        _ relocation: ELFFile.Relocation,
-        slot: Int,
-        _ code: FunctionCode,
-        _ object: ObjectFile
-    ) throws(ObjectError) {
-        location = .inSection(code.section.name, offset: relocation.offset)
-        symbol = object.elf.symbols[relocation.symbol]
+    init(_ relocation: ELFFile.Relocation, slot: Int, _ code: FunctionCode, _ object: ObjectFile) throws(ObjectError) {
+        place = relocation.offset
+        symbol = relocation.symbol
         let instruction = code.instructions[slot]
         guard relocation.offset == slot * Instruction.size else {
-            throw ObjectError(location, .relocationInsideInstruction)
+            throw Self.fault(.relocationInsideInstruction, at: place, code)
         }
         isCall = instruction.isLocalCall
         let isLoad = instruction.isWide && slot + 1 < code.slots.upperBound
         guard isCall || isLoad else {
-            throw ObjectError(location, .notRelocatableInstruction(opcode: instruction.opcode, symbol: symbol.name))
+            let name = object.elf.symbols[symbol].name
+            throw Self.fault(.notRelocatableInstruction(opcode: instruction.opcode, symbol: name), at: place, code)
         }
         guard relocation.type == (isCall ? RelocationType.call32 : .address64).rawValue else {
-            throw ObjectError(location, .unsupportedRelocation(relocation.type, symbol: symbol.name))
+            let name = object.elf.symbols[symbol].name
+            throw Self.fault(.unsupportedRelocation(relocation.type, symbol: name), at: place, code)
         }
-        if case .reserved = symbol.home {
-            throw ObjectError(location, .undefinedSymbol(symbol.name))
+        if case .reserved = object.elf.symbols[symbol].home {
+            throw Self.fault(.undefinedSymbol(object.elf.symbols[symbol].name), at: place, code)
         }
-        section = symbol.section.map { object.elf.sections[$0] }
+        section = object.elf.symbols[symbol].section
         let addend = Self.addend(relocation, slot, code, isCall: isCall)
-        let (offset, overflow) = symbol.value.addingReportingOverflow(Int(addend))
-        guard !overflow else { throw ObjectError(location, .addendTooLarge(addend, symbol: symbol.name)) }
+        let (offset, overflow) = object.elf.symbols[symbol].value.addingReportingOverflow(Int(addend))
+        guard !overflow else {
+            throw Self.fault(.addendTooLarge(addend, symbol: object.elf.symbols[symbol].name), at: place, code)
+        }
         self.offset = offset
     }
 
@@ -57,7 +58,12 @@ struct RelocationSite {
         return Int64(code.instructions[slot + 1].immediate) << 32 | Int64(UInt32(bitPattern: low))
     }
 
-    func fault(_ reason: ObjectError.Reason) -> ObjectError {
-        ObjectError(location, reason)
+    /// What is wrong at the instruction, which is one of `code`.
+    func fault(_ reason: ObjectError.Reason, _ code: FunctionCode) -> ObjectError {
+        Self.fault(reason, at: place, code)
+    }
+
+    private static func fault(_ reason: ObjectError.Reason, at place: Int, _ code: FunctionCode) -> ObjectError {
+        ObjectError(.inSection(code.section, offset: place), reason)
     }
 }

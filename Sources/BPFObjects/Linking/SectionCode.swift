@@ -2,7 +2,7 @@ import BPFInstructions
 
 /// The instructions of one section, with everything that they refer to outside of themselves.
 struct SectionCode {
-    let instructions: [Instruction]
+    var instructions: [Instruction]
     /// What instructions refer to, by slot.
     let references: [CodeReference]
     /// Types, lines and CO-RE relocations.

@@ -12,7 +12,7 @@ struct DataMap {
         guard section.size <= UInt32.max else {
             throw ObjectError(.section(section.name), .numberTooLarge(UInt64(section.size)))
         }
-        let description = try variables?.variables(of: section)
+        let description = variables?.variables(of: section)
         var spec = Self.array(name: section.name, size: section.size, isConstant: isConstant)
         spec.contents = section.type == .noBits ? nil : object.elf.contents(of: section)
         spec.isFrozen = isConstant

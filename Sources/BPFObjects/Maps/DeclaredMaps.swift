@@ -13,9 +13,9 @@ struct DeclaredMaps {
 
     init(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
         self.object = object
-        section = object.sections(where: { $0 == .mapDefinitions }).first
+        section = object.sections(where: \.isMapDefinitions).first
         guard let section else { return }
-        guard let btf = object.btf, let variables = try variables?.variables(of: section) else {
+        guard let btf = object.btf, let variables = variables?.variables(of: section) else {
             throw ObjectError(.section(section.name), .needsTypeFormat)
         }
         var reader = MapDefinitionReader(btf)

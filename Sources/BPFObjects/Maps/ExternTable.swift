@@ -71,7 +71,7 @@ struct ExternTable {
             size += placed[index].variable.size
         }
         if placed.isEmpty { return }
-        let type = try table.description(of: Self.configurationName)?.id
+        let type = table.description(of: Self.configurationName)?.id
         configuration = Self.map(placed.map(\.variable), size: size, type: type)
     }
 

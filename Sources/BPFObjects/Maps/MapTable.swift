@@ -15,7 +15,7 @@ struct MapTable {
     let variables: VariableTable?
 
     init(_ object: ObjectFile, functions: FunctionTable) throws(ObjectError) {
-        let variables = object.btf.map { VariableTable(object.elf, $0) }
+        let variables = try object.btf.map { btf throws(ObjectError) in try VariableTable(object.elf, btf) }
         self.variables = variables
         externs = try ExternTable(object, variables)
         var definitions = try DeclaredMaps(object, variables)
@@ -32,30 +32,24 @@ struct MapTable {
         try checkNames()
     }
 
-    /// The map that is declared at `offset` of `.maps`.
-    func definition(at offset: Int) -> MapSpec? {
-        definitions[offset].map { maps[$0] }
-    }
+    /// The name of the map that is declared at `offset` of `.maps`.
+    func definition(at offset: Int) -> String? { definitions[offset].map { maps[$0].name } }
 
-    /// The map that holds the variables of a section.
-    func data(of section: Int) -> MapSpec? {
-        data[section].map { maps[$0] }
-    }
+    /// The name of the map that holds the variables of a section.
+    func data(of section: Int) -> String? { data[section].map { maps[$0].name } }
 
     /// Variables of `.addr_space.1` live in the one arena that must be declared.
     private mutating func placeArenaData(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
-        guard let section = object.sections(where: { $0 == .arenaData }).first else { return }
+        guard let section = object.sections(where: \.isArenaData).first else { return }
         let arenas = maps.indices.filter { maps[$0].type == .arena }
         guard arenas.count == 1 else { throw ObjectError(.section(section.name), .arenaCount(arenas.count)) }
         maps[arenas[0]].contents = object.elf.contents(of: section)
-        maps[arenas[0]].variables = try variables?.variables(of: section)?.variables ?? []
+        maps[arenas[0]].variables = variables?.variables(of: section)?.variables ?? []
         data[section.index] = arenas[0]
     }
 
     private func checkNames() throws(ObjectError) {
-        var names: Set<String> = []
-        for map in maps where !names.insert(map.name).inserted {
-            throw ObjectError(.map(map.name), .secondMap)
-        }
+        guard let second = maps.firstDuplicate(by: \.name) else { return }
+        throw ObjectError(.map(maps[second].name), .secondMap)
     }
 }

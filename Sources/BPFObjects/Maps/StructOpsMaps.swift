@@ -8,7 +8,7 @@ struct StructOpsMaps {
     init(_ object: ObjectFile, _ variables: VariableTable?, _ functions: FunctionTable) throws(ObjectError) {
         for section in object.elf.sections {
             guard case .structOps(let isLink, let autoload) = object.roles[section.index] else { continue }
-            guard let description = try variables?.variables(of: section) else {
+            guard let description = variables?.variables(of: section) else {
                 throw ObjectError(.section(section.name), .needsTypeFormat)
             }
             let contents = object.elf.contents(of: section)

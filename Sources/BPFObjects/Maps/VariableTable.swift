@@ -16,17 +16,32 @@ struct VariableTable {
     private let elf: ELFFile
     /// Visible variables by name.
     private let symbols: [String: ELFFile.Symbol]
+    /// Descriptions of sections by name, as the compiler left them.
+    private let descriptions: [String: (id: TypeID, section: DataSection)]
+    /// What is known of each section of the file that BTF describes, by the section's index.
+    private var sections: [Int: Section] = [:]
 
-    init(_ elf: ELFFile, _ btf: BTF) {
+    init(_ elf: ELFFile, _ btf: BTF) throws(ObjectError) {
         self.elf = elf
         self.btf = btf
-        let visible = elf.symbols.filter { $0.binding != .local && !$0.name.isEmpty && $0.type != .function }
-        symbols = Dictionary(visible.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var symbols: [String: ELFFile.Symbol] = [:]
+        for symbol in elf.symbols where symbol.binding != .local && symbol.type != .function && !symbol.name.isEmpty {
+            if symbols[symbol.name] == nil { symbols[symbol.name] = symbol }
+        }
+        self.symbols = symbols
+        descriptions = try types { () throws(BTFError) in try btf.dataSections() }
+        if descriptions.isEmpty { return }
+        let names = Array(descriptions.keys)
+        for index in elf.sections.indices where names.contains(elf.sections[index].name) {
+            sections[index] = try read(elf.sections[index])
+        }
     }
 
     /// The variables of a section of the file; nil when BTF doesn't describe it.
-    func variables(of section: ELFFile.Section) throws(ObjectError) -> Section? {
-        guard let (id, original) = try description(of: section.name) else { return nil }
+    func variables(of section: ELFFile.Section) -> Section? { sections[section.index] }
+
+    private func read(_ section: ELFFile.Section) throws(ObjectError) -> Section? {
+        guard let (id, original) = description(of: section.name) else { return nil }
         var description = original
         var placed: [(entry: SectionVariable, variable: MapSpec.Variable)] = []
         for var entry in description.variables {
@@ -52,9 +67,7 @@ struct VariableTable {
     }
 
     /// The description of a section, as the compiler left it; nil when BTF has none.
-    func description(of name: String) throws(ObjectError) -> (id: TypeID, section: DataSection)? {
-        try types { () throws(BTFError) in try btf.dataSection(named: name) }
-    }
+    func description(of name: String) -> (id: TypeID, section: DataSection)? { descriptions[name] }
 
     /// Something that a section of `extern` declarations names.
     struct Declaration {
@@ -66,7 +79,7 @@ struct VariableTable {
     /// The declarations of a section that has no bytes: `.ksyms`, `.kconfig`.
     func declarations(in section: String) throws(ObjectError) -> [Declaration] {
         var declarations: [Declaration] = []
-        for entry in try description(of: section)?.section.variables ?? [] {
+        for entry in description(of: section)?.section.variables ?? [] {
             switch try types({ () throws(BTFError) in try btf.type(entry.type) }) {
             case .variable(let name, let type, _): declarations.append(Declaration(name: name, type: type))
             case .function(let name, _, _): declarations.append(Declaration(name: name, type: nil))
@@ -101,6 +114,16 @@ struct VariableTable {
 }
 
 extension BTF {
+    /// The descriptions of sections of variables, by name; of two of one name the first.
+    fileprivate func dataSections() throws(BTFError) -> [String: (id: TypeID, section: DataSection)] {
+        var sections: [String: (TypeID, DataSection)] = [:]
+        for id in try identifiers(ofKind: .dataSection) {
+            guard case .dataSection(let section) = try type(id), sections[section.name] == nil else { continue }
+            sections[section.name] = (id, section)
+        }
+        return sections
+    }
+
     /// The description of a section of variables; nil when there is none.
     func dataSection(named name: String) throws(BTFError) -> (id: TypeID, section: DataSection)? {
         guard let id = try identifiers(named: name, kind: .dataSection).first,

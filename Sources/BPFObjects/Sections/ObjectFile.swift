@@ -11,6 +11,8 @@ public struct ObjectFile: Sendable {
     public let elf: ELFFile
     /// What each section means, by its index.
     public let roles: [SectionRole]
+    /// What relocations can refer to in each section.
+    let kinds: [SectionRole.Kind]
     /// The license that the programs are under; empty when the object doesn't say.
     public let license: String
     /// The version of the kernel that the object was made for (major << 16, minor << 8, patch); nil where it doesn't say.
@@ -30,17 +32,22 @@ public struct ObjectFile: Sendable {
         try Self.checkUnique(elf.sections, roles)
         self.elf = elf
         self.roles = roles
-        license = Self.contents(of: .license, elf, roles).map(Self.text) ?? ""
-        kernelVersion = try Self.contents(of: .version, elf, roles).map { bytes throws(ObjectError) in
-            try Self.version(bytes, elf.order)
+        kinds = roles.map(\.kind)
+        license = Self.contents(elf, roles) { if case .license = $0 { true } else { false } }.map(Self.text) ?? ""
+        kernelVersion = try Self.contents(elf, roles) { if case .version = $0 { true } else { false } }.map {
+            bytes throws(ObjectError) in try Self.version(bytes, elf.order)
         }
-        let btf = try Self.contents(of: .typeFormat, elf, roles).map { bytes throws(ObjectError) in
-            try types { () throws(BTFError) in try BTF(bytes) }
+        let types = roles.firstIndex { if case .typeFormat = $0 { true } else { false } }
+        let btf = try types.map { index throws(ObjectError) in
+            try BPFObjects.types { () throws(BTFError) in try BTF(bytes, in: elf.range(of: elf.sections[index])) }
         }
         self.btf = btf
-        codeInformation = try Self.contents(of: .typeFormatExtension, elf, roles).flatMap { bytes throws(ObjectError) in
+        let information = roles.firstIndex { if case .typeFormatExtension = $0 { true } else { false } }
+        codeInformation = try information.flatMap { index throws(ObjectError) in
             guard let btf else { return nil }
-            return try types(in: ".BTF.ext") { () throws(BTFError) in try BTFExtension(bytes, strings: btf) }
+            return try BPFObjects.types(in: ".BTF.ext") { () throws(BTFError) in
+                try BTFExtension(bytes, in: elf.range(of: elf.sections[index]), strings: btf)
+            }
         }
     }
 
@@ -48,20 +55,18 @@ public struct ObjectFile: Sendable {
     public var order: ByteOrder { elf.order }
 
     /// The names of sections with code that no section name of the kernel's explains.
-    public var unknownSections: [String] {
-        zip(elf.sections, roles).filter { $1 == .unknownPrograms }.map(\.0.name)
-    }
+    public var unknownSections: [String] { sections(where: \.isUnknownPrograms).map(\.name) }
 
     /// The sections that mean what `condition` asks for, in file order.
     func sections(where condition: (SectionRole) -> Bool) -> [ELFFile.Section] {
-        zip(elf.sections, roles).filter { condition($1) }.map(\.0)
+        roles.indices.compactMap { condition(roles[$0]) ? elf.sections[$0] : nil }
     }
 }
 
 extension ObjectFile {
-    private static func contents(of role: SectionRole, _ elf: ELFFile, _ roles: [SectionRole]) -> [UInt8]? {
-        roles.firstIndex(of: role).map { elf.contents(of: elf.sections[$0]) }
-    }
+    private static func contents(_ elf: ELFFile, _ roles: [SectionRole], where condition: (SectionRole) -> Bool)
+        -> [UInt8]?
+    { roles.firstIndex(where: condition).map { elf.contents(of: elf.sections[$0]) } }
 
     private static func text(_ bytes: [UInt8]) -> String {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
@@ -76,11 +81,10 @@ extension ObjectFile {
 
     /// Sections that are found by name have one each.
     private static func checkUnique(_ sections: [ELFFile.Section], _ roles: [SectionRole]) throws(ObjectError) {
-        var seen: Set<String> = []
-        for (section, role) in zip(sections, roles) where role != .ignored && !role.isCode {
-            guard seen.insert(section.name).inserted else {
-                throw ObjectError(.section(section.name), .secondSection)
-            }
+        let found = roles.indices.filter { roles[$0].isFoundByName }
+        if let second = found.firstDuplicate(by: { sections[$0].name }) {
+            let name = sections[found[second]].name
+            throw ObjectError(.section(name), .secondSection)
         }
     }
 }

@@ -42,6 +42,31 @@ public enum SectionRole: Hashable, Sendable {
         }
     }
 
+    /// Whether the section has a meaning that its name alone tells, so that there can be only one.
+    var isFoundByName: Bool {
+        switch self {
+        case .programs, .subprograms, .unknownPrograms, .ignored: false
+        default: true
+        }
+    }
+
+    /// What a relocation that refers to the section can mean.
+    enum Kind: UInt8, Sendable { case code, mapDefinitions, data, other }
+
+    var kind: Kind {
+        switch self {
+        case .programs, .subprograms, .unknownPrograms: .code
+        case .mapDefinitions: .mapDefinitions
+        case .data, .constants, .zeros, .arenaData: .data
+        default: .other
+        }
+    }
+
+    var isUnknownPrograms: Bool { if case .unknownPrograms = self { true } else { false } }
+    var isLegacyMaps: Bool { if case .legacyMaps = self { true } else { false } }
+    var isMapDefinitions: Bool { if case .mapDefinitions = self { true } else { false } }
+    var isArenaData: Bool { if case .arenaData = self { true } else { false } }
+
     /// Whether the section becomes a map of its own.
     public var isData: Bool {
         switch self {

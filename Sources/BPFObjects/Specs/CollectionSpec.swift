@@ -54,7 +54,7 @@ extension CollectionSpec {
     /// - Throws: for a map without or with contradictory description, a relocation that means nothing, a call to no function,
     ///   programs beyond ``sizeLimit``; nothing is left out silently.
     public init(_ object: ObjectFile) throws(ObjectError) {
-        if let legacy = object.sections(where: { $0 == .legacyMaps }).first {
+        if let legacy = object.sections(where: \.isLegacyMaps).first {
             throw ObjectError(.section(legacy.name), .legacyMaps)
         }
         let functions = try FunctionTable(object)
@@ -72,9 +72,8 @@ extension CollectionSpec {
     }
 
     private func checkNames() throws(ObjectError) {
-        var names: Set<String> = []
-        for program in programs where !names.insert(program.name).inserted {
-            throw ObjectError(.function(program.name, section: program.sectionName), .secondProgram)
-        }
+        guard let second = programs.firstDuplicate(by: \.name) else { return }
+        let program = programs[second]
+        throw ObjectError(.function(program.name, section: program.sectionName), .secondProgram)
     }
 }

@@ -31,7 +31,7 @@ public struct ProgramSpec: Hashable, Sendable {
     /// The instructions that refer to something outside of the program, or to the address of a subprogram; by slot.
     public var references: [Reference] = []
     /// Where source lines begin; by slot.
-    public var lines: [LineRecord] = []
+    public var lines: LineTable = []
     /// Instructions that depend on the layout of the kernel's types; by slot.
     public var coreRelocations: [CORERelocation] = []
     /// What was asked about the kernel's types and has no answer on the target; by slot.
@@ -48,6 +48,14 @@ public struct ProgramSpec: Hashable, Sendable {
         subprograms = [Subprogram(name: name, slot: 0, count: instructions.count, isGlobal: true)]
     }
 
+    /// A program that has no function yet.
+    init(name: String, sectionName: String) {
+        self.name = name
+        self.sectionName = sectionName
+        instructions = []
+        subprograms = []
+    }
+
     /// The functions in the object's BTF, by slot, as the kernel wants them beside `lines`.
     public var functions: [FunctionRecord] {
         subprograms.compactMap { part in part.type.map { FunctionRecord(slot: part.slot, type: $0) } }
@@ -59,8 +67,5 @@ public struct ProgramSpec: Hashable, Sendable {
     }
 
     /// The source line that the instruction in a slot comes from.
-    public func line(at slot: Int) -> LineRecord? {
-        let next = lines.partitioningIndex { $0.slot > slot }
-        return next > 0 ? lines[next - 1] : nil
-    }
+    public func line(at slot: Int) -> LineRecord? { lines.line(at: slot) }
 }

@@ -79,19 +79,16 @@ struct SectionMerger {
             }
             return Piece(section: index, offset: 0)
         }
-        let start = (known.size + Int(alignment) - 1) / Int(alignment) * Int(alignment)
-        try extend(index, with: contents, size: section.size, alignment: Int(alignment), input)
+        let start = try extend(index, with: contents, size: section.size, alignment: Int(alignment), input)
         return Piece(section: index, offset: start)
     }
 
-    private mutating func extend(
-        _ index: Int,
-        with contents: [UInt8],
-        size: Int,
-        alignment: Int,
-        _ input: Int
-    ) throws(LinkError) {
+    /// Appends to a section of the result, aligned as its strictest piece so far; returns where.
+    @discardableResult private mutating func extend(
+        _ index: Int, with contents: [UInt8], size: Int, alignment: Int, _ input: Int
+    ) throws(LinkError) -> Int {
         let name = sections[index].name
+        let alignment = max(sections[index].alignment, alignment)
         let start = (sections[index].size + alignment - 1) / alignment * alignment
         guard size <= Self.sizeLimit - start else { throw LinkError([place(name, input)], .sectionTooLarge(name)) }
         if sections[index].type != .noBits {
@@ -99,7 +96,8 @@ struct SectionMerger {
             sections[index].contents += contents
         }
         sections[index].size = start + size
-        sections[index].alignment = max(sections[index].alignment, alignment)
+        sections[index].alignment = alignment
+        return start
     }
 
     private func place(_ section: String, _ input: Int) -> LinkError.Place {

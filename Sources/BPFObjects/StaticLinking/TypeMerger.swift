@@ -169,7 +169,7 @@ extension BTFExtension {
             functions[section, default: []] += records.map { FunctionRecord(slot: $0.slot + slots, type: $0.type) }
         }
         if let records = other.lines[section] {
-            lines[section, default: []] += records.map { $0.moved(by: slots) }
+            lines[section, default: []].append(records, records.indices, movedBy: slots)
         }
         if let records = other.relocations[section] {
             relocations[section, default: []] += records.map { $0.moved(by: slots) }

@@ -31,7 +31,7 @@ private struct FunctionPart: Hashable {
     let function: ObjectContents.Function
     var instructions: [Instruction]
     var references: [ObjectContents.SymbolReference] = []
-    var lines: [LineRecord] = []
+    var lines: LineTable = []
     var coreRelocations: [CORERelocation] = []
 }
 
@@ -80,7 +80,7 @@ extension FunctionPart {
     }
 
     fileprivate mutating func takeInformation(of program: ProgramSpec, in slots: Range<Int>) {
-        lines = program.lines.slice(slots, by: \.slot).map { $0.moved(by: -slots.lowerBound) }
+        lines.append(program.lines, program.lines.range(of: slots), movedBy: -slots.lowerBound)
         coreRelocations = program.coreRelocations.slice(slots, by: \.slot).map { $0.moved(by: -slots.lowerBound) }
     }
 
@@ -153,7 +153,7 @@ private struct SectionAssembler {
         section.functions.append(function)
         section.instructions += part.instructions
         section.references += part.references.map { .init(slot: $0.slot + start, target: $0.target) }
-        section.lines += part.lines.map { $0.moved(by: start) }
+        section.lines.append(part.lines, part.lines.indices, movedBy: start)
         section.coreRelocations += part.coreRelocations.map { $0.moved(by: start) }
     }
 }

@@ -45,7 +45,7 @@ extension ObjectContents {
         /// What instructions refer to outside of the section.
         public var references: [SymbolReference]
         /// Where source lines begin.
-        public var lines: [LineRecord] = []
+        public var lines: LineTable = []
         /// Instructions that depend on the layout of the kernel's types.
         public var coreRelocations: [CORERelocation] = []
 

@@ -14,10 +14,17 @@ final class BTFContents: Sendable {
     /// How many bytes of strings the base has.
     let baseStringCount: Int
 
-    init(_ bytes: [UInt8], base: BTF?) throws(BTFError) {
-        let header = try BTFHeader(bytes, isSplit: base != nil)
+    /// Where the blob lies in the bytes that types and strings are read from.
+    let range: Range<Int>
+
+    init(_ bytes: [UInt8], _ range: Range<Int>, base: BTF?) throws(BTFError) {
+        let header: BTFHeader
+        do throws(BTFError) { header = try BTFHeader(bytes, range, isSplit: base != nil) } catch {
+            throw error.inBlob(at: range.lowerBound)
+        }
+        self.range = range
         order = header.order
-        types = TypeSection(bytes: bytes, order: header.order, range: header.types)
+        types = TypeSection(bytes: bytes, order: header.order, range: header.types, origin: range.lowerBound)
         strings = StringSection(bytes: bytes, range: header.strings)
         offsets = OffsetIndex(types)
         self.base = base

@@ -18,13 +18,14 @@ struct BTFHeader {
     /// Where strings lie in the blob.
     let strings: Range<Int>
 
-    init(_ bytes: [UInt8], isSplit: Bool) throws(BTFError) {
-        let preamble = try Preamble(bytes, minimum: Self.byteCount)
+    /// Reads the header of the blob that lies in `range` of `bytes`.
+    init(_ bytes: [UInt8], _ range: Range<Int>, isSplit: Bool) throws(BTFError) {
+        let preamble = try Preamble(bytes, range, minimum: Self.byteCount)
         order = preamble.order
         types = try preamble.section("type", at: 8, in: bytes)
         strings = try preamble.section("string", at: 16, in: bytes)
-        guard types.lowerBound % 4 == 0 else {
-            throw BTFError(.misalignedSection(name: "type"), at: .offset(8))
+        guard (types.lowerBound - range.lowerBound) % 4 == 0 else {
+            throw BTFError(.misalignedSection(name: "type"), at: .offset(range.lowerBound + 8))
         }
         if strings.isEmpty && isSplit { return }
         guard !strings.isEmpty, isSplit || bytes[strings.lowerBound] == 0, bytes[strings.upperBound - 1] == 0 else {

@@ -36,7 +36,7 @@ final class LazyNameIndex: Sendable {
             let name = try contents.types.word(at: offset)
             guard name != 0, let kind = try contents.types.kind(at: offset), NameGroup(kind) == group else { continue }
             guard let scan = contents.scan(Int(name)) else {
-                throw BTFError(.stringOutside(name), at: .offset(offset))
+                throw BTFError(.stringOutside(name), at: .offset(offset - contents.range.lowerBound))
             }
             index.insert(position, hash: scan.hash)
             if scan.mayHaveFlavour {

@@ -10,11 +10,20 @@ struct StringSection: Sendable {
     func locate(_ offset: Int) -> Range<Int>? {
         guard offset < range.count else { return nil }
         let start = range.lowerBound + offset
-        // Safety: bytes of an array have no padding and no representation to break.
-        let span = unsafe bytes.span.bytes
+        return start..<end(from: start)
+    }
+
+    /// Where the string that begins at `start` ends, looked for eight bytes at a time.
+    private func end(from start: Int) -> Int {
         var end = start
-        while end < range.upperBound, unsafe span.unsafeLoad(fromByteOffset: end, as: UInt8.self) != 0 { end += 1 }
-        return start..<end
+        while end + 8 <= range.upperBound {
+            let word = Self.word(bytes, at: end)
+            let zeros = (word &- Self.ones) & ~word & Self.highBits
+            if zeros != 0 { return end + zeros.trailingZeroBitCount >> 3 }
+            end += 8
+        }
+        while end < range.upperBound, bytes[end] != 0 { end += 1 }
+        return end
     }
 
     /// The string in `place`; bytes that are not UTF-8 are replaced by U+FFFD.

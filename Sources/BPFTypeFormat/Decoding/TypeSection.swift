@@ -14,21 +14,24 @@ struct TypeSection: Sendable {
     let order: ByteOrder
     /// Where the records lie in `bytes`.
     let range: Range<Int>
+    /// Where the blob begins in `bytes`; offsets in errors count from there.
+    let origin: Int
 
     /// Proves that the record that begins at `offset` lies inside the section.
     @inline(__always)
     func extent(at offset: Int) throws(BTFError) -> Extent {
         let available = range.upperBound - offset
         guard available >= TypeRecord.byteCount else {
-            throw BTFError(.truncated(needed: TypeRecord.byteCount, available: available), at: .offset(offset))
+            throw BTFError(.truncated(needed: TypeRecord.byteCount, available: available), at: .offset(offset - origin))
         }
         let info = try word(at: offset + 4)
         guard let kind = BTFKind(rawValue: UInt8(info >> 24 & 0x1f)) else {
-            throw BTFError(.unknownKind(UInt8(info >> 24 & 0x1f)), at: .offset(offset + 4))
+            throw BTFError(.unknownKind(UInt8(info >> 24 & 0x1f)), at: .offset(offset + 4 - origin))
         }
         let length = TypeRecord.byteCount + kind.listByteCount(length: Int(info & 0xffff))
         guard length <= available else {
-            throw BTFError(.recordOutside(kind: kind, length: length, available: available), at: .offset(offset))
+            throw BTFError(
+                .recordOutside(kind: kind, length: length, available: available), at: .offset(offset - origin))
         }
         return Extent(kind: kind, info: info, byteCount: length)
     }
@@ -53,9 +56,8 @@ struct TypeSection: Sendable {
     }
 
     /// Reads the 32 bits at `offset` of the blob.
-    @inline(__always)
-    func word(at offset: Int) throws(BTFError) -> UInt32 {
-        try bytes.field(at: offset, in: order)
+    @inline(__always) func word(at offset: Int) throws(BTFError) -> UInt32 {
+        do throws(BTFError) { return try bytes.field(at: offset, in: order) } catch { throw error.inBlob(at: origin) }
     }
 }
 

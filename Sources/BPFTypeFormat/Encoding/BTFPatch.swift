@@ -63,10 +63,11 @@ public struct BTFPatch: Sendable {
     }
 
     /// Writes a word of a record, which lies inside of the bytes.
-    private mutating func put(_ value: UInt32, at offset: Int) {
-        for index in 0..<4 {
-            let shift = UInt32(btf.order == .little ? index * 8 : 24 - index * 8)
-            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> shift)
-        }
+    private mutating func put(_ value: UInt32, at place: Int) {
+        let offset = place - btf.contents.range.lowerBound
+        precondition(offset >= 0 && offset <= bytes.count - 4, "a record outside of its bytes")
+        let word = btf.order == .little ? value.littleEndian : value.bigEndian
+        // Safety: the word lies inside, and any bytes are bytes.
+        unsafe bytes.withUnsafeMutableBytes { unsafe $0.storeBytes(of: word, toByteOffset: offset, as: UInt32.self) }
     }
 }

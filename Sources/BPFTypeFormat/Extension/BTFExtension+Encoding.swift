@@ -47,8 +47,7 @@ private struct ExtensionEncoder {
     }
 
     mutating func part<Record>(
-        _ sections: [String: [Record]],
-        recordByteCount: UInt32,
+        _ sections: [String: some Collection<Record>], recordByteCount: UInt32,
         write: (inout ExtensionEncoder, Record) throws(BTFError) -> Void
     ) throws(BTFError) {
         let start = writer.count

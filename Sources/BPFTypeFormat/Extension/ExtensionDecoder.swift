@@ -38,7 +38,7 @@ struct ExtensionDecoder {
     }
 
     /// The records of one ELF section.
-    struct Records {
+    struct Records: Sendable {
         /// Where the first begins.
         let start: Int
         let count: Int
@@ -51,12 +51,15 @@ struct ExtensionDecoder {
 
     private let bytes: [UInt8]
     private let preamble: Preamble
-    private var texts: TextCache
+    private let strings: BTF
+    private var texts: TextBudget
 
-    init(_ bytes: [UInt8], strings btf: BTF) throws(BTFError) {
+    /// Reads the header of what lies in `range` of `bytes`.
+    init(_ bytes: [UInt8], _ range: Range<Int>, strings btf: BTF) throws(BTFError) {
         self.bytes = bytes
-        preamble = try Preamble(bytes, minimum: Self.minimumHeaderByteCount)
-        texts = TextCache(btf, expected: bytes.count / Part.lines.recordByteCount)
+        preamble = try Preamble(bytes, range, minimum: Self.minimumHeaderByteCount)
+        strings = btf
+        texts = TextBudget(btf)
     }
 
     /// The records of each ELF section in a part; none when the header is too short to name the part.
@@ -111,16 +114,20 @@ extension ExtensionDecoder {
         TypeID(rawValue: try bytes.field(at: offset, in: preamble.order))
     }
 
-    /// The line record at `offset`; line and column share a word.
-    mutating func line(_ offset: Int) throws(BTFError) -> LineRecord {
-        let position = try bytes.field(UInt32.self, at: offset + 12, in: preamble.order)
-        return LineRecord(
-            slot: try slot(offset),
-            fileName: try text(offset + 4),
-            text: try text(offset + 8),
-            line: Int(position >> 10),
-            column: Int(position & 0x3ff)
-        )
+    /// The line records of one section, checked and left where they are.
+    mutating func lines(_ records: Records) throws(BTFError) -> LineTable {
+        var isSorted = true
+        var last = 0
+        for index in 0..<records.count {
+            let offset = records.start + index * records.stride
+            let slot = try slot(offset)
+            if slot < last { isSorted = false }
+            last = slot
+            try texts.count(bytes.field(at: offset + 4, in: preamble.order), at: offset + 4)
+            try texts.count(bytes.field(at: offset + 8, in: preamble.order), at: offset + 8)
+        }
+        let section = LineSection(bytes: bytes, order: preamble.order, records: records, strings: strings)
+        return LineTable(LineSource(section, isSorted: isSorted))
     }
 
     /// The CO-RE relocation at `offset`.

@@ -26,7 +26,7 @@ extension BTF {
     private static func table(of btf: BTF) throws(BTFError) -> TypeTable {
         do throws(BTFError) { return try TypeTable(unchecked: btf) } catch {
             guard case .unknownKind = error.reason, case .offset(let offset) = error.location else { throw error }
-            let info = try btf.contents.types.word(at: offset)
+            let info = try btf.contents.types.word(at: offset + btf.contents.range.lowerBound)
             let isInvalid = info & ~RecordCheck.infoMask != 0
             throw BTFError(.refused(isInvalid ? .invalidInfo : .invalidKind), at: error.location)
         }

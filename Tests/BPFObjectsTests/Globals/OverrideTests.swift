@@ -1,4 +1,5 @@
 import BPFBytes
+import BPFModel
 import BPFObjects
 import BPFTypeFormat
 import Foundation
@@ -102,5 +103,37 @@ struct OverrideTests {
             try collection.setMaxEntries(0, ofMap: name)
         }
         #expect(throws: OverrideError.self) { try collection.setMaxEntries(1, ofMap: "nowhere") }
+    }
+
+    @Test func `Programs take other targets, and wait until they are asked for`() throws {
+        var collection = try Self.collection("sections")
+        let kprobe = try #require(collection.programs.first { $0.sectionName == "kprobe/do_unlinkat" }).name
+        let extended = try #require(collection.programs.first { $0.sectionName == "freplace" })
+        #expect(extended.type == .ext && extended.attachTarget == nil)
+        try collection.setAttachTarget("vfs_read", ofProgram: kprobe)
+        try collection.setAttachTarget("decide", ofProgram: extended.name)
+        try collection.setAutoload(false, ofProgram: kprobe)
+        #expect(collection.program(named: kprobe)?.attachTarget == "vfs_read")
+        #expect(collection.program(named: kprobe)?.autoload == false)
+        #expect(collection.program(named: extended.name)?.attachTarget == "decide")
+        #expect(throws: OverrideError.self) { try collection.setAutoload(true, ofProgram: "nowhere") }
+        #expect(throws: OverrideError.self) { try collection.setAttachTarget("x", ofProgram: "nowhere") }
+    }
+
+    @Test func `Maps of maps take other elements, and every map other flags`() throws {
+        var collection = try Self.collection("map_in_map")
+        var inner = try #require(collection.map(named: "empty")?.inner)
+        inner.maxEntries = 5
+        try collection.setInner(inner, ofMap: "empty")
+        try collection.setFlags(.noPreallocation, ofMap: "empty")
+        try collection.setAutocreate(false, ofMap: "first")
+        #expect(collection.map(named: "empty")?.inner?.maxEntries == 5)
+        #expect(collection.map(named: "empty")?.flags == .noPreallocation)
+        #expect(collection.map(named: "first")?.autocreate == false)
+        #expect(throws: OverrideError(name: "first", reason: .noInnerMap)) {
+            try collection.setInner(inner, ofMap: "first")
+        }
+        try collection.setPinPath("/sys/fs/bpf/here", ofMap: "first")
+        #expect(collection.map(named: "first")?.pinPath == "/sys/fs/bpf/here")
     }
 }

@@ -5,7 +5,9 @@ import EBPF
 var spec = try PortCounter.spec()
 try spec.set(PortCounter.Globals.blocked_port, to: 53)
 let counter = try PortCounter.load(spec)
-guard let program = counter.programs.port_counter else { fatalError("the program loads by itself") }
+guard let program = counter.programs.port_counter else {
+    throw CollectionError.noProgram("port_counter", available: spec.programs.map(\.name))
+}
 let runner = try PacketRunner(program, at: .xdp)
 
 /// A UDP packet over IPv4 to a port, with a time to live.
