@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "ebpf-conformance", targets: ["ebpf-conformance"]),
         .executable(name: "ebpf-selftests", targets: ["ebpf-selftests"]),
         .executable(name: "ebpf-compare", targets: ["ebpf-compare"]),
+        .library(name: "BPFCompiler", targets: ["BPFCompiler", "BPFInstructions"]),
         .library(name: "ProgramGenerator", targets: ["ProgramGenerator"]),
     ],
     dependencies: [
@@ -173,7 +174,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFCompilerTests",
-            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform"],
+            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -11,7 +11,10 @@ let package = Package(
         .target(name: "CMaps", cSettings: [.unsafeFlags(["-O2"])]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["CMaps", "CSwitch", .product(name: "EBPF", package: "swift-ebpf")],
+            dependencies: [
+                "CMaps", "CSwitch", .product(name: "EBPF", package: "swift-ebpf"),
+                .product(name: "BPFCompiler", package: "swift-ebpf"),
+            ],
             path: "Sources/Benchmarks"
         ),
     ]

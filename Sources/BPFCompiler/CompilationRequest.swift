@@ -12,6 +12,8 @@ public struct CompilationRequest: Sendable {
     public var indexedMaps: [UInt64: IndexedMap]
     /// Maps whose values a look-up finds by hashing, by the number that stands for the map in a register.
     public var hashedMaps: [UInt64: HashedMap]
+    /// Arrays of programs whose entries are found by index, by the number that stands for the array in a register.
+    public var programTables: [UInt64: ProgramTable] = [:]
     /// The values of 64-bit immediates that stand for something (maps, map values, variables), by slot.
     public var immediates: [Int: UInt64]
     /// Context accesses that are done otherwise than they are written, by slot.
@@ -32,6 +34,11 @@ public struct CompilationRequest: Sendable {
 
     /// Whether the heavier passes over the program are made, which cost compile time and save run time.
     public var optimizes = true
+
+    /// A number nobody can foresee, to hide the program's constants with; nil to leave them in the code as they are.
+    ///
+    /// - Kernel: `bpf_jit_harden`.
+    public var blinding: UInt64?
 
     /// Asks for a program that calls nothing.
     public init(_ instructions: [Instruction]) {
@@ -60,6 +67,8 @@ public enum CallTarget: Hashable, Sendable {
     /// A tail call: the function is called as a helper is, and gives the entry of the program that goes on with the same
     /// context and run state, or 0 when this program goes on.
     case tailCall(FunctionAddress)
+    /// No call at all: 8 bytes at this offset in the run state are the result.
+    case state(Int32)
 }
 
 /// An access to the context that goes to another field than the program names.
@@ -89,8 +98,12 @@ public struct RunStateLayout: Hashable, Sendable {
     /// 8 bytes: the slot of the run, in which values of per-CPU maps are accessed.
     public var slot: Int32
 
+    /// 8 bytes: how many tail calls there were.
+    public var tailCalls: Int32
+
     /// Describes a layout.
-    public init(helper: Int32 = 0, program: Int32 = 8, context: Int32 = 16, slot: Int32 = 24) {
+    public init(helper: Int32 = 0, program: Int32 = 8, context: Int32 = 16, slot: Int32 = 24, tailCalls: Int32 = 32) {
+        self.tailCalls = tailCalls
         self.slot = slot
         self.helper = helper
         self.program = program

@@ -21,8 +21,12 @@ public enum Compiler {
             var lowering = X86Lowering(lowered, features)
             try lowering.lower()
             return try MachineCode(
-                lowering.emitter.stream, slots: lowered.steps.count, .amd64,
-                usesRunState: lowering.usesRunState)
+                lowering.emitter.stream, lowered, .amd64, usesRunState: lowering.usesRunState)
+        case .arm64(let features):
+            var lowering = ARM64Lowering(lowered, features)
+            try lowering.lower()
+            return try MachineCode(
+                lowering.emitter.stream, lowered, .arm64, usesRunState: lowering.usesRunState)
         }
     }
 }
@@ -30,16 +34,17 @@ public enum Compiler {
 extension MachineCode {
     /// Lays out a stream whose first labels are those of the program's slots.
     init<Branch>(
-        _ stream: CodeStream<Branch>, slots: Int, _ architecture: Architecture, usesRunState: Bool
+        _ stream: CodeStream<Branch>, _ lowered: LoweredProgram, _ architecture: Architecture, usesRunState: Bool
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
         self.init(
             architecture: architecture,
             bytes: bytes,
-            slotOffsets: (0..<slots).map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
+            slotOffsets: lowered.steps.indices.map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
             calls: calls,
-            usesRunState: usesRunState
+            usesRunState: usesRunState,
+            readsContextFields: lowered.readsContextFields
         )
     }
 }

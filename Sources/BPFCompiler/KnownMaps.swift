@@ -18,6 +18,25 @@ public struct IndexedMap: Hashable, Sendable {
     }
 }
 
+/// The programs of a program array, for tail calls without a call.
+///
+/// Each entry of 8 bytes is 0, or the address of a record of two words: the program's entry, and what stands for the program in the run state.
+public struct ProgramTable: Hashable, Sendable {
+    /// The address of the first entry.
+    public let base: UInt64
+    /// How many there are.
+    public let count: UInt32
+    /// How many tail calls a run may make.
+    public let limit: Int32
+
+    /// Describes an array.
+    public init(base: UInt64, count: UInt32, limit: Int32) {
+        self.base = base
+        self.count = count
+        self.limit = limit
+    }
+}
+
 /// A map that a look-up reads without a lock: slots that are buckets and elements at once.
 ///
 ///     slot: bucket: u64 │ next: u32 │ … │ key │ … │ value

@@ -60,7 +60,9 @@ extension MachineCode {
             case .amd64:
                 guard X86Branch.call.longReaches(distance) else { continue }
                 X86Branch.call.write(distance: distance, length: X86Branch.call.longLength, to: &instruction)
-            case .arm64: continue
+            case .arm64:
+                guard ARM64Branch.call.longReaches(distance) else { continue }
+                ARM64Branch.call.write(distance: distance, length: ARM64Branch.call.longLength, to: &instruction)
             }
             let end = call.offset + instruction.count
             if end <= bytes.count { bytes.replaceSubrange(call.offset..<end, with: instruction) }

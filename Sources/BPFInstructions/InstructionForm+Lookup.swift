@@ -23,7 +23,7 @@ extension InstructionForm {
 extension Instruction {
     /// What the slot means; nil for an encoding that does not exist, and for the second slot of a 64-bit immediate load.
     public var operation: Operation? {
-        InstructionForm.of(self)?.operation
+        OperationTable.shared.operation(of: self)
     }
 
     /// Whether a second slot with the high half of the immediate follows.

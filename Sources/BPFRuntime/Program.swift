@@ -82,7 +82,11 @@ public final class Program: TailCallTarget {
         contextLayout = layout
         self.mode = mode
         identifier = Self.identifiers.wrappingAdd(1, ordering: .relaxed).newValue
+        native?.publish(self)
     }
+
+    /// The address of what compiled programs enter it by; 0 in the interpreter's modes.
+    public var entryRecord: UInt { native?.recordAddress ?? 0 }
 
     /// The helpers that are implemented.
     public static let supportedHelpers: Set<HelperID> = Set(HelperTable.implementations.map { $0.id })

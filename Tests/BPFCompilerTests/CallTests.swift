@@ -47,35 +47,13 @@ struct CallTests {
 
     @Test("A helper is called from a subprogram, and r6 to r9 outlast both", arguments: HostRun.processors)
     func helperInSubprogram(processor: Processor) throws {
-        let keep = (6...9).map { number in
-            Instruction(opcode: 0xb7, destination: Register(rawValue: UInt8(number)), immediate: Int32(number))
-        }
-        let sum = (6...9).map { number in
-            Instruction(opcode: 0x0f, destination: .r0, source: Register(rawValue: UInt8(number)))
-        }
-        let local = Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: Int32(sum.count + 1))
-        let main = keep + [local] + sum + [Self.exit]
-        let clobber = (6...9).map { number in
-            Instruction(opcode: 0xb7, destination: Register(rawValue: UInt8(number)), immediate: -1)
-        }
-        let subprogram = clobber + Self.arguments + [Self.call, Self.exit]
-        var request = CompilationRequest(main + subprogram)
-        request.calls = [main.count + 9: .function(Self.address(Self.mix))]
+        let request = Self.nested(Self.address(Self.mix))
         #expect(try HostRun.run(request, on: processor, runState: 1).result == 154_321 + 30)
     }
 
     @Test("A helper calls back with the run state that it has", arguments: HostRun.processors)
     func callback(processor: Processor) throws {
-        let main = [
-            Instruction(opcode: 0x18, destination: .r1, source: Register(rawValue: 4), immediate: 4),
-            Instruction(opcode: 0),
-            Instruction(opcode: 0xb7, destination: .r2, immediate: 1),
-            Self.call,
-            Self.exit,
-        ]
-        let subprogram = [Self.call, Self.exit]
-        var request = CompilationRequest(main + subprogram)
-        request.calls = [3: .function(Self.address(Self.callBack)), 5: .function(Self.address(Self.mix))]
+        let request = Self.callingBack(Self.address(Self.callBack), Self.address(Self.mix))
         #expect(try HostRun.run(request, on: processor, runState: 3).result == 2 * 354_321 + 1)
     }
 
@@ -85,16 +63,7 @@ struct CallTests {
         var next = CompilationRequest(Self.arguments.dropFirst() + [Self.call, Self.exit])
         next.calls = [4: .function(Self.address(Self.mix))]
         let target = try NativeProgram(try Compiler.compile(next, for: processor))
-        let program = [
-            Instruction(opcode: 0xb7, destination: .r6, immediate: 1),
-            Instruction(opcode: 0x7b, destination: .r10, source: .r6, offset: -8),
-            Instruction(opcode: 0x18, destination: .r3), Instruction(opcode: 0),
-            Instruction(opcode: 0x85, immediate: 12),
-            Instruction(opcode: 0xb7, destination: .r0, immediate: 42),
-            Self.exit,
-        ]
-        var request = CompilationRequest(program)
-        request.calls = [4: .tailCall(Self.address(Self.resolve))]
+        var request = Self.tailCalling(Self.address(Self.resolve))
         request.immediates = [2: UInt64(target.entry)]
         let code = try NativeProgram(try Compiler.compile(request, for: processor))
         // Safety: the programs do not read the context.
@@ -153,5 +122,58 @@ struct CallTests {
         let found = try HostRun.run(request, on: processor, context: context)
         #expect(found.result == 0x100f_0e0d_0c0b_0a09)
         #expect(found.context == Array(1...16) + [0xfe, 0xff] + Array(19...24))
+    }
+}
+
+// MARK: - Programs that call
+
+extension CallTests {
+    /// A subprogram that calls `function`, between numbers in r6 to r9 that are added up.
+    static func nested(_ function: FunctionAddress) -> CompilationRequest {
+        let keep = (6...9).map { number in
+            Instruction(opcode: 0xb7, destination: Register(rawValue: UInt8(number)), immediate: Int32(number))
+        }
+        let sum = (6...9).map { number in
+            Instruction(opcode: 0x0f, destination: .r0, source: Register(rawValue: UInt8(number)))
+        }
+        let local = Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: Int32(sum.count + 1))
+        let main = keep + [local] + sum + [Self.exit]
+        let clobber = (6...9).map { number in
+            Instruction(opcode: 0xb7, destination: Register(rawValue: UInt8(number)), immediate: -1)
+        }
+        let subprogram = clobber + Self.arguments + [Self.call, Self.exit]
+        var request = CompilationRequest(main + subprogram)
+        request.calls = [main.count + 9: .function(function)]
+        return request
+    }
+
+    /// `function` is given a subprogram that calls `inner`.
+    static func callingBack(_ function: FunctionAddress, _ inner: FunctionAddress) -> CompilationRequest {
+        let main = [
+            Instruction(opcode: 0x18, destination: .r1, source: Register(rawValue: 4), immediate: 4),
+            Instruction(opcode: 0),
+            Instruction(opcode: 0xb7, destination: .r2, immediate: 1),
+            Self.call,
+            Self.exit,
+        ]
+        let subprogram = [Self.call, Self.exit]
+        var request = CompilationRequest(main + subprogram)
+        request.calls = [3: .function(function), 5: .function(inner)]
+        return request
+    }
+
+    /// A tail call after which r0 becomes 42; slot 2 holds what `function` gets as its third argument.
+    static func tailCalling(_ function: FunctionAddress) -> CompilationRequest {
+        let program = [
+            Instruction(opcode: 0xb7, destination: .r6, immediate: 1),
+            Instruction(opcode: 0x7b, destination: .r10, source: .r6, offset: -8),
+            Instruction(opcode: 0x18, destination: .r3), Instruction(opcode: 0),
+            Instruction(opcode: 0x85, immediate: 12),
+            Instruction(opcode: 0xb7, destination: .r0, immediate: 42),
+            Self.exit,
+        ]
+        var request = CompilationRequest(program)
+        request.calls = [4: .tailCall(function)]
+        return request
     }
 }

@@ -5,12 +5,12 @@ import Testing
 /// Look-ups that compiled programs do without a call.
 @Suite("Look-ups without calls", .enabled(if: Processor.host != nil, HostRun.missing))
 struct LookupTests {
-    private static let map: UInt64 = 0xffff_8a00_0000_0000
+    static let map: UInt64 = 0xffff_8a00_0000_0000
     /// A call would give this.
     private static let called: CallTests.Helper = { _, _, _, _, _, _ in 0xbad }
 
     /// `r0 = lookup(map, &key)` with the key at the start of the context; the result is written behind it.
-    private static func request(_ change: (inout CompilationRequest) -> Void) -> CompilationRequest {
+    static func request(_ change: (inout CompilationRequest) -> Void) -> CompilationRequest {
         let program = [
             Instruction(opcode: 0xbf, destination: .r6, source: .r1),
             Instruction(opcode: 0xbf, destination: .r2, source: .r1),
@@ -27,7 +27,7 @@ struct LookupTests {
         return request
     }
 
-    private static func bytes(_ value: UInt64) -> [UInt8] {
+    static func bytes(_ value: UInt64) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
     }
 
@@ -86,7 +86,7 @@ struct LookupTests {
 }
 
 /// A hash table as `HashedMap` describes it, in words of memory.
-private struct SampleTable {
+struct SampleTable {
     static let stride = 48
     private static let (seed, step): (UInt64, UInt64) = (0x1111_2222_3333_4444, 0x9e37_79b9_7f4a_7c15)
     private static let (lastSeed, lastStep): (UInt64, UInt64) = (0x5555_6666_7777_8888, 0xbf58_476d_1ce4_e5b9)

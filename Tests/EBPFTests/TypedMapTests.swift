@@ -130,4 +130,36 @@ import Testing
         }
         #expect(bytes.count == 3)
     }
+
+    /// A gap stands between the records that were there before and those that came after, and says exactly how many were lost.
+    @Test func gapsStandWhereRecordsWereLost() async throws {
+        let definition = MapDefinition(name: "r", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)
+        let ring = try #require(try MapFactory().make(definition) as? RingBufferMap)
+        let events = try RingBuffer<UInt64>(ring)
+        func produce(_ number: UInt64) -> Bool {
+            let sample = ring.reserve(size: 8)
+            guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return false }
+            unsafe word.pointee = number
+            unsafe ring.submit(sample)
+            return true
+        }
+        var (sent, lost) = (UInt64(0), UInt64(0))
+        while lost < 3 { if produce(sent) { sent += 1 } else { lost += 1 } }
+        // Room for a notice and a few records.
+        var seen: [String] = []
+        func take(_ limit: Int) {
+            _ = events.poll(limit: limit) { item in
+                switch item {
+                case .event(let number): seen.append("\(number)")
+                case .gap(let count): seen.append("gap \(count)")
+                case .short: seen.append("short")
+                }
+            }
+        }
+        take(10)
+        #expect(produce(1000) && produce(1001))
+        take(.max)
+        #expect(seen == (0..<sent).map { "\($0)" } + ["gap 3", "1000", "1001"])
+        #expect(events.dropCount == 3)
+    }
 }

@@ -81,6 +81,8 @@ func measurePrograms(_ arguments: [String]) throws {
     let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
     print(ProgramSetReport.header)
     let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
+    let compiling = try set.compileTimes()
+    print(ProgramSetReport.line(compiling))
     for line in ProgramSetReport.summary(rows) { print(line) }
     for reason in skipped { print("skipped: \(reason)") }
 }

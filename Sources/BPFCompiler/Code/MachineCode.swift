@@ -13,6 +13,8 @@ public struct MachineCode: Hashable, Sendable {
     public let calls: [CallRelocation]
     /// Whether the code looks at the run state at all, or hands it to a function.
     public let usesRunState: Bool
+    /// Whether the code loads fields of the context that are elsewhere.
+    public let readsContextFields: Bool
 
     /// A family of processors.
     public enum Architecture: Hashable, Sendable {

@@ -6,6 +6,8 @@ struct LoweredProgram: Sendable {
     let request: CompilationRequest
     /// By slot.
     var steps: [Step]
+    /// Whether fields of the context are loaded that are elsewhere.
+    private(set) var readsContextFields = false
     /// Where jumps go that no longer go where the program says, by slot.
     private var targets: [Int: Int] = [:]
 
@@ -24,6 +26,7 @@ struct LoweredProgram: Sendable {
     }
 
     private mutating func resolveContext(_ loads: ContextLoads) {
+        readsContextFields = !loads.possible.isEmpty || !loads.certain.isEmpty
         for (slot, access) in loads.possible { steps[slot].kind = .contextLoad(access) }
         for (slot, access) in loads.certain.merging(request.contextAccesses, uniquingKeysWith: { $1 }) {
             switch steps[slot].operation {

@@ -17,6 +17,11 @@ struct RegisterSet: OptionSet, Hashable, Sendable {
     @inline(__always)
     init(_ register: Register) { rawValue = 1 << UInt16(register.rawValue) }
 
+    /// Whether one of them is as wanted.
+    func contains(where isWanted: (Register) -> Bool) -> Bool {
+        (0..<11).contains { rawValue & 1 << UInt16($0) != 0 && isWanted(Register(rawValue: UInt8($0))) }
+    }
+
     /// The first `count` of r1 to r5.
     static func arguments(_ count: Int) -> RegisterSet {
         RegisterSet(rawValue: (1 << UInt16(min(max(count, 0), 5) + 1)) - 2)

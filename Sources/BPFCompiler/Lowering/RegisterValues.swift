@@ -5,7 +5,7 @@ struct RegisterValues {
     var table: ValueTable
     /// Registers whose upper half is zero.
     var zeros = RegisterSet.none
-    private var states = InlineArray<16, State>(repeating: State())
+    private var states = [State](repeating: State(), count: 16)
     private var clock: Int32 = 0
 
     private struct State {

@@ -6,6 +6,7 @@ extension Step {
     var reads: RegisterSet {
         switch kind {
         case .removed, .constant: .none
+        case .tailCall: RegisterSet(.r1).with(RegisterSet(.r3))
         case .rotate, .contextLoad: RegisterSet(source)
         case .address, .lookup, .hashLookup: withIndex(RegisterSet(source))
         case .operation(let operation): reads(operation)
@@ -17,7 +18,7 @@ extension Step {
         switch kind {
         case .removed: .none
         case .lookup: .result
-        case .hashLookup: .lost
+        case .hashLookup, .tailCall: .lost
         case .rotate, .address, .constant, .contextLoad: RegisterSet(destination)
         case .operation(let operation): writes(operation)
         }
@@ -26,7 +27,7 @@ extension Step {
     /// Whether it does nothing but write its destination.
     var isPure: Bool {
         switch kind {
-        case .removed, .hashLookup: false
+        case .removed, .hashLookup, .tailCall: false
         case .rotate, .address, .constant, .lookup, .contextLoad: true
         case .operation(let operation):
             switch operation {

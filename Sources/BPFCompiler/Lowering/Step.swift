@@ -32,6 +32,8 @@ struct Step: Sendable {
         case lookup(UInt64)
         /// The same in the hashed map of that number; r1 to r5 hold anything afterwards.
         case hashLookup(UInt64)
+        /// A tail call into the table of programs of that number, with the context in r1 and the index in r3; goes on when there is none.
+        case tailCall(UInt64)
         /// A load from `src`, or of a field elsewhere if that is the context's address.
         case contextLoad(FieldPlace)
     }

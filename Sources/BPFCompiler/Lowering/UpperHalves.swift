@@ -52,7 +52,7 @@ struct UpperHalves {
     /// Whether a step leaves zeros in the upper half of its destination.
     private static func clearsUpperHalf(_ step: Step, _ zeros: RegisterSet) -> Bool {
         switch step.kind {
-        case .removed, .address, .lookup, .hashLookup, .contextLoad: return false
+        case .removed, .address, .lookup, .hashLookup, .tailCall, .contextLoad: return false
         case .rotate(let width, _): return width == .bits32
         case .constant(let value): return value >> 32 == 0
         case .operation(let operation): return clearsUpperHalf(operation, step, zeros)

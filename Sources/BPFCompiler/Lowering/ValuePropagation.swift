@@ -46,7 +46,7 @@ struct ValuePropagation {
             let destination = lowered.steps[slot].destination
             finish(slot)
             values.define(destination, .constant(number), at: slot)
-        case .hashLookup:
+        case .hashLookup, .tailCall:
             finish(slot)
             values.forget(.lost)
         case .rotate, .address, .lookup, .contextLoad:
@@ -86,8 +86,15 @@ struct ValuePropagation {
             lowered.steps[slot].source = key.base
             lowered.steps[slot].set(key)
         }
+        if case .tailCall? = lowered.request.calls[slot], let map = values.table.constant(values.value(.r2)),
+            lowered.request.programTables[map] != nil
+        {
+            lowered.steps[slot].kind = .tailCall(map)
+        }
         finish(slot)
         values.forget(.lost)
+        // Another program may end here, and find what was computed.
+        values.keepDefinitions()
     }
 
     /// Takes note of what the step, as it is now, reads and leaves in upper halves.
@@ -178,6 +185,8 @@ struct ValuePropagation {
 
     /// The registers that hold the parts of a sum; nil when they are not all there any more.
     func folded(_ base: ValueNumber, _ index: ValueNumber?, _ displacement: Int32) -> FoldedAddress? {
+        // A larger number would stand in the code as the program has it.
+        if lowered.request.blinding != nil, Int16(exactly: displacement) == nil { return nil }
         guard var index else {
             return values.holder(of: base).map { FoldedAddress(base: $0, offset: displacement) }
         }

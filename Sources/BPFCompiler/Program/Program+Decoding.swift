@@ -10,7 +10,9 @@ extension Program {
         self.instructions = instructions
         self.operations = operations
         subprograms = try Self.subprograms(instructions, operations, starts)
-        entries = Set(starts)
+        var entries = [Bool](repeating: false, count: instructions.count)
+        for start in starts { entries[start] = true }
+        self.entries = entries
         jumpTargets = try Self.jumpTargets(instructions, operations, subprograms)
     }
 
@@ -18,9 +20,10 @@ extension Program {
         if instructions.isEmpty { throw CompilerError(.emptyProgram) }
         var operations: [Operation?] = []
         operations.reserveCapacity(instructions.count)
+        let table = OperationTable.shared
         while operations.count < instructions.count {
             let slot = operations.count
-            let operation = try operation(of: instructions[slot], at: slot)
+            let operation = try operation(of: instructions[slot], at: slot, table)
             operations.append(operation)
             guard case .loadImmediate64 = operation else { continue }
             if slot + 1 == instructions.count || instructions[slot + 1].opcode != 0 {
@@ -31,12 +34,17 @@ extension Program {
         return operations
     }
 
-    private static func operation(of instruction: Instruction, at slot: Int) throws(CompilerError) -> Operation {
-        guard let operation = instruction.operation else {
+    private static func operation(
+        of instruction: Instruction, at slot: Int, _ table: OperationTable
+    ) throws(CompilerError) -> Operation {
+        guard let operation = table.operation(of: instruction) else {
             throw CompilerError(.unknownInstruction(opcode: instruction.opcode), slot: slot)
         }
-        for register in [instruction.destination, instruction.source] where !register.isProgramRegister {
-            throw CompilerError(.noSuchRegister(register.rawValue), slot: slot)
+        guard instruction.destination.isProgramRegister else {
+            throw CompilerError(.noSuchRegister(instruction.destination.rawValue), slot: slot)
+        }
+        guard instruction.source.isProgramRegister else {
+            throw CompilerError(.noSuchRegister(instruction.source.rawValue), slot: slot)
         }
         return operation
     }

@@ -9,11 +9,11 @@ struct Program: Sendable {
     let jumpTargets: [JumpTarget]
     /// In the order of their slots; the first is the program's entry.
     let subprograms: [Subprogram]
-    /// The slots where they start.
-    let entries: Set<Int>
+    /// Whether one starts in a slot, by slot.
+    let entries: [Bool]
 
     /// Whether a subprogram starts in a slot.
-    func isEntry(_ slot: Int) -> Bool { entries.contains(slot) }
+    func isEntry(_ slot: Int) -> Bool { entries[slot] }
 
     /// How a slot is reached.
     enum JumpTarget: Sendable {

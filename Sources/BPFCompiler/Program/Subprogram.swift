@@ -26,7 +26,7 @@ struct Subprogram: Sendable {
     mutating func add(_ step: Step, _ request: CompilationRequest) {
         registers |= step.reads.rawValue | step.writes.rawValue
         switch step.kind {
-        case .contextLoad: usesRunState = true
+        case .contextLoad, .tailCall: usesRunState = true
         case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0
         case .lookup(let map): usesRunState = usesRunState || request.indexedMaps[map]?.slotStride != 0
         case .operation(.callHelper), .operation(.callKernelFunction), .operation(.loadPacket):

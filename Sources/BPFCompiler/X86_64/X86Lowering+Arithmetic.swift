@@ -8,6 +8,7 @@ extension X86Lowering {
         _ operand: Operation.Operand,
         _ instruction: Step
     ) {
+        if blinds, operand == .immediate, lowerBlinded(operation, width, instruction) { return }
         switch operation {
         case .add: lowerTwoOperand(.add, width, operand, instruction)
         case .subtract: lowerTwoOperand(.sub, width, operand, instruction)
@@ -30,6 +31,7 @@ extension X86Lowering {
         case .register:
             emitter.emit(operation.register, width.x86, .register(destination), instruction.x86Source)
         }
+        zeroFlag = X86ZeroFlag(register: destination, width: width.x86)
     }
 
     /// A mask without high bits clears the upper half, as every 32-bit form does.
@@ -40,7 +42,9 @@ extension X86Lowering {
         switch (operand, mask) {
         case (.immediate, 0xff): emitter.emit(.movzxByte, .bits32, .register(destination), destination)
         case (.immediate, 0xffff): emitter.emit(.movzxHalf, .bits32, .register(destination), destination)
-        case (.immediate, 0...): emitter.emit(.and, by: mask, .bits32, destination)
+        case (.immediate, 0...):
+            emitter.emit(.and, by: mask, .bits32, destination)
+            zeroFlag = X86ZeroFlag(register: destination, width: .bits32)
         default: lowerTwoOperand(.and, width, operand, instruction)
         }
     }
@@ -62,6 +66,10 @@ extension X86Lowering {
     ) {
         let (destination, value) = (instruction.x86Destination, Int64(instruction.immediate))
         switch operand {
+        case .immediate where value == 3 || value == 5 || value == 9:
+            let scale: X86Memory.Scale = value == 3 ? .two : value == 5 ? .four : .eight
+            let sum = X86Memory(base: destination, index: destination, scale: scale)
+            emitter.emit(.lea, width.x86, .memory(sum), destination)
         case .immediate:
             let form: X86Opcode = Int8(exactly: value) == nil ? .imulImmediate : .imulByte
             emitter.emit(form, width.x86, .register(destination), destination, immediate: value)

@@ -19,7 +19,35 @@ extension X86Lowering {
             emitter.emit(.movImmediate, .bits32, .memory(place), immediate: Int64(number))
             call(function)
         case .tailCall(let function)?: tailCall(function)
+        case .state(let offset)?:
+            emitter.emit(.movLoad, .bits64, .memory(.at(X86Registers.runState, offset)), .rax)
         }
+    }
+
+    /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
+    mutating func lowerTailCall(_ table: ProgramTable) {
+        let stay = emitter.stream.label()
+        let (record, word, index) = (X86Registers.scratch, X86Register.rax, X86Registers.home(.r3))
+        let count = X86Operand.memory(.at(X86Registers.runState, request.runState.tailCalls))
+        emitter.move(index, to: word, .bits32)
+        emitter.emit(.cmp, by: Int32(bitPattern: table.count), .bits32, word)
+        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        emitter.load(table.base, into: record)
+        emitter.emit(
+            .movLoad, .bits64, .memory(X86Memory(base: record, index: word, scale: .eight)), record)
+        emitter.emit(.test, .bits64, .register(record), record)
+        emitter.stream.branch(.jumpIf(.equal), to: stay)
+        emitter.emit(.movLoad, .bits64, count, word)
+        emitter.emit(.cmp, by: table.limit, .bits64, word)
+        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        emitter.emit(.addByte, .bits64, count, immediate: 1)
+        emitter.emit(.movLoad, .bits64, .memory(.at(record, 8)), word)
+        emitter.emit(.mov, .bits64, .memory(.at(X86Registers.runState, request.runState.program)), word)
+        emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
+        restoreFrame()
+        emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        emitter.stream.place(stay)
+        emitter.load(0, into: .rax)
     }
 
     /// Calls a subprogram; one that a tail call may leave gives the run state its program back.
@@ -69,10 +97,15 @@ extension X86Lowering {
     ) throws(CompilerError) {
         guard let function = request.packetLoad else { throw CompilerError(.unresolvedCall, slot: slot) }
         switch address {
-        case .absolute: emitter.load(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
+        case .absolute: loadConstant(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
         case .indirect:
             emitter.move(instruction.x86Source, to: .rsi, .bits32)
-            if instruction.immediate != 0 { emitter.emit(.add, by: instruction.immediate, .bits32, .rsi) }
+            if blinds {
+                loadBlinded(instruction.immediate, into: X86Registers.scratch)
+                emitter.emit(.add, .bits32, .register(.rsi), X86Registers.scratch)
+            } else if instruction.immediate != 0 {
+                emitter.emit(.add, by: instruction.immediate, .bits32, .rsi)
+            }
         }
         emitter.move(X86Registers.home(.r6), to: .rdi)
         emitter.load(UInt64(size.rawValue), into: .rdx)

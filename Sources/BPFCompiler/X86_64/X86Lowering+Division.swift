@@ -24,7 +24,7 @@ extension X86Lowering {
         } else if !division.isSigned, magnitude & (magnitude - 1) == 0 {
             divide(division, byPowerOfTwo: magnitude.trailingZeroBitCount)
         } else {
-            emitter.load(magnitude, into: X86Registers.scratch)
+            loadConstant(magnitude, into: X86Registers.scratch)
             writeDivision(division, by: X86Registers.scratch)
         }
     }

@@ -26,6 +26,13 @@ extension X86Lowering {
         case (.register, .bitsSet):
             emitter.emit(.test, width, .register(destination), instruction.x86Source)
         case (.register, _): emitter.emit(.cmp, width, .register(destination), instruction.x86Source)
+        case (.immediate, .equal) where value == 0, (.immediate, .notEqual) where value == 0:
+            if zeroFlagBefore?.tells(destination, width) == true { return }
+            emitter.emit(.test, width, .register(destination), destination)
+        case (.immediate, _) where blinds:
+            loadBlinded(value, into: X86Registers.scratch)
+            let form: X86Opcode = condition == .bitsSet ? .test : .cmp
+            emitter.emit(form, width, .register(destination), X86Registers.scratch)
         case (.immediate, .bitsSet): emitter.emitTest(value, width, destination)
         case (.immediate, _) where value == 0: emitter.emit(.test, width, .register(destination), destination)
         case (.immediate, _): emitter.emit(.cmp, by: value, width, destination)

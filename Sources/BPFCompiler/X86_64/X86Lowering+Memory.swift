@@ -32,6 +32,9 @@ extension X86Lowering {
         let isByte = size == .byte
         switch operand {
         case .register: emitter.emit(isByte ? .movLow : .mov, size.x86, destination, step.x86Source)
+        case .immediate where blinds:
+            loadBlinded(step.immediate, into: X86Registers.scratch)
+            emitter.emit(isByte ? .movLow : .mov, size.x86, destination, X86Registers.scratch)
         case .immediate:
             let form: X86Opcode = isByte ? .movLowImmediate : .movImmediate
             emitter.emit(form, size.x86, destination, immediate: Int64(step.immediate))

@@ -15,6 +15,7 @@ extension X86Lowering {
             let amount = Int64(instruction.immediate) & (width == .bits32 ? 31 : 63)
             if amount > 0 {
                 emitter.emit(forms.byte, width.x86, .register(destination), immediate: amount)
+                zeroFlag = X86ZeroFlag(register: destination, width: width.x86)
             } else if width == .bits32 {
                 emitter.move(destination, to: destination, .bits32)
             }

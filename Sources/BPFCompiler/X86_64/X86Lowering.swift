@@ -23,6 +23,13 @@ struct X86Lowering {
     /// Where loops start; the processor fetches instructions by such blocks.
     private static let loopAlignment = 16
 
+    /// What constants are hidden with.
+    var noise: BlindingNoise
+    /// The register whose being zero the flags tell about, after the last step.
+    var zeroFlag: X86ZeroFlag?
+    /// The same before the step.
+    private(set) var zeroFlagBefore: X86ZeroFlag?
+
     /// Code that runs seldom, written behind the subprogram.
     var asides: [X86Aside] = []
 
@@ -30,6 +37,7 @@ struct X86Lowering {
         self.lowered = lowered
         self.features = features
         subprograms = lowered.subprograms
+        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
         let count = lowered.steps.count
         var stream = CodeStream<X86Branch>(labels: count, capacity: count * 6 + 64)
@@ -68,6 +76,7 @@ struct X86Lowering {
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
             if case .backward = lowered.program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
+            if lowered.isTarget(slot) { zeroFlag = nil }
             emitter.stream.place(CodeLabel(index: slot))
             let step = lowered.steps[slot]
             if step.operation == .exit, slot == subprogram.slots.upperBound - 1 {
@@ -86,13 +95,19 @@ struct X86Lowering {
     }
 
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
+        if step.isRemoved { return }
+        zeroFlagBefore = zeroFlag
+        if !step.keepsFlags || step.writes.contains(where: { X86Registers.home($0) == zeroFlag?.register }) {
+            zeroFlag = nil
+        }
         switch step.kind {
         case .removed: break
         case .rotate(let width, let amount): lowerRotation(width, amount, step)
         case .address: lowerAddress(step)
-        case .constant(let value): emitter.load(value, into: step.x86Destination)
+        case .constant(let value): loadConstant(value, into: step.x86Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
+        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }
@@ -133,5 +148,27 @@ struct X86Lowering {
         let label = emitter.stream.label()
         veneers[function] = label
         return label
+    }
+}
+
+/// That the processor's zero flag says whether a register is zero.
+struct X86ZeroFlag: Hashable, Sendable {
+    let register: X86Register
+    /// How many bits of it; the others are zero, or not looked at.
+    let width: X86Width
+
+    /// Whether a comparison of a register with zero would say the same.
+    func tells(_ register: X86Register, _ width: X86Width) -> Bool {
+        self.register == register && (self.width == width || self.width == .bits32)
+    }
+}
+
+extension Step {
+    /// Whether the processor's flags are the same afterwards.
+    fileprivate var keepsFlags: Bool {
+        switch kind {
+        case .operation(.arithmetic(.move, _, .register)), .operation(.load), .address: true
+        default: false
+        }
     }
 }

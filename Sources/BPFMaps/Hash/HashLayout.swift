@@ -6,12 +6,15 @@ import BPFModel
 ///     │ groups         │ journals     │ slot bitmap  │ slots              │
 ///     │ lock, journal  │ per-CPU maps │ 1 bit a slot │ bucket and element │
 ///     └────────────────┴──────────────┴──────────────┴────────────────────┘
-///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u64, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+///
+/// A key of 4 bytes stands right behind the stamp; all others, and values, are aligned to 8 bytes.
 struct HashLayout: Sendable {
     /// Bytes of an element's value: of a per-CPU map, of all slots.
     let valueArea: UInt64
     /// From one value to the next in a per-CPU map.
     let valueStride: UInt64
+    let isLRU: Bool
     let keyOffset: UInt64
     let valueOffset: UInt64
     /// From one slot to the next.
@@ -32,13 +35,12 @@ struct HashLayout: Sendable {
     static let journalHeader: UInt64 = 16
 
     init(_ definition: MapDefinition, slots: Int) {
-        let isLRU = definition.type == .lruHash || definition.type == .lruPercpuHash
-        let key = UInt64(definition.keySize).roundedUp(to: 8)
+        isLRU = definition.type == .lruHash || definition.type == .lruPercpuHash
         let capacity = UInt64(definition.maxEntries)
         valueStride = UInt64(definition.valueSize).roundedUp(to: 8)
         valueArea = valueStride * UInt64(slots)
-        keyOffset = isLRU ? 24 : 16
-        valueOffset = keyOffset + key
+        keyOffset = !isLRU ? 16 : definition.keySize == 4 ? 20 : 24
+        valueOffset = (keyOffset + UInt64(definition.keySize)).roundedUp(to: 8)
         stride = valueOffset + valueArea
         slotCount = Self.slotCount(capacity, stride: stride, budget: Self.budget(definition, slots))
         groupCount = Self.groupCount(capacity)

@@ -88,7 +88,7 @@ extension HashTable {
     private func insert(_ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place) {
         let element = address(slot)
         // Safety: the slot is this writer's alone; the caller vouches for key and value.
-        unsafe AtomicMemory.add32(2, to: element &+ 12)
+        unsafe AtomicMemory.enter32(AtomicMemory.peek32(element &+ 12) &+ 2, to: element &+ 12)
         unsafe RawMemory.copyWords(from: key, to: element &+ keyOffset, count: keySize)
         switch part {
         case .whole: unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)

@@ -15,8 +15,10 @@ import Synchronization
 /// there are, follows from them and is set right when a writer was killed (`HashTable+Repair`).
 ///
 /// Numbers in the memory are checked before they are followed: another process may have written them.
+///
+/// (A class, because a structure of so many words is copied for each call that is not put in line.)
 @safe
-struct HashTable: BitwiseCopyable, Sendable {
+final class HashTable: Sendable {
     let slots: UInt
     let slotCount: UInt32
     let stride: UInt
@@ -69,7 +71,7 @@ struct HashTable: BitwiseCopyable, Sendable {
         journalStride = UInt(layout.journalStride)
         bitmap = memory.body + UInt(layout.bitmapOffset)
         capacity = definition.maxEntries
-        isLRU = layout.keyOffset == 24
+        isLRU = layout.isLRU
         isShared = memory.isShared
         count = header.counter(0)
         isDirty = header.counter(1)

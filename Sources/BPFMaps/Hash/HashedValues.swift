@@ -1,6 +1,6 @@
 /// How a look-up in a hash map of this process finds a value: all that machine code needs to do it without a call.
 ///
-///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u64, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
 ///
 /// A bucket's word holds the number of the first element of its chain in the lower half, 0 for none, and a version in the upper one; an element's
 /// number is 1 more than its slot's. What was read of a chain is true when the version is the same before and after.

@@ -1,4 +1,5 @@
 public import BPFModel
+import BPFPlatform
 import Synchronization
 
 /// Programs by index, for tail calls: `BPF_MAP_TYPE_PROG_ARRAY`.
@@ -14,16 +15,35 @@ public final class ProgramArray: Map {
     /// What users may do with it; programs can only tail-call through it.
     public let permissions: MapPermissions
     private let state: Mutex<State>
+    /// For each index the entry record of its program; no room for arrays of unusual size.
+    private let entries: ZeroedMemory?
 
     private struct State {
         var kind: TailCallKind?
         var programs: [UInt32: any TailCallTarget] = [:]
+        var retired = RetiredPrograms()
     }
+
+    private static let entryLimit: UInt32 = 1 << 16
 
     init(_ definition: MapDefinition) {
         self.definition = definition
         self.permissions = MapPermissions(definition.flags, nil)
         self.state = Mutex(State())
+        entries =
+            definition.maxEntries <= Self.entryLimit
+            ? ZeroedMemory(count: Int(definition.maxEntries) * 8) : nil
+    }
+
+    /// Where compiled programs find, for each index, the entry record of its program (`TailCallTarget`), 0 for none; nil when they must ask.
+    ///
+    /// Whoever reads there is counted by `TailCallGuard` meanwhile.
+    public var entryTable: UInt? {
+        // Safety: only the number of the address is handed out; the array is held by the programs that use it.
+        switch entries {
+        case .some(let memory): unsafe UInt(bitPattern: memory.base)
+        case .none: nil
+        }
     }
 
     /// Always nil: programs have no address.
@@ -36,17 +56,39 @@ public final class ProgramArray: Map {
         guard permissions.userMayWrite else { throw .eperm }
         if index >= definition.maxEntries { throw .e2big }
         try claim(program.tailCallKind)
-        state.withLock { $0.programs[index] = program }
+        let unused = state.withLock { state in
+            replace(&state, at: index, with: program)
+            return state.retired.takeUnused()
+        }
+        withExtendedLifetime(unused) {}
     }
 
     /// Takes all programs away, frozen or not.
     public func removeAll() {
         // The programs go after the lock is given back, because one of them may be the last to hold another array.
-        let removed = state.withLock { state in
-            defer { state.programs = [:] }
-            return state.programs
+        for attempt in 0..<Self.patience {
+            let (removed, isDone) = state.withLock { state in
+                for index in state.programs.keys { replace(&state, at: index, with: nil) }
+                return (state.retired.takeUnused(), state.retired.isEmpty)
+            }
+            withExtendedLifetime(removed) {}
+            if isDone { return }
+            if attempt > 0 { HostProcess.yield() }
         }
-        withExtendedLifetime(removed) {}
+    }
+
+    /// How often to look whether the runs have ended that may be entering programs.
+    private static let patience = 1000
+
+    /// Puts a program, or none, in place of the one at an index.
+    private func replace(_ state: inout State, at index: UInt32, with program: (any TailCallTarget)?) {
+        let old = state.programs[index]
+        state.programs[index] = program
+        if let table = entryTable {
+            // Safety: the index is below the number of entries.
+            unsafe AtomicMemory.store64(UInt64(program?.entryRecord ?? 0), to: table + UInt(index) * 8)
+        }
+        if let old { state.retired.add(old) }
     }
 
     /// Declares that programs of a kind use the array.
@@ -79,7 +121,12 @@ public final class ProgramArray: Map {
         // Safety: the caller vouches for a key there.
         let index: UInt32 = unsafe RawMemory.load(key)
         if index >= definition.maxEntries { throw .e2big }
-        if state.withLock({ $0.programs.removeValue(forKey: index) }) == nil { throw .enoent }
+        let unused: [any TailCallTarget]? = state.withLock { state in
+            if state.programs[index] == nil { return nil }
+            replace(&state, at: index, with: nil)
+            return state.retired.takeUnused()
+        }
+        if unused == nil { throw .enoent }
     }
 
     /// Writes the index after the one at `key`, whether or not a program is there.

@@ -4,6 +4,13 @@ public protocol TailCallTarget: AnyObject, Sendable {
     var identifier: UInt32 { get }
     /// What it has in common with every program that it may replace.
     var tailCallKind: TailCallKind { get }
+    /// The address of what compiled programs enter it by; 0 for programs that are not compiled.
+    var entryRecord: UInt { get }
+}
+
+extension TailCallTarget {
+    /// Most programs are not compiled.
+    public var entryRecord: UInt { 0 }
 }
 
 /// What programs must share so that one may tail-call the other.

@@ -23,6 +23,11 @@ enum RawMemory {
             unsafe store(load(source &+ offset, as: UInt64.self), to: destination &+ offset)
             offset &+= 8
         }
+        if count & 4 != 0 {
+            // Safety: as above, for four bytes.
+            unsafe store(load(source &+ offset, as: UInt32.self), to: destination &+ offset)
+            offset &+= 4
+        }
         if offset < UInt(count) {
             unsafe copy(from: source &+ offset, to: destination &+ offset, count: count &- Int(offset))
         }

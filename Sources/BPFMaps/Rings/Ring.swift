@@ -91,13 +91,17 @@ struct Ring: BitwiseCopyable, Sendable {
         defer { unsafe OwnerLock.release(lock) }
         var start = unsafe AtomicMemory.peek64(producer)
         let untoldCount = unsafe AtomicMemory.peek64(untold)
-        if untoldCount != 0 { start &+= notice(of: untoldCount, at: start, before: length) }
+        if untoldCount != 0 {
+            // Safety: the lock is held; the record of the notice is inside the data.
+            start &+= unsafe Self.notice(
+                of: untoldCount, in: address(start), room: mask &- (start &- consumed), before: length, untold, mask)
+        }
         let end = start &+ length
         if end &- (unsafe AtomicMemory.peek64(lastConsumed)) > mask {
             let consumed = consumed
             unsafe AtomicMemory.store64(consumed, to: lastConsumed)
             if end &- consumed > mask {
-                drop()
+                unsafe Self.drop(drops, untold)
                 return 0
             }
         }
@@ -112,25 +116,25 @@ struct Ring: BitwiseCopyable, Sendable {
     /// Writes a notice if there is room for it and what follows; how many bytes that took, more than any ring has where there is none.
     ///
     /// In an empty ring the record comes first: it may need all the room there is.
-    @inline(never)
-    private func notice(of count: UInt64, at start: UInt64, before length: UInt64) -> UInt64 {
-        let consumed = consumed
+    @unsafe @inline(never)
+    private static func notice(
+        of count: UInt64, in record: UInt, room: UInt64, before length: UInt64, _ untold: UInt, _ mask: UInt64
+    ) -> UInt64 {
         // The consumer may make room from now on: what was not written must not be counted as written.
-        if start &+ 16 &+ length &- consumed > mask { return start == consumed ? 0 : mask &+ 1 }
-        let record = address(start)
+        if 16 &+ length > room { return room == mask ? 0 : mask &+ 1 }
         // Safety: the caller holds the lock; the record is inside the data, and the producers' position will commit it.
         unsafe RawMemory.store(count, to: record &+ 8)
-        unsafe AtomicMemory.store64(UInt64(8 | Self.discarded), to: record)
+        unsafe AtomicMemory.store64(UInt64(8 | discarded), to: record)
         unsafe AtomicMemory.store64(0, to: untold)
         return 16
     }
 
     /// Counts a record that found no room; the caller holds the lock.
-    @inline(never)
-    private func drop() {
+    @unsafe @inline(never)
+    private static func drop(_ drops: UInt, _ untold: UInt) {
         // Safety: counters of the header.
         unsafe AtomicMemory.add64(1, to: drops)
-        unsafe AtomicMemory.store64(unsafe AtomicMemory.peek64(untold) &+ 1, to: untold)
+        unsafe AtomicMemory.store64(AtomicMemory.peek64(untold) &+ 1, to: untold)
     }
 
     /// How many records were lost after the last one that was consumed, if nothing waits; they count as told.
@@ -158,11 +162,11 @@ struct Ring: BitwiseCopyable, Sendable {
         // Whether the consumer has come here is asked after the record is visible.
         unsafe AtomicMemory.swap32(length, at: record)
         let isNext = UInt64(truncatingIfNeeded: record &- data) & mask == consumed & mask
-        if flags.contains(.force) || isNext && !flags.contains(.none) { wake() }
+        if flags.contains(.force) || isNext && !flags.contains(.none) { unsafe Self.wake(wakeUps, sleepers) }
     }
 
-    @inline(never)
-    private func wake() {
+    @unsafe @inline(never)
+    private static func wake(_ wakeUps: UInt, _ sleepers: UInt) {
         // Safety: counters of the header.
         unsafe AtomicMemory.add32(1, to: wakeUps)
         if unsafe AtomicMemory.load32(sleepers) != 0 { unsafe Futex.wake(wakeUps) }

@@ -79,7 +79,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     ///
     /// One thread at a time may consume. The span is the record's memory itself.
     /// - Parameter lost: called where records found no room, with how many: all calls together add up to `dropCount`.
-    @inlinable
+    @inlinable @inline(__always)
     public func consume<Failure>(
         limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void = { _ in }
     ) throws(Failure) -> Int {

@@ -13,16 +13,11 @@ struct ProgramLayout {
     private var slots: [Int: Int] = [:]
     private var count = 0
     private let functions: FunctionTable
-    private let code: [SectionCode]
-    /// For each section, its place in `code`.
-    private let places: [Int]
 
     private static let few = 16
 
-    init(_ functions: FunctionTable, _ code: [SectionCode], _ places: [Int]) {
+    init(_ functions: FunctionTable) {
         self.functions = functions
-        self.code = code
-        self.places = places
     }
 
     /// Where a function that was placed begins.
@@ -40,12 +35,13 @@ struct ProgramLayout {
     /// Places a function and all that it needs, unless they are placed.
     ///
     /// Calls may be nested as deep as there are functions, so what is still to be followed is kept in a list of its own.
-    mutating func place(_ function: Int) {
-        guard let first = append(function) else { return }
+    /// - Parameter places: for each section, its place in `code`.
+    mutating func place(_ function: Int, in code: [SectionCode], _ places: [Int]) {
+        guard let first = append(function, code, places) else { return }
         var open = [first]
         while var references = open.popLast() {
             while let reference = references.popFirst() {
-                guard let target = reference.target.function, let next = append(target) else { continue }
+                guard let target = reference.target.function, let next = append(target, code, places) else { continue }
                 open.append(references)
                 references = next
             }
@@ -53,7 +49,9 @@ struct ProgramLayout {
     }
 
     /// Appends a function; returns what it refers to, or nil if it was there.
-    private mutating func append(_ index: Int) -> ArraySlice<CodeReference>? {
+    private mutating func append(
+        _ index: Int, _ code: [SectionCode], _ places: [Int]
+    ) -> ArraySlice<CodeReference>? {
         guard place(of: index) == nil else { return nil }
         parts.append(Part(function: index, slot: count))
         if parts.count == Self.few + 1 {

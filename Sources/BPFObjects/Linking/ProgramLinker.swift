@@ -41,9 +41,10 @@ struct ProgramLinker {
     mutating func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
         let function = functions.functions[index]
         let section = object.elf.sections[function.section]
-        var layout = ProgramLayout(functions, code, places)
-        layout.place(index)
-        if let callback = exceptionCallbacks[function.name] { layout.place(callback) }
+        // The layout keeps no code: what a program takes over below would be copied otherwise.
+        var layout = ProgramLayout(functions)
+        layout.place(index, in: code, places)
+        if let callback = exceptionCallbacks[function.name] { layout.place(callback, in: code, places) }
         var program = ProgramSpec(name: function.name, sectionName: section.name)
         program.license = object.license
         if case .programs(let match) = object.roles[section.index] { program.apply(match) }

@@ -41,6 +41,8 @@ public final class RunContext {
     public var stackTrace: [UInt64] = []
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
+    /// Changes whenever something is set that a run's state is made of.
+    private(set) var version = 0
     /// What the last run left.
     var outcome = RunOutcome()
     /// The programs of a chain of tail calls, kept so that they outlive their places in program arrays.
@@ -58,19 +60,28 @@ public final class RunContext {
     /// The packet that helpers and the context's pointer fields refer to; nil for none.
     public var packet: Packet? {
         get { settings.packet }
-        set { settings.packet = newValue }
+        set {
+            settings.packet = newValue
+            version &+= 1
+        }
     }
 
     /// What r2 holds at entry; nil for nothing, as on Linux.
     public var secondArgument: UInt64? {
         get { settings.secondArgument }
-        set { settings.secondArgument = newValue }
+        set {
+            settings.secondArgument = newValue
+            version &+= 1
+        }
     }
 
     /// The time that programs read, in nanoseconds; nil for the host's.
     public var time: UInt64? {
         get { settings.time }
-        set { settings.time = newValue }
+        set {
+            settings.time = newValue
+            version &+= 1
+        }
     }
 
     /// The most instructions of one run; nil for the mode's own limit.
@@ -92,8 +103,13 @@ public final class RunContext {
     ///
     /// - Throws: `E2BIG` for more than 1 MiB.
     public func loadContext(_ bytes: [UInt8]) throws(LinuxError) {
+        version &+= 1
         try memory.load(bytes)
     }
+
+    /// Writes the packet's addresses to where compiled programs look for them.
+    @inline(__always)
+    func publishPacket() { ContextMemory.publish(settings.packet, before: memory.base) }
 }
 
 /// What a caller asks of its runs.

@@ -15,6 +15,8 @@ struct ProgramMemory {
     private(set) var programAddress: UInt
     private unowned(unsafe) let runPacket: Packet?
     private unowned(unsafe) let runContext: RunContext
+    /// The context's version that all this was made for.
+    private let version: Int
     /// Maps that the run found in maps of maps.
     private var innerMaps: [MapEntry] = []
     /// One past the stack of a compiled program, which is the thread's own; 0 for none.
@@ -29,9 +31,13 @@ struct ProgramMemory {
         contextCount = context.memory.count
         structuredCount = program.contextRules.isStructured ? UInt64(contextCount) : 0
         programAddress = Self.address(of: program)
+        version = context.version
         unsafe runPacket = packet
         unsafe runContext = context
     }
+
+    /// Whether the context has changed since.
+    func isOutdated(in context: RunContext) -> Bool { version != context.version }
 
     /// The program that is running, whose maps may be touched; the run must hold it.
     var program: Program {

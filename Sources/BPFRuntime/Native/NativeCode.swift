@@ -1,32 +1,47 @@
 import BPFCompiler
 import BPFMaps
+import BPFPlatform
 
 /// The machine code of one program, and what a run of it takes.
-struct NativeCode: Sendable {
+final class NativeCode: Sendable {
     private let program: NativeProgram
-    private let function: NativeProgram.Function
+    /// Its entry.
+    let function: NativeProgram.Function
     /// Whether helpers are called, which want a state.
-    private let usesState: Bool
+    let usesState: Bool
     /// Whether anything belongs to the run's slot.
-    private let usesSlot: Bool
-    /// Whether fields of the context stand for addresses of the packet.
-    private let readsPacket: Bool
+    let usesSlot: Bool
+    /// Whether fields of the context stand for addresses of the packet, here or in programs that are tail-called.
+    let readsPacket: Bool
+    /// Whether other programs may be entered by their addresses.
+    let makesTailCalls: Bool
+    /// What other programs enter this one by.
+    private let record = EntryRecord()
 
     /// Compiles a program that was decoded without fusion.
     init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) throws(DecodeError) {
         let native = NativeRequest(code, decoded, rules)
         do throws(CompilerError) {
-            guard let processor = Processor.host else { throw CompilerError(.foreignCode) }
+            guard NativeRequest.isUsable, let processor = Processor.host else { throw CompilerError(.foreignCode) }
             program = try NativeProgram(try Compiler.compile(native.request, for: processor))
         } catch {
             throw DecodeError(program: code.name, slot: error.slot ?? 0, reason: .notCompiled("\(error.reason)"))
         }
+        PerfMap.note("bpf_prog_\(code.name)", at: program.entry, count: program.codeSize)
         // Safety: whoever runs a program in native mode trusts it, and `program` is held as long as this.
         function = unsafe program.function
         usesState = program.machineCode.usesRunState
         usesSlot = usesState && native.usesSlot
-        readsPacket = !native.request.contextFields.isEmpty
+        makesTailCalls = native.makesTailCalls
+        let mayReadPacket = program.machineCode.readsContextFields || makesTailCalls
+        readsPacket = mayReadPacket && !native.request.contextFields.isEmpty
     }
+
+    /// Lets other programs enter `program`, whose code this is.
+    func publish(_ program: Program) { record.set(entry: entry, program: program) }
+
+    /// The address of what other programs enter this one by.
+    var recordAddress: UInt { record.address }
 
     /// Where a tail call goes to.
     var entry: UInt { program.entry }
@@ -36,16 +51,17 @@ struct NativeCode: Sendable {
 
     /// Runs the program to its end and returns r0.
     func run(_ owner: Program, in context: RunContext) -> UInt64 {
-        let base = context.memory.base
-        if readsPacket { ContextMemory.publish(context.settings.packet, before: base) }
+        if readsPacket { context.publishPacket() }
         if usesState { return runWithState(owner, in: context) }
         context.outcome = RunOutcome(instructionCount: 0, slot: context.outcome.slot, mode: .native)
-        return function(UInt(base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)
+        return function(UInt(context.memory.base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)
     }
 
     private func runWithState(_ owner: Program, in context: RunContext) -> UInt64 {
         let slot = usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
         defer { if usesSlot { context.slots.release(slot) } }
+        let running = makesTailCalls ? TailCallGuard.enter() : 0
+        defer { if makesTailCalls { TailCallGuard.leave(running) } }
         var state = RunState(owner, in: context, slot: slot)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
         let second = context.settings.secondArgument ?? 0

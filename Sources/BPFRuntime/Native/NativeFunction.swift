@@ -27,6 +27,11 @@ enum NativeFunctions {
         unsafe state(at: address).pointee.lookup(map: r1, key: r2)
     }
 
+    /// `bpf_ktime_get_ns`.
+    static let time: NativeFunction = { r1, r2, r3, r4, r5, address in
+        unsafe MonotonicTime.call(HelperArguments(r1, r2, r3, r4, r5), &state(at: address).pointee)
+    }
+
     /// `bpf_tail_call`: the entry of the program to go on with, or 0.
     static let tailCall: NativeFunction = { _, r2, r3, _, _, address in
         unsafe state(at: address).pointee.nativeTailCall(map: r2, index: UInt32(truncatingIfNeeded: r3))

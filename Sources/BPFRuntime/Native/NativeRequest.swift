@@ -9,6 +9,9 @@ struct NativeRequest {
     /// Whether the code looks at what belongs to the run's slot.
     private(set) var usesSlot = false
 
+    /// Whether the program may go on as another one.
+    private(set) var makesTailCalls = false
+
     /// Binds calls and 64-bit loads of a program that was decoded without fusion.
     init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) {
         request = CompilationRequest(code.instructions)
@@ -25,7 +28,16 @@ struct NativeRequest {
                 base: UInt64(table.base), count: table.count, stride: UInt64(table.stride),
                 slotStride: UInt64(table.slotStride))
         }
+        for (index, entry) in decoded.maps.enumerated() {
+            if let values = entry.map.hashedValues, values.stride <= Int32.max {
+                request.hashedMaps[Handle.map(index)] = HashedMap(values)
+            }
+            guard let array = entry.programs, let table = array.entryTable else { continue }
+            request.programTables[Handle.map(index)] = ProgramTable(
+                base: UInt64(table), count: array.definition.maxEntries, limit: Int32(RunState.tailCallLimit))
+        }
         for (step, slot) in zip(decoded.steps, decoded.slots) { bind(step, at: slot, code) }
+        makesTailCalls = decoded.helpers.contains { $0.id == .tailCall }
         usesSlot = decoded.helpers.contains { Self.usesSlot($0.id, decoded.maps) }
     }
 
@@ -38,7 +50,7 @@ struct NativeRequest {
             .ringbufQuery, .spinLock, .spinUnlock:
             false
         case .mapLookupElem, .mapUpdateElem, .mapDeleteElem:
-            maps.contains { ![.array, .hash, .progArray].contains($0.map.definition.type) }
+            maps.contains { ![.array, .hash, .lruHash, .progArray].contains($0.map.definition.type) }
         default: true
         }
     }
@@ -68,6 +80,8 @@ struct NativeRequest {
         case .mapLookupElem: .lookup(FunctionAddress(NativeFunctions.lookup))
         case .mapUpdateElem: .function(FunctionAddress(NativeFunctions.update))
         case .mapDeleteElem: .function(FunctionAddress(NativeFunctions.delete))
+        case .ktimeGetNs: .function(FunctionAddress(NativeFunctions.time))
+        case .getSmpProcessorId: .state(layout.slot)
         case .ringbufReserve: .function(FunctionAddress(NativeFunctions.reserve))
         case .ringbufSubmit: .function(FunctionAddress(NativeFunctions.submit))
         default: .numbered(FunctionAddress(NativeFunctions.helper), id.rawValue)
@@ -75,15 +89,30 @@ struct NativeRequest {
     }
 
     /// Where things stand in a run's state.
-    private static let layout: RunStateLayout = {
-        func offset(_ path: PartialKeyPath<RunState>) -> Int32 {
-            guard let offset = MemoryLayout<RunState>.offset(of: path) else {
-                preconditionFailure("a field of the run's state has no place of its own")
-            }
-            return Int32(offset)
-        }
-        return RunStateLayout(
-            helper: offset(\.helper), program: offset(\.memory.programAddress), context: offset(\.memory.contextBase),
-            slot: offset(\.slot))
-    }()
+    private static let layout = RunStateLayout(
+        helper: offset(\.helper), program: offset(\.memory.programAddress), context: offset(\.memory.contextBase),
+        slot: offset(\.slot), tailCalls: offset(\.tailCalls))
+
+    /// The offset of a stored property of the state; −1 for one that is computed, which makes no request usable.
+    private static func offset(_ path: PartialKeyPath<RunState>) -> Int32 {
+        MemoryLayout<RunState>.offset(of: path).flatMap(Int32.init(exactly:)) ?? -1
+    }
+
+    /// Whether everything that the code looks for has a place in the state.
+    static var isUsable: Bool {
+        let places = [layout.helper, layout.program, layout.context, layout.slot, layout.tailCalls]
+        return places.allSatisfy { $0 >= 0 }
+    }
+}
+
+extension HashedMap {
+    /// What a map says about itself.
+    fileprivate init(_ values: HashedValues) {
+        self.init(
+            slots: UInt64(values.slots), slotCount: values.slotCount, stride: Int32(truncatingIfNeeded: values.stride),
+            keyOffset: Int32(truncatingIfNeeded: values.keyOffset), keySize: values.keySize,
+            valueOffset: Int32(truncatingIfNeeded: values.valueOffset), seed: values.seed, step: values.step,
+            lastSeed: values.lastSeed, lastStep: values.lastStep,
+            slotStride: Int32(truncatingIfNeeded: values.slotStride), clock: UInt64(values.clock))
+    }
 }

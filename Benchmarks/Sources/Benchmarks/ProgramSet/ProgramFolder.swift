@@ -69,7 +69,7 @@ struct ProgramFolder {
             \(maps.joined(separator: "\n"))
             #define MAP_m_prog struct { int (*type)[3]; int (*key_size)[4]; int (*value_size)[4]; \\
                 int (*max_entries)[1]; } m_prog __attribute__((section(".maps"), used));
-            char license[] __attribute__((section("license"), used)) = "GPL";
+            char _license[] __attribute__((section("license"), used)) = "GPL";
             #include "\(file)"
             """
     }

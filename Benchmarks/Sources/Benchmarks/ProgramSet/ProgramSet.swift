@@ -8,7 +8,9 @@ struct ProgramSet {
         "switchvm",
     ]
     static let maps = ["array16", "percpu16", "hash16", "lru16", "update16", "flowmon", "ktime16"]
-    static let others = ["empty", "collatz", "subcall", "subchain", "array1", "percpu1", "hash1"]
+    static let others = [
+        "empty", "collatz", "subcall", "subchain", "array1", "percpu1", "hash1", "lru1", "phash1", "tailcall",
+    ]
 
     let folder: ProgramFolder
     let rounds: Int
@@ -22,7 +24,8 @@ struct ProgramSet {
     struct Row {
         let name: String
         let native, jit: Double
-        var kernel, fast, reference: Double?
+        /// The machine code by way of `Program.run(in:)`, one run at a time.
+        var kernel, fast, single, reference: Double?
         /// Executed instructions, of machine code's bytes and of slots.
         let executed: UInt64
         let codeBytes: Int
@@ -33,7 +36,7 @@ struct ProgramSet {
         folder = try ProgramFolder(path)
         self.rounds = rounds
         names = only.isEmpty ? Self.compute + Self.maps + Self.others : only
-        library = try folder.library(names)
+        library = try folder.library(names.filter { $0 != "tailcall" })
         memory = try LowMemory(count: 1 << 20)
         memory.base.advanced(by: 4096).copyMemory(from: packet, byteCount: packet.count)
         let start = UInt32(UInt(bitPattern: memory.base)) + 4096
@@ -51,7 +54,7 @@ struct ProgramSet {
         for name in names {
             do {
                 var row = try measure(name)
-                row.kernel = try kernelTime(name).map { max($0 - (empty ?? 0), 0.1) }
+                if name != "tailcall" { row.kernel = try kernelTime(name).map { max($0 - (empty ?? 0), 0.1) } }
                 report(row)
                 rows.append(row)
             } catch {
@@ -67,8 +70,14 @@ struct ProgramSet {
             name, object: "\(folder.scratch)/\(name).bpf.o", packet: "\(folder.scratch)/packet")
     }
 
+    /// How long the compiler takes for all programs.
+    func compileTimes() throws -> CompileTimes {
+        try CompileTimes(names.compactMap { try? folder.object($0) }, rounds: rounds)
+    }
+
     private func measure(_ name: String) throws -> Row {
         let object = try folder.object(name)
+        if name == "tailcall" { return try measureTailCalls(object) }
         let native = try library.program(name)
         let context = memory.base
         let expected = UInt32(truncatingIfNeeded: native(context))
@@ -83,29 +92,47 @@ struct ProgramSet {
                 throw ProgramFolder.Failure(description: "gives \(result) where the native code gives \(expected)")
             }
         }
-        let repeats = 16
-        var candidates = [
-            Comparison.Candidate(name: "native") { for _ in 0..<repeats { _ = native(context) } },
-            Comparison.Candidate(name: "jit") {
-                for _ in 0..<repeats { _ = try jit.program.run(in: jit.context) }
+        var works: [(Int) throws -> Void] = [
+            { count in for _ in 0..<count { _ = native(context) } },
+            { count in
+                let session = jit.program.session(in: jit.context)
+                for _ in 0..<count { _ = try session.run() }
             },
-            Comparison.Candidate(name: "fast") {
-                for _ in 0..<repeats { _ = try fast.program.run(in: fast.context) }
-            },
+            { count in for _ in 0..<count { _ = try fast.program.run(in: fast.context) } },
         ]
+        works.append { count in for _ in 0..<count { _ = try jit.program.run(in: jit.context) } }
         if let reference = try reference(object, name) {
-            candidates.append(
-                Comparison.Candidate(name: "reference") { for _ in 0..<repeats { _ = reference(context) } })
+            works.append { count in for _ in 0..<count { _ = reference(context) } }
         }
-        let comparison = Comparison(title: name, unit: "run", units: repeats, candidates: candidates)
-        let times = try comparison.measure(rounds: rounds).map(\.nanoseconds)
+        let times = try ProgramTimer(rounds: rounds).measure(works)
         return Row(
-            name: name, native: times[0], jit: times[1], fast: times[2], reference: times.count > 3 ? times[3] : nil,
+            name: name, native: times[0], jit: times[1], fast: times[2], single: times[3],
+            reference: times.count > 4 ? times[4] : nil,
             executed: counted.context.instructionCount, codeBytes: jit.program.machineCode?.count ?? 0,
             slots: try CollectionSpec(ObjectFile(object)).programs.first?.instructions.count ?? 0)
     }
 
-    private func loaded(_ object: [UInt8], mode: ExecutionMode) throws -> (program: Program, context: RunContext) {
+    /// A program that calls itself as often as it may, for each of these calls.
+    private func measureTailCalls(_ object: [UInt8]) throws -> Row {
+        let engines = try [ExecutionMode.native, .fast].map { try loaded(object, mode: $0) }
+        for engine in engines {
+            guard let array = engine.collection.map(named: "m_prog") as? ProgramArray else { throw LinuxError.enoent }
+            try array.set(engine.program, at: 0)
+        }
+        defer { for engine in engines { (engine.collection.map(named: "m_prog") as? ProgramArray)?.removeAll() } }
+        let times = try ProgramTimer(rounds: rounds).measure(
+            engines.map { engine in { count in for _ in 0..<count { _ = try engine.program.run(in: engine.context) } } }
+        )
+        let calls = 33.0
+        return Row(
+            name: "tailcall", native: .nan, jit: times[0] / calls, fast: times[1] / calls, executed: 6,
+            codeBytes: engines[0].program.machineCode?.count ?? 0,
+            slots: engines[0].collection.spec.programs.first?.instructions.count ?? 0)
+    }
+
+    private func loaded(_ object: [UInt8], mode: ExecutionMode) throws -> (
+        program: Program, context: RunContext, collection: LoadedCollection
+    ) {
         var options = LoadedCollection.Options()
         options.mode = mode
         options.fallback = nil
@@ -123,7 +150,7 @@ struct ProgramSet {
         try packet.load(self.packet)
         context.packet = packet
         try context.loadContext([UInt8](repeating: 0, count: 192))
-        return (program, context)
+        return (program, context, collection)
     }
 
     /// The C interpreter over the same program; nil for programs that it can't run.

@@ -14,6 +14,12 @@ struct ProgramSetReport {
             + String(format: "%8d%12.1f", row.executed, Double(row.codeBytes) / Double(max(row.slots, 1)))
     }
 
+    static func line(_ times: CompileTimes) -> String {
+        String(
+            format: "compiling 1,000 instructions: %.0f µs, %.0f µs without passes; %.2f bytes of code an instruction",
+            times.full, times.plain, times.bytes)
+    }
+
     private static func text(_ format: String, _ value: Double?) -> String {
         guard let value else { return "-".leftPadded(to: Int(format.dropFirst().prefix { $0 != "." }) ?? 8) }
         return String(format: format, value)
@@ -34,10 +40,38 @@ struct ProgramSetReport {
                     + (kernels.count == group.count ? String(format: ", kernel %.3f", mean(kernels)) : "")
                     + (group.count < names.count ? " (\(names.count - group.count) missing)" : ""))
         }
+        lines += operations(rows)
         let ratios = rows.compactMap { row in row.reference.flatMap { reference in row.fast.map { $0 / reference } } }
         if !ratios.isEmpty {
             let median = ratios.sorted()[ratios.count / 2]
             lines.append(String(format: "fast interpreter to the C interpreter, median: %.2f", median))
+        }
+        return lines
+    }
+
+    /// What single operations cost.
+    private static func operations(_ rows: [ProgramSet.Row]) -> [String] {
+        func row(_ name: String) -> ProgramSet.Row? { rows.first { $0.name == name } }
+        var lines: [String] = []
+        if let empty = row("empty") {
+            lines.append(
+                String(format: "an empty program's call above a native one: %.2f ns", empty.jit - empty.native)
+                    + (empty.single.map { String(format: "; outside of a session: %.2f ns", $0 - empty.native) } ?? ""))
+            for (title, name) in [("array look-up", "array1"), ("per-CPU array look-up", "percpu1")] {
+                guard let other = row(name) else { continue }
+                lines.append(
+                    String(
+                        format: "%@, increment and packet loads, above an empty program: %.2f ns", title,
+                        other.jit - empty.jit))
+            }
+        }
+        if let event = row("hash1") {
+            lines.append(
+                String(format: "one event counted in a hash map: %.2f ns, %d bytes of code", event.jit, event.codeBytes)
+            )
+        }
+        if let call = row("tailcall") {
+            lines.append(String(format: "a tail call, with an increment: %.2f ns", call.jit))
         }
         return lines
     }

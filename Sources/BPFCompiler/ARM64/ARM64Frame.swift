@@ -1,0 +1,35 @@
+import BPFInstructions
+
+/// The native frame of a subprogram.
+///
+///             ┌──────────────────────┐
+///             │ link register        │
+///     x29 ──► │ caller's x29         │      x29 is r10: the program's stack ends here
+///             │ 512 bytes of stack   │      when r10 is used
+///             │ may_goto budget      │      when there is a may_goto; with 8 bytes of padding
+///             │ saved registers      │      those that are used, in pairs
+///      sp ──► └──────────────────────┘
+struct ARM64Frame: Sendable {
+    /// Whether x29 is set up.
+    let hasPointer: Bool
+    /// The bytes between the frame pointer and the saved registers.
+    let localBytes: Int
+    /// The registers to keep, in the order of their pushes; an odd one is kept with nothing.
+    let saved: [(ARM64Register, ARM64Register)]
+    /// The place of the budget, from x29.
+    let budgetOffset: Int32
+
+    /// What every program may use for each frame.
+    private static let stackBytes = 512
+
+    /// Plans the frame of a subprogram; `keepsRunState` when it must save the run state's register too.
+    init(_ subprogram: Subprogram, keepsRunState: Bool) {
+        let stack = subprogram.uses(.r10) ? Self.stackBytes : 0
+        var kept = [Register.r6, .r7, .r8, .r9].filter(subprogram.uses).map(ARM64Registers.home)
+        if keepsRunState { kept.append(ARM64Registers.runState) }
+        saved = stride(from: 0, to: kept.count, by: 2).map { (kept[$0], $0 + 1 < kept.count ? kept[$0 + 1] : .zero) }
+        localBytes = stack + (subprogram.hasLoopBudget ? 16 : 0)
+        hasPointer = localBytes > 0 || subprogram.makesCalls
+        budgetOffset = Int32(-stack - 8)
+    }
+}

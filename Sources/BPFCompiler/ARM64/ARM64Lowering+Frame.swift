@@ -1,0 +1,75 @@
+import BPFInstructions
+
+extension ARM64Lowering {
+    /// Enters the frame; the entry of a program takes the run state from its sixth argument.
+    mutating func writePrologue(_ subprogram: Subprogram, keepsRunState: Bool) {
+        if frame.hasPointer {
+            emitter.emit(.stpBefore, .x29, .x30, .stack, offset: -16)
+            emitter.emit(.addImmediate, .bits64, .x29, .stack, value: 0)
+        }
+        if frame.localBytes > 0 {
+            emitter.emit(.subImmediate, .bits64, .stack, .stack, value: UInt32(frame.localBytes))
+        }
+        for (first, second) in frame.saved { emitter.emit(.stpBefore, first, second, .stack, offset: -16) }
+        if keepsRunState { emitter.move(ARM64Registers.sixthArgument, to: ARM64Registers.runState) }
+        if subprogram.hasLoopBudget {
+            emitter.load(UInt64(UInt32(bitPattern: request.loopBudget)), into: ARM64Registers.scratch)
+            storeBudget()
+        }
+    }
+
+    /// Leaves the frame.
+    mutating func writeEpilogue() {
+        if isEntry { emitter.move(ARM64Registers.result, to: .x0) }
+        restoreFrame()
+        emitter.emit(.ret)
+    }
+
+    /// Makes the stack what it was when the subprogram was entered.
+    mutating func restoreFrame() {
+        for (first, second) in frame.saved.reversed() { emitter.emit(.ldpAfter, first, second, .stack, offset: 16) }
+        if frame.localBytes > 0 { emitter.emit(.addImmediate, .bits64, .stack, .x29, value: 0) }
+        if frame.hasPointer { emitter.emit(.ldpAfter, .x29, .x30, .stack, offset: 16) }
+    }
+
+    /// A function that helpers can call: takes the run state from the sixth argument and goes on to the subprogram.
+    mutating func writeCallback(_ slot: Int, _ label: CodeLabel) {
+        guard let entry = entry(at: slot) else { return }
+        emitter.stream.place(label)
+        emitter.emit(.stpBefore, .x29, .x30, .stack, offset: -16)
+        emitter.emit(.addImmediate, .bits64, .x29, .stack, value: 0)
+        emitter.emit(.stpBefore, ARM64Registers.runState, .zero, .stack, offset: -16)
+        emitter.move(ARM64Registers.sixthArgument, to: ARM64Registers.runState)
+        emitter.stream.branch(.call, to: entry)
+        emitter.move(ARM64Registers.result, to: .x0)
+        emitter.emit(.ldpAfter, ARM64Registers.runState, .zero, .stack, offset: 16)
+        emitter.emit(.ldpAfter, .x29, .x30, .stack, offset: 16)
+        emitter.emit(.ret)
+    }
+
+    /// Writes what was put aside.
+    mutating func writeAsides() {
+        for aside in asides {
+            switch aside {
+            case .nothing(let label, let next):
+                emitter.stream.place(label)
+                emitter.load(0, into: ARM64Registers.result)
+                emitter.stream.branch(.jump, to: next)
+            case .chain(let chain): writeChainAside(chain)
+            }
+        }
+        asides = []
+    }
+
+    /// Keeps what scratch holds as the budget.
+    private mutating func storeBudget() {
+        access(.strScaled, .double, ARM64Registers.scratch, ARM64Address(base: .x29, offset: frame.budgetOffset))
+    }
+
+    /// Takes one from the budget; the flags say whether it was used up.
+    mutating func spendBudget() {
+        access(.ldrScaled, .double, ARM64Registers.scratch, ARM64Address(base: .x29, offset: frame.budgetOffset))
+        emitter.emit(.subsImmediate, .bits64, ARM64Registers.scratch, ARM64Registers.scratch, value: 1)
+        storeBudget()
+    }
+}

@@ -1,0 +1,139 @@
+import BPFInstructions
+
+/// Translates a program to AArch64, each subprogram in one pass over its steps.
+struct ARM64Lowering {
+    let lowered: LoweredProgram
+    let features: ARM64Features
+    var emitter: ARM64Emitter
+    /// Whether there are tail calls, after which another program's subprogram may return.
+    let makesTailCalls: Bool
+    /// The program's subprograms, as they are after all passes.
+    let subprograms: [Subprogram]
+    /// The frame that the current subprogram has.
+    var frame: ARM64Frame
+    /// Whether it is the program's entry, which C calls.
+    private(set) var isEntry = true
+    /// Where the current subprogram leaves.
+    var exit: CodeLabel
+    /// Code that runs seldom, written behind the subprogram.
+    var asides: [ARM64Aside] = []
+    /// Where subprograms start, before their prologue, by slot.
+    private var entries: [Int: CodeLabel] = [:]
+    /// Where helpers enter subprograms, by slot.
+    private var callbacks: [Int: CodeLabel] = [:]
+    /// The jumps to functions.
+    private var veneers: [FunctionAddress: CodeLabel] = [:]
+
+    /// Where loops start; the processor fetches instructions by such blocks.
+    private static let loopAlignment = 16
+
+    init(_ lowered: LoweredProgram, _ features: ARM64Features) {
+        self.lowered = lowered
+        self.features = features
+        subprograms = lowered.subprograms
+        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        let count = lowered.steps.count
+        var stream = CodeStream<ARM64Branch>(labels: count, capacity: count * 6 + 64)
+        exit = stream.label()
+        frame = ARM64Frame(subprograms[0], keepsRunState: false)
+        for subprogram in subprograms {
+            entries[subprogram.slots.lowerBound] = stream.label()
+            if subprogram.isCallback { callbacks[subprogram.slots.lowerBound] = stream.label() }
+        }
+        emitter = ARM64Emitter(stream: stream)
+    }
+
+    var request: CompilationRequest { lowered.request }
+
+    /// Whether anything needs the run state.
+    var usesRunState: Bool { subprograms.contains(where: \.usesRunState) }
+
+    /// Translates everything.
+    mutating func lower() throws(CompilerError) {
+        let usesRunState = usesRunState
+        for (index, subprogram) in subprograms.enumerated() {
+            isEntry = index == 0
+            try lower(subprogram, keepsRunState: isEntry && usesRunState)
+        }
+        for (slot, label) in callbacks.sorted(by: { $0.key < $1.key }) { writeCallback(slot, label) }
+        for (function, label) in veneers.sorted(by: { $0.key.value < $1.key.value }) {
+            emitter.stream.place(label)
+            emitter.emitVeneer(to: function)
+        }
+    }
+
+    private mutating func lower(_ subprogram: Subprogram, keepsRunState: Bool) throws(CompilerError) {
+        frame = ARM64Frame(subprogram, keepsRunState: keepsRunState)
+        exit = emitter.stream.label()
+        if let entry = entries[subprogram.slots.lowerBound] { emitter.stream.place(entry) }
+        writePrologue(subprogram, keepsRunState: keepsRunState)
+        for slot in subprogram.slots {
+            if case .backward = lowered.program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
+            emitter.stream.place(CodeLabel(index: slot))
+            let step = lowered.steps[slot]
+            if step.operation == .exit, slot == subprogram.slots.upperBound - 1 { continue }
+            try lower(step, at: slot)
+        }
+        emitter.stream.place(exit)
+        writeEpilogue()
+        writeAsides()
+    }
+
+    private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
+        switch step.kind {
+        case .removed: break
+        case .rotate(let width, let amount): lowerRotation(width.arm64, amount, step)
+        case .address: lowerAddress(step)
+        case .constant(let value): emitter.load(value, into: step.arm64Destination)
+        case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
+        case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
+        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
+        case .contextLoad(let field): lowerContextLoad(field, step)
+        case .operation(let operation): try lower(operation, step, at: slot)
+        }
+    }
+
+    private mutating func lower(_ operation: Operation, _ step: Step, at slot: Int) throws(CompilerError) {
+        switch operation {
+        case .arithmetic(let arithmetic, let width, let operand):
+            lowerArithmetic(arithmetic, width.arm64, operand, step)
+        case .negate(let width):
+            emitter.emit(.sub, width.arm64, step.arm64Destination, .zero, step.arm64Destination)
+        case .moveSignExtended(let size, let width): lowerSignExtension(size, width.arm64, step)
+        case .byteSwap(let size, let order): lowerByteSwap(size, order, step.arm64Destination)
+        case .loadImmediate64(let source): try lowerImmediate64(source, step, at: slot)
+        case .load, .store, .loadAcquire, .storeRelease: lowerMemory(operation, step)
+        case .atomic, .atomicExchange, .atomicCompareExchange: lowerAtomic(operation, step)
+        case .jump, .jumpIf, .mayGoto: lowerJump(operation, step, at: slot)
+        case .loadPacket(let size, let address): try lowerPacketLoad(size, address, step, at: slot)
+        case .callHelper, .callLocal, .callKernelFunction: try lowerCall(operation, step, at: slot)
+        case .exit: emitter.stream.branch(.jump, to: exit)
+        case .callRegister: throw CompilerError(.unsupported("a call of a register"), slot: slot)
+        case .castAddressSpace: throw CompilerError(.unsupported("an address space cast"), slot: slot)
+        case .perCPUAddress, .speculationBarrier:
+            throw CompilerError(.unsupported("an instruction that only Linux puts in"), slot: slot)
+        }
+    }
+
+    /// Where a subprogram starts.
+    func entry(at slot: Int) -> CodeLabel? { entries[slot] }
+
+    /// Where helpers enter a subprogram.
+    func callback(at slot: Int) -> CodeLabel? { callbacks[slot] }
+
+    /// The jump to a function, shared by all its calls.
+    mutating func veneer(to function: FunctionAddress) -> CodeLabel {
+        if let label = veneers[function] { return label }
+        let label = emitter.stream.label()
+        veneers[function] = label
+        return label
+    }
+}
+
+/// Code that runs seldom, and so stands behind its subprogram.
+enum ARM64Aside: Sendable {
+    /// Clears r0 and goes on at `next`.
+    case nothing(CodeLabel, next: CodeLabel)
+    /// Goes on to the next element of a chain, or ends a chain in which the key is not.
+    case chain(ARM64Chain)
+}
