@@ -44,7 +44,10 @@ import Testing
             let key = (0..<size).map { UInt8(truncatingIfNeeded: number &* 2_654_435_761 >> UInt32($0 % 4 * 8)) }
             if number % 2 == 0 { try map.update(key, [UInt8](repeating: 1, count: map.userValueSize)) }
             for slot in 0..<(type.isPerCPU ? 2 : 1) {
-                let found = key.withUnsafeBytes { unsafe map.lookup(key: UInt(bitPattern: $0.baseAddress), slot: slot) }
+                // Safety: the key outlives the call.
+                let found = unsafe key.withUnsafeBytes {
+                    unsafe map.lookup(key: UInt(bitPattern: $0.baseAddress), slot: slot)
+                }
                 #expect(find(key, values, slot: slot) == found)
                 #expect((found != 0) == (number % 2 == 0))
             }

@@ -27,6 +27,6 @@ final class MapTable: Sendable {
     func with<Result>(_ index: Int, _ body: (MapEntry) -> Result) -> Result {
         precondition(index >= 0 && index < count)
         // Safety: the index was checked, and `owners` holds the entry.
-        return unsafe entries[index]._withUnsafeGuaranteedRef { unsafe body($0) }
+        return unsafe entries[index]._withUnsafeGuaranteedRef { body($0) }
     }
 }

@@ -6,6 +6,6 @@ enum ExchangePointer: HelperFunction {
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
         // Safety: the argument was checked, or the program is trusted.
-        HostMemory.exchange64(arguments.r1, arguments.r2)
+        unsafe HostMemory.exchange64(arguments.r1, arguments.r2)
     }
 }

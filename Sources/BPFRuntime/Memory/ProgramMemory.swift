@@ -54,7 +54,7 @@ struct ProgramMemory {
     func withProgram<Result>(_ body: (Program) -> Result) -> Result {
         // Safety: the address is that of a program that the run holds.
         unsafe Unmanaged<Program>.fromOpaque(UnsafeRawPointer(bitPattern: programAddress).unsafelyUnwrapped)
-            ._withUnsafeGuaranteedRef { unsafe body($0) }
+            ._withUnsafeGuaranteedRef { body($0) }
     }
 
     /// Lends the map that a handle stands for without counting a reference; nil for any other value.

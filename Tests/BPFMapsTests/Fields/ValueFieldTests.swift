@@ -26,7 +26,7 @@ import Testing
         let shown = (0..<32).map { UInt8((8..<12).contains($0) || (16..<24).contains($0) ? 0 : 1) }
         try map.update(bytes(UInt32(1)), ones)
         #expect(try map.lookup(bytes(UInt32(1))) == shown)
-        let pointer = UnsafeMutablePointer<UInt64>(bitPattern: address(map) + 16)
+        let pointer = unsafe UnsafeMutablePointer<UInt64>(bitPattern: address(map) + 16)
         // Safety: the entry is there, and is not deleted.
         #expect(unsafe pointer?.pointee == 0)
         unsafe pointer?.pointee = 0x1234
