@@ -30,7 +30,10 @@ struct GeneratedComparison: ~Copyable {
         }
         let theirs = live.load()
         tally.add(ours, theirs, "seed \(seed)")
-        if shows { show(program, ours, theirs) }
+        if shows {
+            show(program, ours, theirs)
+            print(live.trace(size: 1 << 20))
+        }
     }
 
     private func show(_ program: GeneratedProgram, _ ours: VerificationResult, _ theirs: LiveVerdict) {

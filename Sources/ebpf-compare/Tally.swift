@@ -27,6 +27,9 @@ struct Tally {
         if let reason = ExpectedDifference.reasons[name], ours.isAccepted != theirs.isAccepted {
             return expected.append("\(name): \(reason)")
         }
+        if theirs.log.contains("verifier bug: ") {
+            return expected.append("\(name): the kernel reports a bug of its own verifier: \(theirs.message)")
+        }
         switch (ours.verdict, theirs.isAccepted) {
         case (.success, true):
             let (mine, other) = (ours.statistics.processedInstructions, theirs.processedInstructions ?? 0)

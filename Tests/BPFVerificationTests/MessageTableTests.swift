@@ -72,9 +72,11 @@ import Testing
         #expect(messages.count >= 100)
         let formats = MessageFamily.table.flatMap(\.formats)
         for message in messages {
-            // Of several lines, the first says what is wrong. What is interpolated may be a number, a register or a word.
+            // Of several lines, the first says what is wrong. What is interpolated may be a number, and at the beginning a register or
+            // a place.
             let examples = ["1", "R1", "off=1", "At program exit"].map { word in
-                String(message.pieces.joined(separator: word).split(separator: "\n").first ?? "")
+                let text = message.pieces.dropFirst().reduce(message.pieces[0]) { $0 + ($0.isEmpty ? word : "1") + $1 }
+                return String(text.split(separator: "\n").first ?? "")
             }
             let isKnown =
                 examples.contains { MessageFamily.format(of: $0) != nil }

@@ -121,7 +121,12 @@ extension Verifier {
         noteStackRead(frame, place..<place + size)
         let slot = state.frames[frame].stack[index]
         guard slot.isSpilled, byte == 0, size <= slot.spillSize else {
-            return bytesValue(frame, place..<place + size)
+            guard slot.isSpilledScalar, slot.spilled.isNull,
+                (byte..<byte + size).allSatisfy({ $0 < 8 && slot[$0] == .spill })
+            else { return bytesValue(frame, place..<place + size) }
+            // A part of a zero.
+            noteAccess(frame: frame, slot: index)
+            return .zero
         }
         noteAccess(frame: frame, slot: index)
         if size < StackSlot.size || slot.spillSize < StackSlot.size {
@@ -135,14 +140,9 @@ extension Verifier {
         return state.frames[frame].stack[index].spilled
     }
 
-    /// A number made of bytes: zero where all of them are.
+    /// A number made of bytes: zero where all of them are known as such; zeros that were spilled do not count, as in Linux.
     private func bytesValue(_ frame: Int, _ range: Range<Int>) -> RegisterState {
-        let isZero = range.allSatisfy { offset in
-            let (index, byte) = Frame.position(offset)
-            let slot = state.frames[frame].stack[index]
-            return slot[byte] == .zero || slot[byte] == .spill && slot.spilled.isNull
-        }
-        return isZero ? .zero : .unknown
+        range.allSatisfy { state.frames[frame][byteAt: $0] == .zero } ? .zero : .unknown
     }
 
     // MARK: Writes by helpers
