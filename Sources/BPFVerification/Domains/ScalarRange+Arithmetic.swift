@@ -40,7 +40,8 @@ extension ScalarRange {
         switch operation {
         case .add, .subtract, .multiply, .and, .or, .xor, .move: true
         case .shiftLeft, .shiftRight, .shiftRightArithmetic:
-            amount.constant(in: width).map { $0 < (width == .bits64 ? 64 : 32) } ?? false
+            // Linux asks whether the whole number is below the width, also where only its low word counts.
+            amount.constant(in: width) != nil && amount.unsignedMaximum < (width == .bits64 ? 64 : 32)
         case .divide, .modulo, .signedDivide, .signedModulo: false
         }
     }

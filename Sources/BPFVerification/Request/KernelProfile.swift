@@ -23,6 +23,11 @@ public struct KernelProfile: Hashable, Sendable {
     /// The newest one whose verdicts are known.
     public static let linux618 = KernelProfile(version: KernelVersion(6, 18))
 
+    /// Whether packet pointers stay what they are behind a tail call that failed.
+    ///
+    /// Observed on Linux 6.18: `VerifierCaseKernelTests`, case "packet behind a failed tail call".
+    var knowsFailedTailCalls: Bool { version >= Self.linux618.version }
+
     /// Whether messages that changed on the way from 6.12 to 6.18 have the new words.
     var hasTextsOf618: Bool { version >= Self.linux618.version }
 }

@@ -20,10 +20,15 @@ extension Verifier {
         }
         if call.isReleased { try release(call.referenceID, call) }
         try callBack(call)
-        if call.traits.contains(.movesPackets) { invalidatePacketPointers() }
+        if call.traits.contains(.movesPackets) && !failsInPlace(call) { invalidatePacketPointers() }
         state.clobberCallerSaved()
         try setResult(call)
         return .slot(slot + 1)
+    }
+
+    /// Whether going on means that nothing was done: a tail call of the main function that comes back has failed, as 6.18 knows.
+    private func failsInPlace(_ call: HelperCall) -> Bool {
+        call.id == .tailCall && state.depth == 0 && program.request.profile.knowsFailedTailCalls
     }
 
     private func resolveHelper() throws(VerificationFailure) -> HelperCall {

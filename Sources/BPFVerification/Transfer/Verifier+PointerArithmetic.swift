@@ -77,7 +77,10 @@ extension Verifier {
         if let number = register.range.constant.map({ Int64(bitPattern: $0) }), number >= limit || number <= -limit {
             throw failure("math between \(text) pointer and \(number) is not allowed")
         }
-        if register.isPointer, Int64(register.offset) >= limit || Int64(register.offset) <= -limit {
+        // A scalar that is linked to another at a distance has an offset, too.
+        if register.isPointer || register.attributes.contains(.linkedAtDistance),
+            Int64(register.offset) >= limit || Int64(register.offset) <= -limit
+        {
             throw failure("\(text) pointer offset \(register.offset) is not allowed")
         }
         let minimum = register.range.signedMinimum

@@ -104,13 +104,15 @@ import Testing
 
     @Test(arguments: [1, 7, 64]) func evictionKeepsToTheLimit(_ entries: Int) async throws {
         let map = try makeMap(.lruHash, key: 8, value: 8, entries: UInt32(entries))
-        await threads(4) { number in
-            for round in UInt64(0)..<UInt64(Self.rounds) {
-                try? map.update(bytes(UInt64(number) << 32 | round), bytes(round))
-                if round % 200 == 0 { #expect(Array(map.entries).count <= entries) }
+        // Counted between bursts: a walk beside writers may meet what was evicted behind it and what came in its place.
+        for burst in 0..<UInt64(8) {
+            await threads(4) { number in
+                for round in UInt64(0)..<UInt64(Self.rounds / 8) {
+                    try? map.update(bytes(UInt64(number) << 32 | burst << 24 | round), bytes(round))
+                }
             }
+            #expect(Array(map.entries).count <= entries)
         }
-        #expect(Array(map.entries).count <= entries)
         try map.update(bytes(UInt64.max), bytes(UInt64(1)))
         #expect(try map.lookup(bytes(UInt64.max)) == bytes(UInt64(1)))
     }
