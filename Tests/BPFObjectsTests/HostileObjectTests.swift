@@ -3,7 +3,7 @@ import BPFInstructions
 import BPFObjects
 import Testing
 
-@Suite("Objects that ask for absurd work", .timeLimit(.minutes(1)))
+@Suite("Objects that ask for absurd work", .timeLimit(.minutes(5)))
 struct HostileObjectTests {
     private static let exit = Instruction(opcode: 0x95)
     private static let call = Instruction(opcode: 0x85, source: Register(rawValue: 1))

@@ -20,7 +20,7 @@ struct LimitTests {
     }
 
     /// Blocks that run in the reverse of their order: liveness once took a pass over the program for each of them.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func blocksInReverseOrderAreNoBurden() {
         let count = 20_000
         var program = [Self.move(0), Self.jump(2 * count)]
