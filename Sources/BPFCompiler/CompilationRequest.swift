@@ -14,6 +14,8 @@ public struct CompilationRequest: Sendable {
     public var hashedMaps: [UInt64: HashedMap]
     /// Arrays of programs whose entries are found by index, by the number that stands for the array in a register.
     public var programTables: [UInt64: ProgramTable] = [:]
+    /// What functions are given that know the map they are called for (`CallTarget.mapFunction`), by the number that stands for the map in a register.
+    public var mapAddresses: [UInt64: UInt64] = [:]
     /// The values of 64-bit immediates that stand for something (maps, map values, variables), by slot.
     public var immediates: [Int: UInt64]
     /// Context accesses that are done otherwise than they are written, by slot.
@@ -67,6 +69,10 @@ public enum CallTarget: Hashable, Sendable {
     /// A tail call: the function is called as a helper is, and gives the entry of the program that goes on with the same
     /// context and run state, or 0 when this program goes on.
     case tailCall(FunctionAddress)
+    /// A function whose first argument is a map: where the map is known, and has an address in `mapAddresses`, `bound` is called with that in its place.
+    case mapFunction(FunctionAddress, bound: FunctionAddress)
+    /// A function that is called with a number in a register that the program has something else in, or nothing.
+    case bound(FunctionAddress, Register, UInt64)
     /// No call at all: 8 bytes at this offset in the run state are the result.
     case state(Int32)
 }

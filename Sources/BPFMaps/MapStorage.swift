@@ -12,6 +12,9 @@ public protocol MapStorage: AnyObject, Sendable {
     /// How many bytes of a value users read and write: of a per-CPU map, those of all slots, each rounded up to 8.
     var userValueSize: Int { get }
 
+    /// Where users may read entries without asking the map; nil where they have to.
+    var elements: HashElements? { get }
+
     /// Copies the value at a key; of a queue or stack, the first one. A bloom filter reads the value and says whether it has it.
     @unsafe func copyValue(key: UInt, into value: UInt) throws(LinuxError)
     /// As `copyValue`, while the value's `bpf_spin_lock` is held.
@@ -55,6 +58,9 @@ public struct MapCursor: Hashable, Sendable {
 extension MapStorage {
     /// The size of one value: right for all maps but per-CPU ones.
     public var userValueSize: Int { Int(definition.valueSize) }
+
+    /// Most maps have to be asked.
+    public var elements: HashElements? { nil }
 
     /// Values of most types have no lock.
     @unsafe

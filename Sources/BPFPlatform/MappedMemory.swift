@@ -43,10 +43,28 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
 
     /// Zeros that nobody else sees; forked children get copies.
     public static func own(count: Int) throws(SystemError) -> MappedMemory {
+        if count >= largePage { return try ownLarge(count: count) }
         let base = try unsafe map(count, MAP_PRIVATE | anonymous, -1)
+        return unsafe MappedMemory(base: base, count: count, descriptor: -1)
+    }
+
+    /// What one entry of a processor's translation tables may cover at most, where that is known.
+    private static let largePage = 2 << 20
+
+    /// As `own`, from a boundary of large pages on: random access to a table of megabytes costs far more for finding pages than for reading them
+    /// when they are small. What is left behind the last whole one stays small, so that no more memory is committed than was asked for.
+    private static func ownLarge(count: Int) throws(SystemError) -> MappedMemory {
+        let reserved = try unsafe map(count + largePage, MAP_PRIVATE | anonymous, -1)
+        let lead = (largePage - Int(bitPattern: reserved) & (largePage - 1)) & (largePage - 1)
+        // Safety: both ends of what was reserved are given back; nobody has seen them.
+        let base = unsafe reserved + lead
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let end = (count + page - 1) & ~(page - 1)
+        if lead > 0 { unsafe munmap(reserved, lead) }
+        if largePage - lead > end - count { unsafe munmap(base + end, largePage - lead - (end - count)) }
         #if !canImport(Darwin)
-            // A hint: large tables of small elements need few translations with large pages.
-            if count >= 2 << 20 { unsafe madvise(base, count, MADV_HUGEPAGE) }
+            // A hint, which may be refused.
+            unsafe madvise(base, count & ~(largePage - 1), MADV_HUGEPAGE)
         #endif
         return unsafe MappedMemory(base: base, count: count, descriptor: -1)
     }

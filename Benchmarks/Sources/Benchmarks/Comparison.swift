@@ -50,6 +50,8 @@ struct Comparison {
     let units: Int
     let candidates: [Candidate]
     var bars: [Bar] = []
+    /// How often each candidate's work is done, untimed, before a round of it: what it works on is then as near as it is when it works alone.
+    var warmUps = 0
 
     /// Calls each candidate in turn for `rounds` rounds, each round long enough to be timed.
     func measure(rounds: Int) throws -> [Result] {
@@ -57,6 +59,10 @@ struct Comparison {
         let calls = try candidates.map { try Self.callsPerRound($0) }
         for _ in 0..<rounds {
             for (index, candidate) in candidates.enumerated() {
+                for _ in 0..<warmUps {
+                    try candidate.prepare?()
+                    try candidate.work()
+                }
                 let elapsed = try Self.time(candidate, calls: calls[index])
                 times[index].append(elapsed / Double(calls[index] * units))
             }

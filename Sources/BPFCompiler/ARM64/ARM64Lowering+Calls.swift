@@ -11,7 +11,10 @@ extension ARM64Lowering {
         }
         switch request.calls[slot] {
         case nil: throw CompilerError(.unresolvedCall, slot: slot)
-        case .function(let function)?, .lookup(let function)?: call(function)
+        case .function(let function)?, .lookup(let function)?, .mapFunction(let function, _)?: call(function)
+        case .bound(let function, let register, let number)?:
+            emitter.load(number, into: ARM64Registers.home(register))
+            call(function)
         case .numbered(let function, let number)?:
             emitter.load(UInt64(number), into: ARM64Registers.scratch3)
             let place = ARM64Address(base: ARM64Registers.runState, offset: request.runState.helper)

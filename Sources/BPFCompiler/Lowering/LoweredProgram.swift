@@ -3,7 +3,7 @@ import BPFInstructions
 /// A program on its way to machine code: what both back ends translate, step by step.
 struct LoweredProgram: Sendable {
     let program: Program
-    let request: CompilationRequest
+    var request: CompilationRequest
     /// By slot.
     var steps: [Step]
     /// Whether fields of the context are loaded that are elsewhere.
@@ -87,7 +87,9 @@ struct LoweredProgram: Sendable {
 
     /// The registers that a call of a helper reads: as many as it has arguments, as far as the request tells.
     func argumentRegisters(at slot: Int) -> RegisterSet {
-        request.argumentCounts[slot].map(RegisterSet.arguments) ?? .arguments
+        let arguments = request.argumentCounts[slot].map(RegisterSet.arguments) ?? .arguments
+        guard case .bound(_, let register, _)? = request.calls[slot] else { return arguments }
+        return arguments.without(RegisterSet(register))
     }
 }
 

@@ -86,6 +86,11 @@ struct ValuePropagation {
             lowered.steps[slot].source = key.base
             lowered.steps[slot].set(key)
         }
+        if case .mapFunction(_, let bound)? = lowered.request.calls[slot],
+            let address = values.table.constant(values.value(.r1)).flatMap({ lowered.request.mapAddresses[$0] })
+        {
+            lowered.request.calls[slot] = .bound(bound, .r1, address)
+        }
         if case .tailCall? = lowered.request.calls[slot], let map = values.table.constant(values.value(.r2)),
             lowered.request.programTables[map] != nil
         {

@@ -13,7 +13,10 @@ extension X86Lowering {
         }
         switch request.calls[slot] {
         case nil: throw CompilerError(.unresolvedCall, slot: slot)
-        case .function(let function)?, .lookup(let function)?: call(function)
+        case .function(let function)?, .lookup(let function)?, .mapFunction(let function, _)?: call(function)
+        case .bound(let function, let register, let number)?:
+            emitter.load(number, into: X86Registers.home(register))
+            call(function)
         case .numbered(let function, let number)?:
             let place = X86Memory.at(X86Registers.runState, request.runState.helper)
             emitter.emit(.movImmediate, .bits32, .memory(place), immediate: Int64(number))

@@ -34,6 +34,8 @@ final class HashMap: StoredMap {
 
     var hashedValues: HashedValues? { table.hashedValues(slotStride: cpus == 0 ? 0 : table.valueStride) }
 
+    var elements: HashElements? { cpus == 0 && fields.fields.isEmpty ? table.elements : nil }
+
     var userValueSize: Int { cpus == 0 ? table.valueSize : table.valueArea }
 
     @unsafe
@@ -49,10 +51,12 @@ final class HashMap: StoredMap {
         // Safety: the caller vouches for a key and a value there.
         if cpus == 0 { return try unsafe table.update(key, value: value, flags: flags) }
         if flags.rawValue > UpdateFlags.exist.rawValue || slot < 0 || slot >= cpus { throw .einval }
-        let element = flags == .noExist ? 0 : unsafe table.element(key)
-        if element == 0 { return try unsafe table.update(key, value: value, flags: flags, part: .cpu(slot)) }
-        if table.isLRU { table.touch(element) }
-        unsafe table.replace(element, value, cpu: slot)
+        let place = flags == .noExist ? nil : unsafe table.place(of: key)
+        guard let place, place.element != 0 else {
+            return try unsafe table.update(key, value: value, flags: flags, part: .cpu(slot))
+        }
+        if table.isLRU { table.touch(place.element) }
+        unsafe table.replace(place, value, cpu: slot)
     }
 
     @unsafe

@@ -40,6 +40,7 @@ extension HashTable {
         var live = [UInt64](repeating: 0, count: (Int(slotCount) + 63) / 64)
         var total: UInt32 = 0
         for bucket in 0..<slotCount { total += unsafe collect(bucket, into: &live) }
+        for slot in 0..<slotCount { unsafe setSequence(address(slot), isLive: live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0) }
         for (word, bits) in live.enumerated() { unsafe AtomicMemory.store64(bits, to: bitmap &+ UInt(word) &* 8) }
         unsafe AtomicMemory.store32(total, to: count)
         unsafe AtomicMemory.store32(0, to: isDirty)
@@ -71,6 +72,14 @@ extension HashTable {
         }
         unsafe AtomicMemory.store64(word &+ 1 &<< 32, to: bucket)
         return total
+    }
+
+    /// Makes the sequence of an element odd, or that of none even.
+    @unsafe
+    private func setSequence(_ element: UInt, isLive: Bool) {
+        let sequence = elements.sequence(element)
+        // Safety: a slot; the caller holds all locks.
+        if sequence & 1 != (isLive ? 1 : 0) { unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12) }
     }
 
     // MARK: Evicting

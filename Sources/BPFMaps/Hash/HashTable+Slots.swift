@@ -1,4 +1,5 @@
 import BPFModel
+import CBPF
 
 /// Locks, free slots and the number of elements.
 extension HashTable {
@@ -7,6 +8,13 @@ extension HashTable {
     func lock(_ group: UInt) {
         // Safety: a group's first word is its lock.
         if unsafe OwnerLock.acquire(group, isShared: isShared) == .fromTheDead { unsafe inherit(group) }
+    }
+
+    /// Asks for a slot, before a lock is taken: what comes after a lock waits for it.
+    @inline(__always)
+    func prefetch(_ slot: UInt32) {
+        cbpf_prefetch(address(slot))
+        cbpf_prefetch(address(slot) &+ stride &- 8)
     }
 
     @unsafe @inline(__always)

@@ -58,15 +58,16 @@ extension HashTable {
         // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
         let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
         let group = group(number)
+        prefetch(number)
         unsafe lock(group)
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element != 0 {
             if flags.contains(.noExist) { return .refused(.eexist) }
             if flags.contains(.lock) {
-                unsafe replaceLocked(place.element, value, group)
+                unsafe replaceLocked(place, value, group)
             } else {
-                unsafe replace(place.element, value, part, group)
+                unsafe replace(place, value, part, group)
             }
             if isLRU { touch(place.element) }
             return .done
@@ -88,7 +89,7 @@ extension HashTable {
     private func insert(_ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place) {
         let element = address(slot)
         // Safety: the slot is this writer's alone; the caller vouches for key and value.
-        unsafe AtomicMemory.enter32(AtomicMemory.peek32(element &+ 12) &+ 2, to: element &+ 12)
+        let sequence = unsafe beginWriting(element)
         unsafe RawMemory.copyWords(from: key, to: element &+ keyOffset, count: keySize)
         switch part {
         case .whole: unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
@@ -102,6 +103,16 @@ extension HashTable {
         unsafe AtomicMemory.put32(UInt32(truncatingIfNeeded: place.word), to: element &+ 8)
         let word = place.word & 0xffff_ffff_0000_0000 | UInt64(slot &+ 1)
         unsafe AtomicMemory.store64(word, to: place.bucket)
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+    }
+
+    /// Makes an element's sequence even, and a greater number; what it is then.
+    @unsafe @inline(__always)
+    private func beginWriting(_ element: UInt) -> UInt32 {
+        // Safety: an element that no other writer has.
+        let sequence = unsafe (AtomicMemory.peek32(element &+ 12) &+ 2) & ~1
+        unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
+        return sequence
     }
 
     /// Bytes of a value that is written as a whole.
@@ -110,24 +121,24 @@ extension HashTable {
 
     /// Overwrites the value of an element; the caller holds the group's lock.
     @unsafe @inline(__always)
-    private func replace(_ element: UInt, _ value: UInt, _ part: Part, _ group: UInt) {
+    private func replace(_ place: Place, _ value: UInt, _ part: Part, _ group: UInt) {
         // Safety: an element, and a value that the caller vouches for.
         switch part {
-        case .cpu(let cpu): unsafe replace(element, value, cpu: cpu)
+        case .cpu(let cpu): unsafe replace(place, value, cpu: cpu)
         case .whole where wholeSize == 8 && fields.isEmpty:
-            unsafe AtomicMemory.store64(RawMemory.load(value), to: element &+ valueOffset)
-        case .whole: unsafe replaceWhole(element, value, group)
+            unsafe AtomicMemory.store64(RawMemory.load(value), to: place.element &+ valueOffset)
+        case .whole: unsafe replaceWhole(place, value, group)
         }
     }
 
     /// Writes the value to the group's journal first: who is killed in between leaves the new value to the next owner of the lock.
     @unsafe @inline(__always)
-    private func replaceWhole(_ element: UInt, _ value: UInt, _ group: UInt) {
+    private func replaceWhole(_ place: Place, _ value: UInt, _ group: UInt) {
         let journal = group &+ UInt(HashLayout.groupHeader)
-        // Safety: the journal has room for a value; the sequence is odd while the element's value is being written.
+        // Safety: the journal has room for a value.
         unsafe RawMemory.copyWords(from: value, to: journal, count: wholeSize)
-        unsafe AtomicMemory.store32(slot(at: element) &+ 1, to: group &+ 8)
-        unsafe finishJournal(group, element)
+        unsafe AtomicMemory.store32(place.number, to: group &+ 8)
+        unsafe finishJournal(group, place.element)
     }
 
     /// Copies the journal into an element and empties it.
@@ -135,8 +146,7 @@ extension HashTable {
     func finishJournal(_ group: UInt, _ element: UInt) {
         let journal = group &+ UInt(HashLayout.groupHeader)
         // Safety: as in `replaceWhole`.
-        let sequence = unsafe AtomicMemory.peek32(element &+ 12) | 1
-        unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
+        let sequence = unsafe beginWriting(element)
         if fields.isEmpty {
             unsafe RawMemory.copyWords(from: journal, to: element &+ valueOffset, count: wholeSize)
         } else {
@@ -150,11 +160,11 @@ extension HashTable {
 
     /// Overwrites a value while its `bpf_spin_lock` is held, as programs hold it.
     @unsafe @inline(never)
-    private func replaceLocked(_ element: UInt, _ value: UInt, _ group: UInt) {
-        let lock = element &+ valueOffset &+ (fields.lockOffset ?? 0)
+    private func replaceLocked(_ place: Place, _ value: UInt, _ group: UInt) {
+        let lock = place.element &+ valueOffset &+ (fields.lockOffset ?? 0)
         // Safety: an element that has a lock, and a value that the caller vouches for.
         unsafe ValueLock.acquire(lock)
-        unsafe replaceWhole(element, value, group)
+        unsafe replaceWhole(place, value, group)
         unsafe ValueLock.release(lock)
     }
 
@@ -200,14 +210,16 @@ extension HashTable {
         // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
         let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
         let group = group(number)
+        prefetch(number)
         unsafe lock(group)
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element == 0 || only != 0 && place.element != only { return false }
-        if value != 0 { unsafe copyValue(of: place.element, into: value) }
+        if value != 0 { unsafe copyValue(of: place, into: value) }
+        _ = unsafe beginWriting(place.element)
         unsafe unlink(place)
         if !fields.isEmpty { unsafe clearFields(of: place.element) }
-        free(slot(at: place.element))
+        free(place.number &- 1)
         return true
     }
 

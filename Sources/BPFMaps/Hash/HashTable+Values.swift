@@ -32,13 +32,13 @@ extension HashTable {
     /// Copies a value; false when it was changed, or its element removed, meanwhile.
     @unsafe @inline(__always)
     func copyWhole(_ place: Place, into value: UInt) -> Bool {
+        let sequence = elements.sequence(place.element)
+        if sequence & 1 == 0 { return false }
         // Safety: an element, and room that the caller vouches for.
-        let sequence = unsafe AtomicMemory.load32(place.element &+ 12)
-        if sequence & 1 != 0 { return false }
-        unsafe copyValue(of: place.element, into: value)
-        atomicMemoryFence(ordering: .acquiring)
-        let isSame = unsafe AtomicMemory.peek64(place.bucket) &>> 32 == place.word &>> 32
-        return isSame && (unsafe AtomicMemory.peek32(place.element &+ 12)) == sequence
+        unsafe copyValue(of: place, into: value)
+        // The element may have become another's between its key and its sequence.
+        let isSame = elements.isWhole(place.element, since: sequence)
+        return unsafe isSame && AtomicMemory.peek64(place.bucket) &>> 32 == place.word &>> 32
     }
 
     /// For values that change all the time, or whose writer was killed.
@@ -49,18 +49,28 @@ extension HashTable {
         unsafe lock(group)
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
-        if place.element != 0 { unsafe copyValue(of: place.element, into: value) }
-        return place.element != 0
+        if place.element == 0 { return false }
+        unsafe copyValue(of: place, into: value)
+        unsafe markWhole(place.element)
+        return true
+    }
+
+    /// Makes the sequence of an element odd that a killed writer has left even; the caller holds the group's lock.
+    @unsafe
+    func markWhole(_ element: UInt) {
+        let sequence = elements.sequence(element)
+        // Safety: an element in its chain, which nobody else writes.
+        if sequence & 1 == 0 { unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12) }
     }
 
     /// Copies an element's value that nobody replaces as a whole.
     @unsafe @inline(__always)
-    func copyValue(of element: UInt, into value: UInt) {
+    func copyValue(of place: Place, into value: UInt) {
         // Safety: the caller vouches for the room.
         if valueArea == Int(valueStride), journals == bitmap {
-            unsafe RawMemory.copyWords(from: element &+ valueOffset, to: value, count: valueSize)
+            unsafe RawMemory.copyWords(from: place.element &+ valueOffset, to: value, count: valueSize)
         } else {
-            unsafe copyCPUs(of: element, into: value)
+            unsafe copyCPUs(of: place, into: value)
         }
         if !fields.isEmpty {
             for offset in Swift.stride(from: 0, to: UInt(valueArea), by: Int(max(valueStride, 8))) {
@@ -74,11 +84,12 @@ extension HashTable {
     func copyLockedValue(_ key: UInt, into value: UInt) throws(LinuxError) {
         guard let offset = fields.lockOffset else { throw .einval }
         // Safety: the caller vouches for a key and for room for a value; an element that has a lock.
-        let element = unsafe element(key)
-        if element == 0 { throw .enoent }
-        unsafe ValueLock.acquire(element &+ valueOffset &+ offset)
-        defer { unsafe ValueLock.release(element &+ valueOffset &+ offset) }
-        unsafe copyValue(of: element, into: value)
+        let place = unsafe place(of: key)
+        if place.element == 0 { throw .enoent }
+        let lock = place.element &+ valueOffset &+ offset
+        unsafe ValueLock.acquire(lock)
+        defer { unsafe ValueLock.release(lock) }
+        unsafe copyValue(of: place, into: value)
     }
 
     // MARK: Per-CPU values
@@ -91,7 +102,8 @@ extension HashTable {
     /// The value stands in the CPU's journal before it replaces the old one: whoever reads meanwhile, or after the writer was killed, reads
     /// it there.
     @unsafe
-    func replace(_ element: UInt, _ value: UInt, cpu: Int) {
+    func replace(_ place: Place, _ value: UInt, cpu: Int) {
+        let element = place.element
         let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
         let journal = journal(cpu)
         // Safety: an element, the CPU's journal, and a value that the caller vouches for.
@@ -99,7 +111,7 @@ extension HashTable {
         if unsafe AtomicMemory.peek32(journal &+ 4) != 0 { unsafe finish(journal, cpu) }
         unsafe RawMemory.copyWords(from: value, to: journal &+ UInt(HashLayout.journalHeader), count: valueSize)
         unsafe AtomicMemory.put32(AtomicMemory.peek32(element &+ 12), to: journal &+ 8)
-        unsafe AtomicMemory.store32(slot(at: element) &+ 1, to: journal &+ 4)
+        unsafe AtomicMemory.store32(place.number, to: journal &+ 4)
         unsafe finish(journal, cpu)
     }
 
@@ -108,7 +120,7 @@ extension HashTable {
         // Safety: a journal; the number in it is checked.
         let number = unsafe AtomicMemory.peek32(journal &+ 4)
         let element = address(number &- 1)
-        if number <= slotCount, unsafe AtomicMemory.peek32(element &+ 12) == AtomicMemory.peek32(journal &+ 8) {
+        if number <= slotCount, unsafe isMeant(by: journal, element) {
             let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
             unsafe RawMemory.copyWords(from: journal &+ UInt(HashLayout.journalHeader), to: own, count: valueSize)
         }
@@ -116,10 +128,17 @@ extension HashTable {
         unsafe AtomicMemory.add32(1, to: journal)
     }
 
+    /// Whether an element is the one that a journal was written for: its sequence may have become odd since, and no more.
+    @unsafe @inline(__always)
+    private func isMeant(by journal: UInt, _ element: UInt) -> Bool {
+        // Safety: a journal and an element.
+        unsafe (AtomicMemory.peek32(element &+ 12) ^ AtomicMemory.peek32(journal &+ 8)) & ~1 == 0
+    }
+
     /// Copies the values of all CPUs, each whole.
     @unsafe @inline(never)
-    private func copyCPUs(of element: UInt, into value: UInt) {
-        let number = slot(at: element) &+ 1
+    private func copyCPUs(of place: Place, into value: UInt) {
+        let element = place.element
         for cpu in 0..<valueArea / Int(valueStride) {
             let journal = journal(cpu)
             let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
@@ -127,9 +146,7 @@ extension HashTable {
             for _ in 0..<1000 {
                 let changes = unsafe AtomicMemory.load32(journal)
                 let target = unsafe AtomicMemory.load32(journal &+ 4)
-                let isMeant =
-                    unsafe target == number && AtomicMemory.peek32(journal &+ 8) == AtomicMemory.peek32(element &+ 12)
-                let source = isMeant ? journal &+ UInt(HashLayout.journalHeader) : own
+                let source = unsafe target == place.number && isMeant(by: journal, element) ? journal &+ UInt(HashLayout.journalHeader) : own
                 unsafe RawMemory.copyWords(from: source, to: value &+ UInt(cpu) &* valueStride, count: Int(valueStride))
                 atomicMemoryFence(ordering: .acquiring)
                 if unsafe AtomicMemory.peek32(journal &+ 4) == target && AtomicMemory.peek32(journal) == changes {

@@ -1,5 +1,4 @@
 import BPFModel
-import Synchronization
 
 /// The buckets and elements of a hash map, in memory that threads and processes share.
 ///
@@ -19,23 +18,16 @@ import Synchronization
 /// (A class, because a structure of so many words is copied for each call that is not put in line.)
 @safe
 final class HashTable: Sendable {
-    let slots: UInt
-    let slotCount: UInt32
-    let stride: UInt
-    let keyOffset: UInt
-    let valueOffset: UInt
-    let keySize: Int
+    let elements: HashElements
     /// Bytes of one value, not rounded.
     let valueSize: Int
     let valueStride: UInt
     let valueArea: Int
-    let seed: UInt64
     let groups: UInt
     let groupStride: UInt
     let groupMask: UInt32
     let journals: UInt
     let journalStride: UInt
-    let bitmap: UInt
     let capacity: UInt32
     let isLRU: Bool
     let isShared: Bool
@@ -54,22 +46,15 @@ final class HashTable: Sendable {
         self.fields = fields
         let layout = HashLayout(definition, slots: cpus)
         let header = MapHeader(memory)
-        slots = memory.body + UInt(layout.slotOffset)
-        slotCount = UInt32(layout.slotCount)
-        stride = UInt(layout.stride)
-        keyOffset = UInt(layout.keyOffset)
-        valueOffset = UInt(layout.valueOffset)
-        keySize = Int(definition.keySize)
+        elements = HashElements(memory, layout, keySize: Int(definition.keySize))
         valueSize = Int(definition.valueSize)
         valueStride = UInt(layout.valueStride)
         valueArea = Int(layout.valueArea)
-        seed = header.load64(MapHeader.seed)
         groups = memory.body
         groupStride = UInt(layout.groupStride)
         groupMask = UInt32(layout.groupCount - 1)
         journals = memory.body + UInt(layout.journalOffset)
         journalStride = UInt(layout.journalStride)
-        bitmap = memory.body + UInt(layout.bitmapOffset)
         capacity = definition.maxEntries
         isLRU = layout.isLRU
         isShared = memory.isShared
@@ -81,18 +66,22 @@ final class HashTable: Sendable {
 
     // MARK: Places
 
+    @inline(__always) var slots: UInt { elements.slots }
+    @inline(__always) var slotCount: UInt32 { elements.slotCount }
+    @inline(__always) var stride: UInt { elements.stride }
+    @inline(__always) var keyOffset: UInt { elements.keyOffset }
+    @inline(__always) var valueOffset: UInt { elements.valueOffset }
+    @inline(__always) var keySize: Int { elements.keySize }
+    @inline(__always) var seed: UInt64 { elements.seed }
+    @inline(__always) var bitmap: UInt { elements.bitmap }
+
     /// The address of a slot, from 0.
     @inline(__always)
-    func address(_ slot: UInt32) -> UInt { slots &+ UInt(slot) &* stride }
-
-    /// The slot at an address.
-    func slot(at address: UInt) -> UInt32 { UInt32((address - slots) / stride) }
+    func address(_ slot: UInt32) -> UInt { elements.address(slot) }
 
     /// The bucket that a hash belongs to.
     @inline(__always)
-    func bucket(_ hash: UInt32) -> UInt32 {
-        UInt32(truncatingIfNeeded: (UInt64(hash) &* UInt64(slotCount)) &>> 32)
-    }
+    func bucket(_ hash: UInt32) -> UInt32 { elements.bucket(hash) }
 
     /// The group of a bucket.
     @inline(__always)
@@ -100,64 +89,38 @@ final class HashTable: Sendable {
 
     // MARK: Finding
 
-    /// Where a key is, or would be.
-    struct Place {
-        /// The address of the bucket.
-        let bucket: UInt
-        /// The bucket's word when the search was over.
-        let word: UInt64
-        /// The address of the element; 0 for none.
-        let element: UInt
-        /// The address of the element before; 0 for none.
-        let previous: UInt
-    }
+    typealias Place = HashElements.Place
 
     /// Finds a key without a lock, for as long as nobody removes it.
     @unsafe @inline(__always)
     func find<Key: KeyForm>(_ form: Key.Type, _ key: UInt, in number: UInt32) -> Place {
-        let bucket = address(number)
-        // Most elements stand in their own bucket: where that reaches into a second cache line, it comes at the same time as the first.
-        // Safety: the end of a slot.
-        _ = unsafe AtomicMemory.peek64(bucket &+ stride &- 8)
-        while true {
-            // Safety: a bucket and elements, whose numbers are checked; the caller vouches for the key.
-            let word = unsafe AtomicMemory.load64(bucket)
-            var link = UInt32(truncatingIfNeeded: word)
-            var (element, previous, steps) = (0 as UInt, 0 as UInt, 0 as UInt32)
-            while link != 0, link <= slotCount, steps < slotCount {
-                element = address(link &- 1)
-                if unsafe Key.equal(element &+ keyOffset, key, count: keySize) { break }
-                previous = element
-                element = 0
-                link = unsafe AtomicMemory.load32(previous &+ 8)
-                steps &+= 1
-            }
-            atomicMemoryFence(ordering: .acquiring)
-            let after = unsafe AtomicMemory.peek64(bucket)
-            if after &>> 32 == word &>> 32 {
-                return Place(bucket: bucket, word: after, element: element, previous: previous)
-            }
-        }
+        // Safety: the caller vouches for a key there.
+        unsafe elements.find(form, key, in: number)
     }
 
-    /// The address of the element with a key; 0 for none.
     @unsafe @inline(__always)
-    func element<Key: KeyForm>(_ form: Key.Type, _ key: UInt) -> UInt {
+    private func place<Key: KeyForm>(_ form: Key.Type, of key: UInt) -> Place {
         // Safety: the caller vouches for a key there.
-        let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
-        return unsafe find(form, key, in: number).element
+        unsafe find(form, key, in: bucket(Key.hash(key, count: keySize, seed: seed)))
+    }
+
+    /// Where the element with a key is.
+    @unsafe @inline(__always)
+    func place(of key: UInt) -> Place {
+        // Safety: the caller vouches for a key there.
+        switch keySize {
+        case 8: unsafe place(DoubleKey.self, of: key)
+        case 4: unsafe place(WordKey.self, of: key)
+        case 16: unsafe place(QuadKey.self, of: key)
+        default: unsafe place(BytesKey.self, of: key)
+        }
     }
 
     /// The address of the element with a key; 0 for none.
     @unsafe @inline(__always)
     func element(_ key: UInt) -> UInt {
         // Safety: the caller vouches for a key there.
-        switch keySize {
-        case 8: unsafe element(DoubleKey.self, key)
-        case 4: unsafe element(WordKey.self, key)
-        case 16: unsafe element(QuadKey.self, key)
-        default: unsafe element(BytesKey.self, key)
-        }
+        unsafe place(of: key).element
     }
 
     /// The address of the element with a key of 8 bytes; 0 for none.
@@ -166,7 +129,7 @@ final class HashTable: Sendable {
         var word = word
         return unsafe withUnsafePointer(to: &word) { key in
             // Safety: a key of 8 bytes, while it is looked for.
-            unsafe element(DoubleKey.self, UInt(bitPattern: key))
+            unsafe place(DoubleKey.self, of: UInt(bitPattern: key)).element
         }
     }
 

@@ -1,4 +1,5 @@
 /// What differs between keys of different sizes: hashing, comparing, copying; one conformer a size that deserves its own code.
+@usableFromInline
 protocol KeyForm {
     /// 32 bits in which every bit of the key counts.
     @unsafe static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32
@@ -7,14 +8,15 @@ protocol KeyForm {
 }
 
 /// Keys of 4 bytes.
+@usableFromInline
 enum WordKey: KeyForm {
-    @inline(__always)
+    @inlinable @inline(__always)
     static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
         // Safety: the caller vouches for a key.
         KeyHasher.finish(UInt64(unsafe RawMemory.load(key, as: UInt32.self)), count: 4, seed: seed)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.load(first, as: UInt32.self) == RawMemory.load(second, as: UInt32.self)
@@ -22,14 +24,15 @@ enum WordKey: KeyForm {
 }
 
 /// Keys of 8 bytes.
+@usableFromInline
 enum DoubleKey: KeyForm {
-    @inline(__always)
+    @inlinable @inline(__always)
     static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
         // Safety: the caller vouches for a key.
         KeyHasher.finish(unsafe RawMemory.load(key), count: 8, seed: seed)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.load(first, as: UInt64.self) == RawMemory.load(second, as: UInt64.self)
@@ -37,15 +40,16 @@ enum DoubleKey: KeyForm {
 }
 
 /// Keys of 16 bytes.
+@usableFromInline
 enum QuadKey: KeyForm {
-    @inline(__always)
+    @inlinable @inline(__always)
     static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
         // Safety: the caller vouches for a key.
         let (first, second) = unsafe (RawMemory.load(key, as: UInt64.self), RawMemory.load(key &+ 8, as: UInt64.self))
         return KeyHasher.finish(KeyHasher.step(0, first, seed: seed) ^ second, count: 16, seed: seed)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         let low = unsafe RawMemory.load(first, as: UInt64.self) ^ RawMemory.load(second, as: UInt64.self)
@@ -55,12 +59,15 @@ enum QuadKey: KeyForm {
 }
 
 /// Keys of any size.
+@usableFromInline
 enum BytesKey: KeyForm {
+    @usableFromInline
     static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32 {
         // Safety: the caller vouches for a key.
         unsafe KeyHasher.hash(key, count: count, seed: seed)
     }
 
+    @usableFromInline
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.equal(first, second, count: count)

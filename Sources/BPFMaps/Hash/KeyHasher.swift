@@ -1,12 +1,15 @@
 /// Spreads keys over buckets, differently for each seed.
 ///
 /// Each step folds the 128-bit product of two words into one: every bit of a key reaches every bit of the result.
+@usableFromInline
 enum KeyHasher {
-    static let first: UInt64 = 0x9e37_79b9_7f4a_7c15
-    static let second: UInt64 = 0xbf58_476d_1ce4_e5b9
+    @inlinable @inline(__always)
+    static var first: UInt64 { 0x9e37_79b9_7f4a_7c15 }
+    @inlinable @inline(__always)
+    static var second: UInt64 { 0xbf58_476d_1ce4_e5b9 }
 
     /// The hash of the `count` bytes at an address.
-    @unsafe
+    @unsafe @usableFromInline
     static func hash(_ address: UInt, count: Int, seed: UInt64) -> UInt32 {
         // Safety: the caller vouches for `count` bytes; so below.
         guard count >= 8 else { return finish(unsafe partialWord(address, count: count), count: count, seed: seed) }
@@ -21,11 +24,11 @@ enum KeyHasher {
     }
 
     /// Takes one word more into a state.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func step(_ state: UInt64, _ word: UInt64, seed: UInt64) -> UInt64 { fold(state ^ seed ^ word, first) }
 
     /// The hash of a state that its last word has been taken into.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func finish(_ word: UInt64, count: Int, seed: UInt64) -> UInt32 {
         let mixed = fold(word ^ seed ^ second, first ^ UInt64(truncatingIfNeeded: count))
         return UInt32(truncatingIfNeeded: mixed ^ mixed >> 32)
@@ -41,8 +44,8 @@ enum KeyHasher {
         return word
     }
 
-    @inline(__always)
-    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    @inlinable @inline(__always)
+    static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }

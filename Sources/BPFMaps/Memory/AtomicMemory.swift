@@ -44,20 +44,20 @@ enum AtomicMemory {
     }
 
     /// Stores; what this thread does after is not visible before the new word is.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func enter32(_ value: UInt32, to address: UInt) {
         unsafe word(address).pointee.store(value, ordering: .relaxed)
         atomicMemoryFence(ordering: .releasing)
     }
 
     /// Stores without any order.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func put32(_ value: UInt32, to address: UInt) {
         unsafe word(address).pointee.store(value, ordering: .relaxed)
     }
 
     /// Stores `desired` where `expected` stands; whether it did.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func exchange64(_ address: UInt, from expected: UInt64, to desired: UInt64) -> Bool {
         unsafe double(address).pointee.compareExchange(
             expected: expected, desired: desired, ordering: .acquiringAndReleasing
@@ -65,7 +65,7 @@ enum AtomicMemory {
     }
 
     /// As `exchange64`.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func exchange32(_ address: UInt, from expected: UInt32, to desired: UInt32) -> Bool {
         unsafe word(address).pointee.compareExchange(
             expected: expected, desired: desired, ordering: .acquiringAndReleasing
@@ -73,37 +73,37 @@ enum AtomicMemory {
     }
 
     /// Stores, and orders everything before against everything after.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func swap32(_ value: UInt32, at address: UInt) {
         _ = unsafe word(address).pointee.exchange(value, ordering: .sequentiallyConsistent)
     }
 
     /// Adds, modulo 2³²; the sum.
-    @inline(__always) @discardableResult
+    @inlinable @inline(__always) @discardableResult
     static func add32(_ value: UInt32, to address: UInt) -> UInt32 {
         unsafe word(address).pointee.wrappingAdd(value, ordering: .acquiringAndReleasing).newValue
     }
 
     /// Subtracts, modulo 2³²; the difference.
-    @inline(__always) @discardableResult
+    @inlinable @inline(__always) @discardableResult
     static func subtract32(_ value: UInt32, from address: UInt) -> UInt32 {
         unsafe word(address).pointee.wrappingSubtract(value, ordering: .acquiringAndReleasing).newValue
     }
 
     /// Adds, modulo 2⁶⁴; the sum.
-    @inline(__always) @discardableResult
+    @inlinable @inline(__always) @discardableResult
     static func add64(_ value: UInt64, to address: UInt) -> UInt64 {
         unsafe double(address).pointee.wrappingAdd(value, ordering: .acquiringAndReleasing).newValue
     }
 
     /// Sets bits; what stood there before.
-    @inline(__always) @discardableResult
+    @inlinable @inline(__always) @discardableResult
     static func set64(_ bits: UInt64, at address: UInt) -> UInt64 {
         unsafe double(address).pointee.bitwiseOr(bits, ordering: .acquiringAndReleasing).oldValue
     }
 
     /// Clears bits; what stood there before.
-    @inline(__always) @discardableResult
+    @inlinable @inline(__always) @discardableResult
     static func clear64(_ bits: UInt64, at address: UInt) -> UInt64 {
         unsafe double(address).pointee.bitwiseAnd(~bits, ordering: .acquiringAndReleasing).oldValue
     }

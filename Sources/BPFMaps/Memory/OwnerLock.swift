@@ -1,12 +1,13 @@
-import BPFPlatform
+public import BPFPlatform
 
 /// A lock in memory that processes share: 64 bits that name the process that holds it, 0 when nobody does.
 ///
 /// A process that is killed while it holds the lock doesn't keep it: whoever waits finds that the owner is gone and takes the lock
 /// over. What the lock protects must therefore be right, or repairable, after every single store.
-@unsafe
+@unsafe @usableFromInline
 enum OwnerLock {
     /// How an acquirer came by the lock.
+    @usableFromInline
     enum Acquired {
         /// The owner before gave it back.
         case regularly
@@ -18,9 +19,15 @@ enum OwnerLock {
     ///
     /// - Parameter isShared: whether other processes may hold it; in private memory an owner that isn't this process is one whose forked
     ///   child this is, and doesn't hold this copy.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func acquire(_ address: UInt, isShared: Bool) -> Acquired {
-        let identity = ProcessIdentity.current.rawValue
+        // Safety: the caller vouches for the lock.
+        unsafe acquire(address, ProcessIdentity.current.rawValue, isShared: isShared)
+    }
+
+    /// As `acquire`, for a caller that knows which process this is.
+    @inlinable @inline(__always)
+    static func acquire(_ address: UInt, _ identity: UInt64, isShared: Bool) -> Acquired {
         // Safety: the caller vouches for the lock.
         if unsafe AtomicMemory.exchange64(address, from: 0, to: identity) { return .regularly }
         return unsafe wait(address, identity, isShared: isShared)
@@ -36,7 +43,7 @@ enum OwnerLock {
     }
 
     /// Gives the lock back.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func release(_ address: UInt) {
         // Safety: the caller holds the lock.
         unsafe AtomicMemory.store64(0, to: address)
@@ -53,8 +60,8 @@ enum OwnerLock {
         return !isShared || !ProcessIdentity(rawValue: owner).isAlive
     }
 
-    @inline(never)
-    private static func wait(_ address: UInt, _ identity: UInt64, isShared: Bool) -> Acquired {
+    @usableFromInline @inline(never)
+    static func wait(_ address: UInt, _ identity: UInt64, isShared: Bool) -> Acquired {
         var rounds = 0
         while true {
             // Safety: the caller vouches for the lock.

@@ -7,13 +7,14 @@ enum RawMemory {
         unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped
     }
 
+    @inlinable
     static func copy(from source: UInt, to destination: UInt, count: Int) {
         // Safety: the caller vouches for both ranges.
         unsafe pointer(destination).copyMemory(from: pointer(source), byteCount: count)
     }
 
     /// Copies whole words as far as there are any, so that whoever reads an aligned word meanwhile reads the old or the new one.
-    @inline(__always)
+    @inlinable @inline(__always)
     static func copyWords(from source: UInt, to destination: UInt, count: Int) {
         if count > 256 { return unsafe copy(from: source, to: destination, count: count) }
         var offset: UInt = 0
@@ -38,17 +39,20 @@ enum RawMemory {
         unsafe pointer(address).initializeMemory(as: UInt8.self, repeating: 0, count: count)
     }
 
+    @inlinable @inline(__always)
     static func load<Value: BitwiseCopyable>(_ address: UInt, as type: Value.Type = Value.self) -> Value {
         // Safety: the caller vouches for the bytes.
         unsafe pointer(address).loadUnaligned(as: type)
     }
 
+    @inlinable @inline(__always)
     static func store<Value: BitwiseCopyable>(_ value: Value, to address: UInt) {
         // Safety: the caller vouches for the bytes.
         unsafe pointer(address).storeBytes(of: value, as: Value.self)
     }
 
     /// Whether two ranges hold the same bytes.
+    @inlinable
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         var offset: UInt = 0
         let words = UInt(count) & ~7

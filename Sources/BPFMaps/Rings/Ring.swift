@@ -1,5 +1,5 @@
 import BPFModel
-import BPFPlatform
+public import BPFPlatform
 
 /// The shared pages of a ring buffer, as Linux lays them out: records of any size, by many producers, for one consumer.
 ///
@@ -11,8 +11,8 @@ import BPFPlatform
 /// Positions count bytes and never wrap; a record that runs over the end of the data goes on in the second mapping. A busy record holds the
 /// number of the process that fills it (Linux has a page offset there, which nobody reads): the consumer passes over it when that
 /// process has ended. A notice is a discarded record, so that consumers which don't know of it pass over it.
-@safe @frozen @usableFromInline
-struct Ring: BitwiseCopyable, Sendable {
+@safe @frozen
+public struct Ring: BitwiseCopyable, Sendable {
     @inlinable @inline(__always)
     static var busy: UInt32 { 1 << 31 }
     @inlinable @inline(__always)
@@ -81,13 +81,14 @@ struct Ring: BitwiseCopyable, Sendable {
     // MARK: Producing
 
     /// Takes room for `size` bytes; their address, or 0 when there is no room.
-    @inline(__always)
-    func reserve(_ size: UInt64) -> UInt {
+    @inlinable @inline(__always)
+    public func reserve(_ size: UInt64) -> UInt {
         if size > UInt64(UInt32.max / 4) { return 0 }
         let length = (size &+ 8 &+ 7) & ~7
         if length > mask &+ 1 { return 0 }
+        let owner = ProcessIdentity.current
         // Safety: the lock is in the header; a killed owner leaves nothing that must be repaired.
-        _ = unsafe OwnerLock.acquire(lock, isShared: isShared)
+        _ = unsafe OwnerLock.acquire(lock, owner.rawValue, isShared: isShared)
         defer { unsafe OwnerLock.release(lock) }
         var start = unsafe AtomicMemory.peek64(producer)
         let untoldCount = unsafe AtomicMemory.peek64(untold)
@@ -107,7 +108,7 @@ struct Ring: BitwiseCopyable, Sendable {
         }
         let record = address(start)
         // Safety: the record is inside the data; the position commits it.
-        let header = UInt64(size) | UInt64(Self.busy) | UInt64(ProcessIdentity.current.short) << 32
+        let header = UInt64(size) | UInt64(Self.busy) | UInt64(owner.short) << 32
         unsafe AtomicMemory.store64(header, to: record)
         unsafe AtomicMemory.store64(end, to: producer)
         return record &+ 8
@@ -116,8 +117,8 @@ struct Ring: BitwiseCopyable, Sendable {
     /// Writes a notice if there is room for it and what follows; how many bytes that took, more than any ring has where there is none.
     ///
     /// In an empty ring the record comes first: it may need all the room there is.
-    @unsafe @inline(never)
-    private static func notice(
+    @unsafe @usableFromInline @inline(never)
+    static func notice(
         of count: UInt64, in record: UInt, room: UInt64, before length: UInt64, _ untold: UInt, _ mask: UInt64
     ) -> UInt64 {
         // The consumer may make room from now on: what was not written must not be counted as written.
@@ -130,8 +131,8 @@ struct Ring: BitwiseCopyable, Sendable {
     }
 
     /// Counts a record that found no room; the caller holds the lock.
-    @unsafe @inline(never)
-    private static func drop(_ drops: UInt, _ untold: UInt) {
+    @unsafe @usableFromInline @inline(never)
+    static func drop(_ drops: UInt, _ untold: UInt) {
         // Safety: counters of the header.
         unsafe AtomicMemory.add64(1, to: drops)
         unsafe AtomicMemory.store64(AtomicMemory.peek64(untold) &+ 1, to: untold)
@@ -153,8 +154,8 @@ struct Ring: BitwiseCopyable, Sendable {
     /// Hands a record over, or takes it back.
     ///
     /// - Precondition: `reserve` returned the address.
-    @unsafe @inline(__always)
-    func commit(_ sample: UInt, discarding: Bool, flags: RingWakeUp) {
+    @unsafe @inlinable @inline(__always)
+    public func commit(_ sample: UInt, discarding: Bool, flags: RingWakeUp) {
         let record = sample &- 8
         // Safety: the caller vouches for the record.
         let length = unsafe AtomicMemory.peek32(record) & ~Self.busy | (discarding ? Self.discarded : 0)
@@ -165,8 +166,8 @@ struct Ring: BitwiseCopyable, Sendable {
         if flags.contains(.force) || isNext && !flags.contains(.none) { unsafe Self.wake(wakeUps, sleepers) }
     }
 
-    @unsafe @inline(never)
-    private static func wake(_ wakeUps: UInt, _ sleepers: UInt) {
+    @unsafe @usableFromInline @inline(never)
+    static func wake(_ wakeUps: UInt, _ sleepers: UInt) {
         // Safety: counters of the header.
         unsafe AtomicMemory.add32(1, to: wakeUps)
         if unsafe AtomicMemory.load32(sleepers) != 0 { unsafe Futex.wake(wakeUps) }
@@ -196,28 +197,43 @@ struct Ring: BitwiseCopyable, Sendable {
     /// The same for whoever has looked at the producers' position before: it is looked at again when that is reached.
     @inlinable @inline(__always)
     func next(at position: UInt64, before end: inout UInt64) -> Next {
-        if position == end { end = produced }
-        let ahead = end &- position
-        if ahead == 0 || ahead > mask &+ 1 { return .nothing }
+        if Int64(bitPattern: end &- position) <= 0 {
+            end = produced
+            let ahead = end &- position
+            if ahead == 0 || ahead > mask &+ 1 { return .nothing }
+        }
         let record = address(position)
         // Safety: the record's header is inside the data.
         let length = unsafe AtomicMemory.load32(record)
+        // No flag is set, and it is no longer than the data.
+        if UInt64(length) <= min(mask &- 7, UInt64(Self.discarded) - 1) {
+            return .record(address: record &+ 8, size: Int(truncatingIfNeeded: length), isDiscarded: false)
+        }
+        return nextMarked(record, length)
+    }
+
+    /// The same for a record that is not one to be handed over.
+    @usableFromInline @inline(never)
+    func nextMarked(_ record: UInt, _ length: UInt32) -> Next {
         if length & Self.busy != 0 {
             if isAbandoned(record) { return .record(address: record &+ 8, size: size(length), isDiscarded: true) }
             return .busy
         }
+        // Safety: the record's header is inside the data.
         if length == 8 | Self.discarded, unsafe AtomicMemory.peek32(record &+ 4) == 0 {
             return .lost(unsafe AtomicMemory.peek64(record &+ 8))
         }
         return .record(address: record &+ 8, size: size(length), isDiscarded: length & Self.discarded != 0)
     }
 
-    /// The bytes of a record, never more than the ring has.
+    /// Whether a byte of the data is at an address.
     @inlinable @inline(__always)
+    public func mayContain(_ address: UInt) -> Bool { UInt64(address &- data) < 2 &* (mask &+ 1) }
+
+    /// The bytes of a record, never more than the ring has.
     func size(_ length: UInt32) -> Int { Int(min(UInt64(length & ~(Self.busy | Self.discarded)), mask &- 7)) }
 
-    @usableFromInline @inline(never)
-    func isAbandoned(_ record: UInt) -> Bool {
+    private func isAbandoned(_ record: UInt) -> Bool {
         // Safety: the record's header is inside the data.
         let process = unsafe AtomicMemory.load32(record &+ 4)
         if process == ProcessIdentity.current.short { return false }
@@ -275,17 +291,21 @@ struct Ring: BitwiseCopyable, Sendable {
 /// When a record that is handed over wakes the consumer.
 ///
 /// - Kernel: `BPF_RB_NO_WAKEUP`, `BPF_RB_FORCE_WAKEUP`; without either, when the consumer has caught up with this record.
+@frozen
 public struct RingWakeUp: OptionSet, Hashable, Sendable {
     /// The flags as Linux takes them.
     public let rawValue: UInt64
 
     /// The flags of a number.
+    @inlinable
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     /// Never.
-    public static let none = RingWakeUp(rawValue: 1)
+    @inlinable
+    public static var none: RingWakeUp { RingWakeUp(rawValue: 1) }
     /// Always.
-    public static let force = RingWakeUp(rawValue: 2)
+    @inlinable
+    public static var force: RingWakeUp { RingWakeUp(rawValue: 2) }
 }

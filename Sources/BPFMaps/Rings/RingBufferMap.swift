@@ -10,7 +10,8 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     /// What users and programs may do with it.
     public let permissions: MapPermissions
     let memory: MapMemory
-    @usableFromInline let ring: Ring
+    /// Its pages.
+    public let ring: Ring
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
         self.definition = definition
@@ -63,9 +64,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     }
 
     /// Whether an address is inside the data.
-    public func mayContain(_ address: UInt) -> Bool {
-        address >= ring.data && UInt64(address - ring.data) < 2 * (ring.mask + 1)
-    }
+    public func mayContain(_ address: UInt) -> Bool { ring.mayContain(address) }
 
     /// How many records found no room since the map was made.
     public var dropCount: UInt64 {
@@ -83,6 +82,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     public func consume<Failure>(
         limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void = { _ in }
     ) throws(Failure) -> Int {
+        let ring = ring
         var position = ring.consumed
         var (count, released, end) = (0, position, position)
         defer { if released != position { ring.release(position) } }
@@ -91,7 +91,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
             case .record(let address, let size, let isDiscarded):
                 position &+= (UInt64(size) &+ 15) & ~7
                 if isDiscarded { break }
-                count += 1
+                count &+= 1
                 // Safety: the record is the consumer's until its room is given back.
                 let bytes = unsafe UnsafeRawBufferPointer(start: RawMemory.pointer(address), count: size)
                 try body(unsafe RawSpan(_unsafeBytes: bytes))

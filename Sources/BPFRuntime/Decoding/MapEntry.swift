@@ -15,6 +15,8 @@ final class MapEntry: Sendable {
     let maps: MapOfMaps?
     /// Set for ring buffers.
     let ring: RingBufferMap?
+    /// The pages of that.
+    let pages: Ring?
 
     init(_ map: any Map) {
         self.map = map
@@ -26,5 +28,6 @@ final class MapEntry: Sendable {
         programs = map as? ProgramArray
         maps = map as? MapOfMaps
         ring = map as? RingBufferMap
+        pages = ring?.ring
     }
 }

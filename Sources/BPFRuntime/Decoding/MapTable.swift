@@ -1,3 +1,5 @@
+import BPFMaps
+
 /// The maps of a program, lent to helpers without counting references: threads that run one program don't wait for each other's counts.
 @safe
 final class MapTable: Sendable {
@@ -6,6 +8,9 @@ final class MapTable: Sendable {
     /// What keeps the entries alive.
     private let owners: [MapEntry]
     let count: Int
+    // Safety: written once, here.
+    private nonisolated(unsafe) let rings: UnsafeMutablePointer<Ring>
+    private let ringCount: Int
 
     init(_ maps: [MapEntry]) {
         owners = maps
@@ -15,11 +20,16 @@ final class MapTable: Sendable {
         for (index, map) in maps.enumerated() {
             unsafe (entries + index).initialize(to: Unmanaged.passUnretained(map))
         }
+        let pages = maps.compactMap(\.pages)
+        ringCount = pages.count
+        unsafe rings = .allocate(capacity: max(pages.count, 1))
+        for (index, ring) in pages.enumerated() { unsafe (rings + index).initialize(to: ring) }
     }
 
     deinit {
         // Safety: nobody else has the memory.
         unsafe entries.deallocate()
+        unsafe rings.deallocate()
     }
 
     /// Lends an entry; `index` must be below `count`.
@@ -28,5 +38,18 @@ final class MapTable: Sendable {
         precondition(index >= 0 && index < count)
         // Safety: the index was checked, and `owners` holds the entry.
         return unsafe entries[index]._withUnsafeGuaranteedRef { body($0) }
+    }
+
+    /// Calls `body` with the ring buffer whose data contains an address; whether there is one.
+    @inline(__always)
+    func withRing(containing address: UInt, _ body: (Ring) -> Void) -> Bool {
+        for index in 0..<ringCount {
+            // Safety: the index is below the number of rings.
+            if unsafe rings[index].mayContain(address) {
+                body(unsafe rings[index])
+                return true
+            }
+        }
+        return false
     }
 }

@@ -17,14 +17,19 @@ enum MapUpdate: HelperFunction {
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
         let slot = state.slot
-        return state.memory.withMap(arguments.r1) { entry in
-            helperResult { () throws(LinuxError) in
-                // Safety: the arguments were checked, or the program is trusted.
-                try unsafe entry.map.update(
-                    key: UInt(truncatingIfNeeded: arguments.r2), value: UInt(truncatingIfNeeded: arguments.r3),
-                    flags: UpdateFlags(rawValue: arguments.r4), slot: slot)
-            }
-        } ?? LinuxError.einval.helperResult
+        return state.memory.withMap(arguments.r1) { update($0, arguments, slot: slot) }
+            ?? LinuxError.einval.helperResult
+    }
+
+    /// The same for a map that is known.
+    @inline(__always)
+    static func update(_ entry: MapEntry, _ arguments: HelperArguments, slot: Int) -> UInt64 {
+        helperResult { () throws(LinuxError) in
+            // Safety: the arguments were checked, or the program is trusted.
+            try unsafe entry.map.update(
+                key: UInt(truncatingIfNeeded: arguments.r2), value: UInt(truncatingIfNeeded: arguments.r3),
+                flags: UpdateFlags(rawValue: arguments.r4), slot: slot)
+        }
     }
 }
 
@@ -33,11 +38,15 @@ enum MapDelete: HelperFunction {
     static let id = HelperID.mapDeleteElem
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        state.memory.withMap(arguments.r1) { entry in
-            helperResult { () throws(LinuxError) in
-                // Safety: the arguments were checked, or the program is trusted.
-                try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
-            }
-        } ?? LinuxError.einval.helperResult
+        state.memory.withMap(arguments.r1) { delete($0, arguments) } ?? LinuxError.einval.helperResult
+    }
+
+    /// The same for a map that is known.
+    @inline(__always)
+    static func delete(_ entry: MapEntry, _ arguments: HelperArguments) -> UInt64 {
+        helperResult { () throws(LinuxError) in
+            // Safety: the arguments were checked, or the program is trusted.
+            try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
+        }
     }
 }

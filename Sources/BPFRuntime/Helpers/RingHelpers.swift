@@ -24,7 +24,7 @@ enum RingReserve: HelperFunction {
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
         if arguments.r3 != 0 { return 0 }
-        return state.memory.withMap(arguments.r1) { UInt64($0.ring?.reserve(size: arguments.r2) ?? 0) } ?? 0
+        return state.memory.withMap(arguments.r1) { UInt64($0.pages?.reserve(arguments.r2) ?? 0) } ?? 0
     }
 }
 
@@ -33,9 +33,10 @@ enum RingSubmit: HelperFunction {
     static let id = HelperID.ringbufSubmit
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        _ = state.memory.withRing(containing: arguments.r1) { ring in
+        state.memory.withRing(containing: arguments.r1) { ring in
             // Safety: the argument was checked, or the program is trusted.
-            unsafe ring.submit(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+            unsafe ring.commit(
+                UInt(truncatingIfNeeded: arguments.r1), discarding: false, flags: RingWakeUp(rawValue: arguments.r2))
         }
         return 0
     }
@@ -46,9 +47,10 @@ enum RingDiscard: HelperFunction {
     static let id = HelperID.ringbufDiscard
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        _ = state.memory.withRing(containing: arguments.r1) { ring in
+        state.memory.withRing(containing: arguments.r1) { ring in
             // Safety: the argument was checked, or the program is trusted.
-            unsafe ring.discard(UInt(truncatingIfNeeded: arguments.r1), wakeUp: RingWakeUp(rawValue: arguments.r2))
+            unsafe ring.commit(
+                UInt(truncatingIfNeeded: arguments.r1), discarding: true, flags: RingWakeUp(rawValue: arguments.r2))
         }
         return 0
     }

@@ -115,25 +115,17 @@ struct ProgramMemory {
         return innerMaps.first { $0.ring?.mayContain(place) == true }?.ring
     }
 
-    /// Lends the ring buffer whose data contains an address, without counting a reference; false where there is none.
+    /// Calls `body` with the ring buffer whose data contains an address; does nothing where there is none.
     @inline(__always)
-    func withRing(containing address: UInt64, _ body: (RingBufferMap) -> Void) -> Bool {
+    func withRing(containing address: UInt64, _ body: (Ring) -> Void) {
         let place = UInt(truncatingIfNeeded: address)
-        let isOwn = withProgram { program in
-            for index in 0..<program.mapTable.count {
-                let isFound = program.mapTable.with(index) { entry in
-                    guard let ring = entry.ring, ring.mayContain(place) else { return false }
-                    body(ring)
-                    return true
-                }
-                if isFound { return true }
-            }
-            return false
-        }
-        if isOwn { return true }
-        guard let ring = innerMaps.first(where: { $0.ring?.mayContain(place) == true })?.ring else { return false }
-        body(ring)
-        return true
+        if withProgram({ $0.mapTable.withRing(containing: place, body) }) { return }
+        if let ring = innerRing(containing: place) { body(ring) }
+    }
+
+    @inline(never)
+    private func innerRing(containing address: UInt) -> Ring? {
+        innerMaps.lazy.compactMap(\.pages).first { $0.mayContain(address) }
     }
 
     /// Whether an address is that of a record that was reserved and not yet given up.

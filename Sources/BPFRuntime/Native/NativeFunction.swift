@@ -52,6 +52,41 @@ enum NativeFunctions {
         RingReserve.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
     }
 
+    /// `bpf_map_update_elem` with the address of a `MapEntry` in r1.
+    static let boundUpdate: NativeFunction = { entry, r2, r3, r4, _, address in
+        let slot = unsafe state(at: address).pointee.slot
+        return unsafe withEntry(entry) { MapUpdate.update($0, HelperArguments(0, r2, r3, r4, 0), slot: slot) }
+    }
+
+    /// `bpf_map_delete_elem` with the address of a `MapEntry` in r1.
+    static let boundDelete: NativeFunction = { entry, r2, _, _, _, _ in
+        unsafe withEntry(entry) { MapDelete.delete($0, HelperArguments(0, r2, 0, 0, 0)) }
+    }
+
+    /// `bpf_ringbuf_reserve` with the address of a `MapEntry` in r1.
+    static let boundReserve: NativeFunction = { entry, size, flags, _, _, _ in
+        flags != 0 ? 0 : UInt64(unsafe withEntry(entry) { $0.pages?.reserve(size) } ?? 0)
+    }
+
+    /// `bpf_ringbuf_submit` of a program with one ring buffer, the address of whose `MapEntry` is in r3.
+    static let boundSubmit: NativeFunction = { record, flags, entry, _, _, address in
+        let isDone = unsafe withEntry(entry) { entry in
+            guard let pages = entry.pages, pages.mayContain(UInt(record)) else { return false }
+            // Safety: the program is trusted.
+            unsafe pages.commit(UInt(record), discarding: false, flags: RingWakeUp(rawValue: flags))
+            return true
+        }
+        return isDone ? 0 : RingSubmit.call(HelperArguments(record, flags, 0, 0, 0), &(unsafe state(at: address).pointee))
+    }
+
+    /// Lends the map that a compiled program was bound to.
+    @unsafe @inline(__always)
+    private static func withEntry<Result>(_ address: UInt64, _ body: (MapEntry) -> Result) -> Result {
+        // Safety: the program that is running, whose code names the entry, holds it.
+        unsafe Unmanaged<MapEntry>.fromOpaque(UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped)
+            ._withUnsafeGuaranteedRef { body($0) }
+    }
+
     /// `bpf_ringbuf_submit`.
     static let submit: NativeFunction = { r1, r2, r3, r4, r5, address in
         RingSubmit.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))

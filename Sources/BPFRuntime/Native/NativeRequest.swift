@@ -12,6 +12,9 @@ struct NativeRequest {
     /// Whether the program may go on as another one.
     private(set) var makesTailCalls = false
 
+    /// The address of the entry of the one map that is a ring buffer; nil where there are others, or none.
+    private var onlyRing: UInt64?
+
     /// Binds calls and 64-bit loads of a program that was decoded without fusion.
     init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) {
         request = CompilationRequest(code.instructions)
@@ -36,6 +39,13 @@ struct NativeRequest {
             request.programTables[Handle.map(index)] = ProgramTable(
                 base: UInt64(table), count: array.definition.maxEntries, limit: Int32(RunState.tailCallLimit))
         }
+        for (index, entry) in decoded.maps.enumerated() {
+            // Safety: only the number of the address is kept; the program holds its maps.
+            let address = unsafe UInt(bitPattern: Unmanaged.passUnretained(entry).toOpaque())
+            request.mapAddresses[Handle.map(index)] = UInt64(address)
+        }
+        let rings = decoded.maps.indices.filter { decoded.maps[$0].pages != nil }
+        onlyRing = rings.count == 1 ? request.mapAddresses[Handle.map(rings[0])] : nil
         for (step, slot) in zip(decoded.steps, decoded.slots) { bind(step, at: slot, code) }
         makesTailCalls = decoded.helpers.contains { $0.id == .tailCall }
         usesSlot = decoded.helpers.contains { Self.usesSlot($0.id, decoded.maps) }
@@ -65,27 +75,34 @@ struct NativeRequest {
         case .loadImmediate64?: request.immediates[slot] = step.constant
         case .callHelper?:
             let id = HelperID(rawValue: UInt32(bitPattern: instruction.immediate))
-            request.calls[slot] = Self.target(id)
+            request.calls[slot] = target(id)
             request.argumentCounts[slot] = id == .tracePrintk ? 5 : Helper.with(id: id)?.prototype?.arguments.count
         default: break
         }
     }
 
-    private static func target(_ id: HelperID) -> CallTarget {
+    private func target(_ id: HelperID) -> CallTarget {
         switch id {
         case .tailCall: .tailCall(FunctionAddress(NativeFunctions.tailCall))
         case .loop: .function(FunctionAddress(NativeFunctions.loop))
         case .forEachMapElem: .function(FunctionAddress(NativeFunctions.forEach))
         case .userRingbufDrain: .function(FunctionAddress(NativeFunctions.drain))
         case .mapLookupElem: .lookup(FunctionAddress(NativeFunctions.lookup))
-        case .mapUpdateElem: .function(FunctionAddress(NativeFunctions.update))
-        case .mapDeleteElem: .function(FunctionAddress(NativeFunctions.delete))
+        case .mapUpdateElem: Self.target(NativeFunctions.update, bound: NativeFunctions.boundUpdate)
+        case .mapDeleteElem: Self.target(NativeFunctions.delete, bound: NativeFunctions.boundDelete)
         case .ktimeGetNs: .function(FunctionAddress(NativeFunctions.time))
-        case .getSmpProcessorId: .state(layout.slot)
-        case .ringbufReserve: .function(FunctionAddress(NativeFunctions.reserve))
-        case .ringbufSubmit: .function(FunctionAddress(NativeFunctions.submit))
+        case .getSmpProcessorId: .state(Self.layout.slot)
+        case .ringbufReserve: Self.target(NativeFunctions.reserve, bound: NativeFunctions.boundReserve)
+        case .ringbufSubmit:
+            onlyRing.map { .bound(FunctionAddress(NativeFunctions.boundSubmit), .r3, $0) }
+                ?? .function(FunctionAddress(NativeFunctions.submit))
         default: .numbered(FunctionAddress(NativeFunctions.helper), id.rawValue)
         }
+    }
+
+    /// A function, and what is called in its place for a map that the compiler knows.
+    private static func target(_ function: NativeFunction, bound: NativeFunction) -> CallTarget {
+        .mapFunction(FunctionAddress(function), bound: FunctionAddress(bound))
     }
 
     /// Where things stand in a run's state.

@@ -35,6 +35,9 @@ long cbpf_bpf(int command, void *attributes, uint32_t size);
 /// Copies bytes that may not be there, as many as can be read from the first on; how many they were.
 size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count);
 
+/// Asks for the memory at an address, which need not be there, without waiting for it.
+static inline void cbpf_prefetch(uintptr_t address) { __builtin_prefetch((const void *)address, 1); }
+
 /// Whether the processor has BMI2, the shifts by any register of x86-64.
 int cbpf_has_bmi2(void);
 

@@ -11,6 +11,9 @@ public import BPFModel
 public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     @usableFromInline let map: any MapStorage
     @usableFromInline let permissions: MapPermissions
+    @usableFromInline let isReadable: Bool
+    /// Where entries are read without asking the map; nil where it has to be asked.
+    @usableFromInline let elements: HashElements?
 
     /// Takes a map whose keys and values are such structs.
     ///
@@ -26,6 +29,8 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
             Value.self, "value", size: Int(definition.valueSize), definition.types, definition.types?.value ?? 0)
         self.map = map
         permissions = map.permissions
+        isReadable = map.permissions.userMayRead
+        elements = map.elements.flatMap { $0.isKeyed(by: Key.self) ? $0 : nil }
     }
 
     /// The value at a key; nil for none.
@@ -43,8 +48,21 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
     /// - Throws: `ENOENT` where there is none, `EPERM` where users may not read.
     @inlinable
     public func value(at key: Key) throws(LinuxError) -> Value {
-        guard permissions.userMayRead else { throw .eperm }
-        return try TypedBytes.read(Value.self) { (value) throws(LinuxError) in
+        guard isReadable else { throw .eperm }
+        guard let elements else { return try askedValue(at: key) }
+        // The map keeps the elements: it is held until they have been read, and not counted.
+        defer { _fixLifetime(map) }
+        switch elements.value(at: key, as: Value.self) {
+        case .found(let value): return value
+        case .nothing: throw .enoent
+        case .changing: return try askedValue(at: key)
+        }
+    }
+
+    /// As the map copies it, which waits for those who write.
+    @usableFromInline
+    func askedValue(at key: Key) throws(LinuxError) -> Value {
+        try TypedBytes.read(Value.self) { (value) throws(LinuxError) in
             try TypedBytes.lend(key) { (key) throws(LinuxError) in
                 // Safety: key and value have the map's sizes.
                 try unsafe map.copyValue(key: key, into: value)
@@ -78,26 +96,42 @@ public struct HashMap<Key: BitwiseCopyable, Value: BitwiseCopyable>: ~Copyable {
 
     /// Every key with its value, while others may go on changing the map.
     @inlinable
-    public var entries: TypedEntries<Key, Value> { TypedEntries(map, isReadable: permissions.userMayRead) }
+    public var entries: TypedEntries<Key, Value> { TypedEntries(map, elements, isReadable: isReadable) }
 }
 
 /// The entries of a map as plain structs.
 ///
 /// An entry that is there from the first step to the last comes exactly once; one that comes or goes meanwhile, at most once.
+@frozen
 public struct TypedEntries<Key: BitwiseCopyable, Value: BitwiseCopyable>: Sequence, IteratorProtocol {
     @usableFromInline let map: any MapStorage
+    @usableFromInline let elements: HashElements?
     @usableFromInline let isReadable: Bool
     @usableFromInline var position = 0
 
     @usableFromInline
-    init(_ map: any MapStorage, isReadable: Bool) {
+    init(_ map: any MapStorage, _ elements: HashElements?, isReadable: Bool) {
         self.map = map
+        self.elements = elements
         self.isReadable = isReadable
     }
 
     /// The next entry.
     @inlinable
     public mutating func next() -> (key: Key, value: Value)? {
+        guard isReadable, let elements else { return askedNext() }
+        // As above.
+        defer { _fixLifetime(map) }
+        switch elements.entry(at: &position, as: (Key, Value).self) {
+        case .found(let entry): return entry
+        case .nothing: return nil
+        case .changing: return askedNext()
+        }
+    }
+
+    /// As the map copies it, which waits for those who write.
+    @usableFromInline
+    mutating func askedNext() -> (key: Key, value: Value)? {
         if !isReadable { return nil }
         var place = position
         var key: Key?
@@ -120,9 +154,10 @@ enum TypedBytes {
     static func lend<Value: BitwiseCopyable>(
         _ value: Value, _ body: (UInt) throws(LinuxError) -> Void
     ) throws(LinuxError) {
-        // Safety: the copy has room for the stride, and stays where it is while `body` runs.
+        // Safety: the copy has room for the stride, of which the map may read all, and stays where it is while `body` runs.
         try unsafe withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { (buffer) throws(LinuxError) in
             let bytes = UnsafeMutableRawBufferPointer(buffer)
+            unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
             unsafe bytes.storeBytes(of: value, as: Value.self)
             try body(UInt(bitPattern: bytes.baseAddress))
         }

@@ -7,6 +7,8 @@ import EBPF
 /// arrays.
 enum MapComparisons {
     static let operations = 16_384
+    /// As many operations as a map of 65,536 entries has, so that most of it is where it is when nothing else is done between them.
+    static let warmUps = 4
     private static let kernel = "the kernel's"
     private static let ours = "ours, in a program"
     private static let table = "open addressing, C -O2"
@@ -76,7 +78,8 @@ enum MapComparisons {
         candidates += [try bench.compiled(work, name: ours), bench.called(work)]
         if type == .hash, work != .replace { candidates.append(plainTable(entries, work)) }
         let comparison = Comparison(
-            title: title(type, entries, work), unit: "operation", units: operations, candidates: candidates, bars: bars)
+            title: title(type, entries, work), unit: "operation", units: operations, candidates: candidates, bars: bars,
+            warmUps: warmUps)
         return (comparison, skipped)
     }
 
@@ -92,7 +95,7 @@ enum MapComparisons {
         ]
         let comparison = Comparison(
             title: "\(type.name), 65536 entries, look-up", unit: "operation", units: operations,
-            candidates: candidates, bars: [bar(1)])
+            candidates: candidates, bars: [bar(1)], warmUps: warmUps)
         return (comparison, [])
     }
 

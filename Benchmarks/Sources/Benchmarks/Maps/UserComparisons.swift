@@ -30,7 +30,7 @@ enum UserComparisons {
                     guard sum == 4096 &* 0x0101_0101_0101_0101 else { throw Comparisons.Failure.differentWork }
                 },
             ],
-            bars: [.init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25)])
+            bars: [.init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25)], warmUps: 16)
         return (comparison, [])
     }
 
@@ -59,7 +59,7 @@ enum UserComparisons {
                     guard count == 65_536, sum != 1 else { throw Comparisons.Failure.differentWork }
                 },
             ],
-            bars: [.init(candidate: "ours, for (key, value) in", reference: nil, limit: 15)])
+            bars: [.init(candidate: "ours, for (key, value) in", reference: nil, limit: 15)], warmUps: 1)
         return (comparison, [])
     }
 
