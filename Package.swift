@@ -50,7 +50,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
-        .target(name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
+        .target(
+            name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
         .target(
             name: "BPFCompiler",
             dependencies: ["BPFInstructions", "BPFPlatform"],

@@ -2,23 +2,29 @@
 ///
 /// `noExist` and `exist` exclude each other: maps refuse both at once with EINVAL.
 /// - Kernel: `BPF_ANY`, `BPF_NOEXIST`, `BPF_EXIST`, `BPF_F_LOCK`.
+@frozen
 public struct UpdateFlags: OptionSet, Hashable, Sendable {
     /// The flags as Linux takes them.
     public let rawValue: UInt64
 
     /// The flags of a number; bits that have no constant here are kept.
+    @inlinable
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
     /// Inserts or replaces.
-    public static let any: UpdateFlags = []
+    @inlinable
+    public static var any: UpdateFlags { [] }
     /// Inserts only: EEXIST where the key is there.
-    public static let noExist = UpdateFlags(rawValue: 1 << 0)
+    @inlinable
+    public static var noExist: UpdateFlags { UpdateFlags(rawValue: 1 << 0) }
     /// Replaces only: ENOENT where the key is not there.
-    public static let exist = UpdateFlags(rawValue: 1 << 1)
+    @inlinable
+    public static var exist: UpdateFlags { UpdateFlags(rawValue: 1 << 1) }
     /// Copies the value while its `bpf_spin_lock` is held.
-    public static let lock = UpdateFlags(rawValue: 1 << 2)
+    @inlinable
+    public static var lock: UpdateFlags { UpdateFlags(rawValue: 1 << 2) }
 }
 
 extension UpdateFlags {

@@ -23,15 +23,22 @@ extension HostProcess {
         }
     }
 
-    /// The number of the control group whose directory a descriptor stands for; nil for what is no directory.
+    /// The number of the control group whose directory a descriptor stands for; nil for what is no directory of cgroup2.
     public static func controlGroup(descriptor: Int32) -> UInt64? {
-        unsafe directoryNumber { unsafe fstat(descriptor, $0) }
+        let root = unsafe status { unsafe stat("/sys/fs/cgroup", $0) }
+        let own = unsafe status { unsafe fstat(descriptor, $0) }
+        guard let root, let own, root.st_dev == own.st_dev else { return nil }
+        return unsafe directoryNumber { unsafe fstat(descriptor, $0) }
+    }
+
+    private static func status(_ ask: (UnsafeMutablePointer<stat>) -> Int32) -> stat? {
+        var status = stat()
+        // Safety: the call fills the structure that it is given.
+        return unsafe withUnsafeMutablePointer(to: &status, { unsafe ask($0) }) == 0 ? status : nil
     }
 
     private static func directoryNumber(_ ask: (UnsafeMutablePointer<stat>) -> Int32) -> UInt64? {
-        var status = stat()
-        // Safety: the call fills the structure that it is given.
-        guard unsafe withUnsafeMutablePointer(to: &status, { unsafe ask($0) }) == 0 else { return nil }
+        guard let status = unsafe status(ask) else { return nil }
         return status.st_mode & S_IFMT == S_IFDIR ? UInt64(status.st_ino) : nil
     }
 }

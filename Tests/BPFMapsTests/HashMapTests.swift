@@ -46,6 +46,28 @@ import Testing
         return keys
     }
 
+    /// Slots that groups keep after deletions are found by whoever needs them, wherever the new keys belong.
+    @Test(arguments: [100, 1000, 20_000] as [UInt32]) func hasRoomForAsManyAsWereDeleted(_ entries: UInt32) throws {
+        let map = try makeMap(.hash, key: 8, value: 16, entries: entries)
+        let value = [UInt8](repeating: 1, count: 16)
+        var keys = Set((0..<UInt64(entries)).map { $0 })
+        for key in keys { try map.update(bytes(key), value) }
+        var next = UInt64(entries)
+        for round in 0..<4 {
+            for key in keys.shuffled().prefix(Int(entries) / (round + 2)) {
+                try map.delete(bytes(key))
+                keys.remove(key)
+            }
+            while keys.count < Int(entries) {
+                try map.update(bytes(next), value)
+                keys.insert(next)
+                next += 1
+            }
+            #expect(failure { () throws(LinuxError) in try map.update(bytes(next), value) } == .e2big)
+            #expect(Set(map.entries.map { integer($0.key) }) == keys)
+        }
+    }
+
     @Test func walksOnFromTheStartAfterAKeyThatIsGone() throws {
         let map = try makeMap(.hash, entries: 8)
         for key in UInt32(0)..<8 { try map.update(bytes(key), bytes(UInt64(key))) }

@@ -1,6 +1,7 @@
 import BPFMaps
 import BPFModel
 import BPFPlatform
+import Foundation
 import Testing
 
 /// Maps of values that belong to objects, and pages that are shared.
@@ -41,7 +42,7 @@ import Testing
 
     @Test func anArenaHasTheSameBytesInEveryProcess() throws {
         let directory = PinDirectory("\(PinDirectory.standard.path)-tests-\(UInt64.random(in: .min ... .max))")
-        defer { try? directory.unpin("a") }
+        defer { try? FileManager.default.removeItem(atPath: directory.path) }
         let factory = MapFactory(slots: SlotAllocator(count: 2), backing: directory.backing)
         let definition = MapDefinition(
             name: "a", type: .arena, keySize: 0, valueSize: 0, maxEntries: 4, flags: .mappable)
@@ -61,11 +62,19 @@ import Testing
         #expect(failure { () throws(LinuxError) in _ = try array.containsThisProcess(at: 2) } == .e2big)
         #expect(
             failure { () throws(LinuxError) in try map.update(bytes(UInt32(0)), bytes(UInt32(99_999))) } == .ebadf)
+        let other = try #require(FileHandle(forReadingAtPath: "/tmp"))
+        let number = bytes(other.fileDescriptor)
+        #expect(failure { () throws(LinuxError) in try map.update(bytes(UInt32(0)), number) } == .ebadf)
+        guard let group = FileHandle(forReadingAtPath: "/sys/fs/cgroup"), HostProcess.controlGroups.count > 0 else {
+            return
+        }
+        try map.update(bytes(UInt32(0)), bytes(group.fileDescriptor))
+        #expect(try array.containsThisProcess(at: 0), "everybody is below the root")
     }
 
     @Test func slotsAreSharedBetweenAllocators() throws {
         let directory = PinDirectory("\(PinDirectory.standard.path)-tests-\(UInt64.random(in: .min ... .max))")
-        defer { try? directory.unpin(".slots") }
+        defer { try? FileManager.default.removeItem(atPath: directory.path) }
         let (first, second) = (try SlotAllocator(sharedIn: directory), try SlotAllocator(sharedIn: directory))
         guard first.count > 1 else { return }
         let slot = first.acquire(preferring: 0)

@@ -17,6 +17,19 @@ import Testing
         #expect(HostProcess.processorCount >= 1)
     }
 
+    /// Memory of megabytes begins where a large page can, and all of it is there.
+    @Test(arguments: [1, 4096, 2 << 20, (2 << 20) + 1, 3_406_848, 9 << 20])
+    func memoryOfMegabytesIsAligned(_ count: Int) throws {
+        let memory = try MappedMemory.own(count: count)
+        let (first, last) = unsafe (memory.base, memory.base + (count - 1))
+        let place = Int(bitPattern: first)
+        #expect(place % (count < 2 << 20 ? 4096 : 2 << 20) == 0)
+        let before = unsafe (first.load(as: UInt8.self), last.load(as: UInt8.self))
+        #expect(before == (0, 0))
+        unsafe first.storeBytes(of: 1, as: UInt8.self)
+        unsafe last.storeBytes(of: 1, as: UInt8.self)
+    }
+
     @Test func memoryStartsAsZerosAndRefusesTheImpossible() {
         guard let memory = ZeroedMemory(count: 1 << 16) else {
             Issue.record("no memory for 64 KiB")

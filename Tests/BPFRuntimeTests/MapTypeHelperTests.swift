@@ -92,6 +92,25 @@ import Testing
         #expect(ring.dropCount == 1)
     }
 
+    /// Which of two rings a record belongs to, and which of two maps a call is for, isn't known before the program runs.
+    @Test(arguments: ExecutionMode.allCases) func mapsThatAreChosenByTheProgram(_ mode: ExecutionMode) throws {
+        let rings = try (0..<2).map { _ in try makeMap(.ringbuf, key: 0, value: 0, entries: 4096) }
+        let choose = "r2 = *(u64 *)(r6 +0) \n r1 = map[m] \n if r2 == 0 goto chosen \n r1 = map[n] \n chosen:"
+        let text = Self.produce.replacing("r1 = map[m]", with: choose)
+            .replacing("HELPER", with: "bpf_ringbuf_submit")
+        for number in [0, 1, 1, 0, 1] as [UInt64] {
+            #expect(try run(text, ["m": rings[0], "n": rings[1]], memory: bytes(number), mode) == 0)
+        }
+        let counts = try rings.map { try #require($0 as? RingBufferMap).consume { _ in } }
+        #expect(counts == [2, 3])
+        let hashes = try (0..<2).map { _ in try makeMap(.hash) }
+        let update = "r6 = r1 \n \(choose) \n r2 = r6 \n r3 = r6 \n r4 = 0 \n call bpf_map_update_elem \n exit"
+        for number in [0, 1, 1] as [UInt64] {
+            #expect(try run(update, ["m": hashes[0], "n": hashes[1]], memory: bytes(number), mode) == 0)
+        }
+        #expect(hashes.map { $0.entries.map { integer($0.key) } } == [[0], [1]])
+    }
+
     @Test func aRecordEndsAtItsEnd() throws {
         let map = try makeMap(.ringbuf, key: 0, value: 0, entries: 4096)
         let beyond = Self.produce.replacing("HELPER", with: "bpf_ringbuf_submit")
@@ -176,7 +195,7 @@ import Testing
 
     @Test(arguments: ExecutionMode.allCases) func redirectionAsksTheMap(_ mode: ExecutionMode) throws {
         let map = try makeMap(.devmap, value: 4, entries: 2)
-        try map.update(bytes(UInt32(1)), bytes(UInt32(3)))
+        try map.update(bytes(UInt32(1)), bytes(UInt32(1)))
         let text = { (key: UInt32, flags: UInt32) in
             "r1 = map[m] \n r2 = \(key) \n r3 = \(flags) \n call bpf_redirect_map \n exit"
         }

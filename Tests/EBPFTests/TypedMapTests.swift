@@ -88,6 +88,50 @@ import Testing
         }
     }
 
+    private struct Quad: Equatable {
+        var a, b, c, d: UInt64
+
+        init(_ number: UInt64) { (a, b, c, d) = (number, number, number, number) }
+    }
+
+    /// Entries that are read where they stand are whole, and none comes that was deleted, whatever others do meanwhile.
+    @Test(arguments: [MapType.hash, .lruHash]) func entriesAreWholeWhileOthersWrite(_ type: MapType) async throws {
+        let definition = MapDefinition(name: "m", type: type, keySize: 8, valueSize: 32, maxEntries: 64)
+        let map = try MapFactory().make(definition)
+        let fixed = try HashMap<UInt64, Quad>(map)
+        // Key 0 is always there; keys from 1 up come and go, with values that say which key they belong to.
+        try fixed.update(0, Quad(0))
+        await withTaskGroup(of: Void.self) { group in
+            for seed in 1...2 as ClosedRange<UInt64> {
+                group.addTask {
+                    guard let own = try? HashMap<UInt64, Quad>(map) else { return }
+                    for round in 0..<20_000 as Range<UInt64> {
+                        let key = 1 + (round &* 7 &+ seed) % 24
+                        if round % 3 == 0 { own[key] = nil } else { own[key] = Quad(key << 32 | round) }
+                        if round % 16 == 0 { own[0] = Quad(round) }
+                    }
+                }
+            }
+            group.addTask {
+                guard let own = try? HashMap<UInt64, Quad>(map) else { return }
+                for round in 0..<2000 as Range<UInt64> {
+                    var seen: Set<UInt64> = []
+                    for (key, value) in own.entries {
+                        #expect(value == Quad(value.a) && value.a >> 32 == key, "entry of \(key)")
+                        if type == .hash, key != 0 || round > 0 { #expect(seen.insert(key).inserted || key != 0) }
+                    }
+                    #expect(type == .lruHash || seen.contains(0) || round == 0)
+                    if let value = own[1 + round % 24] {
+                        #expect(value == Quad(value.a) && value.a >> 32 == 1 + round % 24)
+                    }
+                    #expect(own[0].map { $0 == Quad($0.a) } ?? (type == .lruHash))
+                }
+            }
+        }
+        for (key, _) in fixed.entries { fixed[key] = nil }
+        #expect(Array(fixed.entries.map { $0.key }).isEmpty)
+    }
+
     @Test func listsTheValuesOfEverySlot() throws {
         let untyped = try make(.percpuArray, value: 4)
         try untyped.update([1, 0, 0, 0], [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0])

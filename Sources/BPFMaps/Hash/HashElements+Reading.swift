@@ -39,7 +39,9 @@ extension HashElements {
     }
 
     @unsafe @inlinable @inline(__always)
-    func read<Form: KeyForm, Value: BitwiseCopyable>(_ form: Form.Type, _ key: UInt, _ type: Value.Type) -> Answer<Value> {
+    func read<Form: KeyForm, Value: BitwiseCopyable>(_ form: Form.Type, _ key: UInt, _ type: Value.Type) -> Answer<
+        Value
+    > {
         // Safety: a bucket and elements, whose numbers are checked; the caller vouches for the key.
         let bucket = address(bucket(unsafe Form.hash(key, count: keySize, seed: seed)))
         // As in `find`.

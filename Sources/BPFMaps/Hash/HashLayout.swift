@@ -6,6 +6,7 @@ import BPFModel
 ///     │ groups         │ journals     │ slot bitmap  │ slots              │
 ///     │ lock, journal  │ per-CPU maps │ 1 bit a slot │ bucket and element │
 ///     └────────────────┴──────────────┴──────────────┴────────────────────┘
+///     group: lock: u64 │ element in the journal: u32 │ kept slot + 1: u32 │ journal: a value
 ///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
 ///
 /// A key of 4 bytes stands right behind the stamp; all others, and values, are aligned to 8 bytes.

@@ -30,6 +30,9 @@ final class HashMap: StoredMap {
         HashLayout(StorageKind.table(of: definition), slots: definition.type.isPerCPU ? slots : 1).size
     }
 
+    /// Whether values are where packets go.
+    private var isOfTargets: Bool { definition.type == .devmapHash || definition.type == .sockhash }
+
     var valueTable: ValueTable? { nil }
 
     var hashedValues: HashedValues? { table.hashedValues(slotStride: cpus == 0 ? 0 : table.valueStride) }
@@ -77,6 +80,7 @@ final class HashMap: StoredMap {
 
     @unsafe
     func copyValue(key: UInt, into value: UInt) throws(LinuxError) {
+        if let failure = RedirectRule.lookupFailure(definition) { throw failure }
         // Safety: the caller vouches for a key, and for room for a value.
         try unsafe table.copyValue(key, into: value)
     }
@@ -89,7 +93,7 @@ final class HashMap: StoredMap {
 
     @unsafe
     func takeValue(key: UInt, into value: UInt) throws(LinuxError) {
-        if StorageKind.isByAttachment(definition.type) { throw .enotsupp }
+        if StorageKind.isByAttachment(definition.type) || isOfTargets { throw .enotsupp }
         // Safety: the caller vouches for a key, and for room for a value.
         try unsafe table.delete(key, into: value)
     }
@@ -97,6 +101,13 @@ final class HashMap: StoredMap {
     @unsafe
     func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
         var flags = flags
+        if isOfTargets {
+            // Safety: the caller vouches for a key and a value there.
+            var target = try unsafe checkedTarget(key, value, flags)
+            return try unsafe withUnsafeMutablePointer(to: &target) { (target) throws(LinuxError) in
+                try unsafe table.update(key, value: UInt(bitPattern: target), flags: .any)
+            }
+        }
         if StorageKind.isByAttachment(definition.type) {
             // Only attaching makes a value.
             if flags.contains(.noExist) || flags.rawValue > 7 { throw .einval }
@@ -104,6 +115,20 @@ final class HashMap: StoredMap {
         }
         // Safety: the caller vouches for a key and a value there.
         try unsafe table.update(key, value: value, flags: flags)
+    }
+
+    /// The target that a value names at a key, without a program, as `RedirectMap` keeps it.
+    @unsafe
+    private func checkedTarget(_ key: UInt, _ value: UInt, _ flags: UpdateFlags) throws(LinuxError) -> UInt64 {
+        // Safety: the caller vouches for a key and a value there.
+        let number = unsafe RedirectRule.number(value, size: definition.valueSize)
+        if definition.type == .sockhash {
+            try RedirectRule.checkSocket(.sockhash, number, size: definition.valueSize)
+        }
+        if flags.rawValue > UpdateFlags.exist.rawValue || UInt32(truncatingIfNeeded: number) == 0 { throw .einval }
+        if flags == .noExist, unsafe table.element(key) != 0 { throw .eexist }
+        try RedirectRule.checkDevice(number)
+        return number & 0xffff_ffff
     }
 
     @unsafe

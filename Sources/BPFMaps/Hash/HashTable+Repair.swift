@@ -37,10 +37,13 @@ extension HashTable {
         // Safety: all groups' locks are held from here to the end, so that no chain changes.
         for number in 0...groupMask { unsafe lock(group(number)) }
         defer { for number in 0...groupMask { unsafe unlock(group(number)) } }
+        for number in 0...groupMask { unsafe forgetKept(in: group(number), of: number) }
         var live = [UInt64](repeating: 0, count: (Int(slotCount) + 63) / 64)
         var total: UInt32 = 0
         for bucket in 0..<slotCount { total += unsafe collect(bucket, into: &live) }
-        for slot in 0..<slotCount { unsafe setSequence(address(slot), isLive: live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0) }
+        for slot in 0..<slotCount {
+            unsafe setSequence(address(slot), isLive: live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0)
+        }
         for (word, bits) in live.enumerated() { unsafe AtomicMemory.store64(bits, to: bitmap &+ UInt(word) &* 8) }
         unsafe AtomicMemory.store32(total, to: count)
         unsafe AtomicMemory.store32(0, to: isDirty)

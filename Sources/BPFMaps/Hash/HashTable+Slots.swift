@@ -73,6 +73,66 @@ extension HashTable {
         unsafe AtomicMemory.subtract32(1, from: count)
     }
 
+    // MARK: Kept slots
+
+    /// Keeps a deleted element's slot, still counted, for the next insertion into its group: whoever deletes and inserts in turns shares no counter
+    /// and no bitmap with others. False where the group has one already, and in LRU maps, which are full most of the time.
+    ///
+    /// The caller holds the group's lock.
+    @unsafe @inline(__always)
+    func keep(_ slot: UInt32, in group: UInt, of number: UInt32) -> Bool {
+        // Safety: a group's fourth word, and its byte.
+        if unsafe isLRU || AtomicMemory.peek32(group &+ 12) != 0 { return false }
+        unsafe AtomicMemory.store32(slot &+ 1, to: group &+ 12)
+        unsafe AtomicMemory.put8(1, to: keepers &+ UInt(number & groupMask))
+        return true
+    }
+
+    /// The slot that a group keeps, unless the preferred one is free; the caller holds the group's lock.
+    @unsafe @inline(__always)
+    func takeKept(from group: UInt, of number: UInt32) -> UInt32? {
+        // Safety: as above; the number is checked.
+        let kept = unsafe AtomicMemory.peek32(group &+ 12)
+        if kept == 0 || kept > slotCount || kept != number &+ 1 && !isTaken(number) { return nil }
+        unsafe AtomicMemory.store32(0, to: group &+ 12)
+        unsafe AtomicMemory.put8(0, to: keepers &+ UInt(number & groupMask))
+        return kept &- 1
+    }
+
+    /// Frees the slots that groups keep, when no other is left; whether there were any.
+    @inline(never)
+    func freeKept() -> Bool {
+        var isAny = false
+        var number: UInt32 = 0
+        while number <= groupMask {
+            // Safety: as above.
+            let bytes = unsafe AtomicMemory.load64(keepers &+ UInt(number & ~7)) &>> UInt64((number & 7) * 8)
+            let distance = UInt32(bytes.trailingZeroBitCount / 8)
+            if distance > 0 {
+                number = distance == 8 ? (number & ~7) + 8 : number + distance
+                continue
+            }
+            defer { number += 1 }
+            let group = group(number)
+            unsafe lock(group)
+            defer { unsafe unlock(group) }
+            let kept = unsafe AtomicMemory.peek32(group &+ 12)
+            unsafe forgetKept(in: group, of: number)
+            if kept == 0 || kept > slotCount { continue }
+            free(kept &- 1)
+            isAny = true
+        }
+        return isAny
+    }
+
+    /// Makes a group keep none; the caller holds its lock.
+    @unsafe
+    func forgetKept(in group: UInt, of number: UInt32) {
+        // Safety: as above.
+        unsafe AtomicMemory.store32(0, to: group &+ 12)
+        unsafe AtomicMemory.put8(0, to: keepers &+ UInt(number))
+    }
+
     /// Whether a slot may hold an element.
     func isTaken(_ slot: UInt32) -> Bool {
         // Safety: a word of the bitmap.

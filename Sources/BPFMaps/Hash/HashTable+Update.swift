@@ -32,7 +32,7 @@ extension HashTable {
             case .full:
                 if isLRU {
                     evict()
-                } else if !repairIfNeeded() {
+                } else if !freeKept(), !repairIfNeeded() {
                     throw .e2big
                 }
             }
@@ -73,6 +73,10 @@ extension HashTable {
             return .done
         }
         if flags.contains(.exist) { return .refused(.enoent) }
+        if let slot = unsafe takeKept(from: group, of: number) {
+            unsafe insert(key, value, part, slot, place)
+            return .done
+        }
         if !reserve() { return .full }
         guard let slot = claim(near: number) else {
             // Safety: the counter; what was reserved is given back.
@@ -219,7 +223,8 @@ extension HashTable {
         _ = unsafe beginWriting(place.element)
         unsafe unlink(place)
         if !fields.isEmpty { unsafe clearFields(of: place.element) }
-        free(place.number &- 1)
+        let slot = place.number &- 1
+        if !(unsafe keep(slot, in: group, of: number)) { free(slot) }
         return true
     }
 

@@ -146,7 +146,9 @@ extension HashTable {
             for _ in 0..<1000 {
                 let changes = unsafe AtomicMemory.load32(journal)
                 let target = unsafe AtomicMemory.load32(journal &+ 4)
-                let source = unsafe target == place.number && isMeant(by: journal, element) ? journal &+ UInt(HashLayout.journalHeader) : own
+                let source =
+                    unsafe target == place.number && isMeant(by: journal, element)
+                    ? journal &+ UInt(HashLayout.journalHeader) : own
                 unsafe RawMemory.copyWords(from: source, to: value &+ UInt(cpu) &* valueStride, count: Int(valueStride))
                 atomicMemoryFence(ordering: .acquiring)
                 if unsafe AtomicMemory.peek32(journal &+ 4) == target && AtomicMemory.peek32(journal) == changes {

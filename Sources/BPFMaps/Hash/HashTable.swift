@@ -39,6 +39,8 @@ final class HashTable: Sendable {
     let hand: UInt
     /// Counts insertions, by 2.
     let clock: UInt
+    /// A byte for each group that is not 0 where the group keeps a slot.
+    let keepers: UInt
     /// What copies of values leave alone.
     let fields: ValueFields
 
@@ -62,6 +64,7 @@ final class HashTable: Sendable {
         isDirty = header.counter(1)
         hand = header.counter(2)
         clock = header.counter(3)
+        keepers = header.base + MapHeader.groups
     }
 
     // MARK: Places

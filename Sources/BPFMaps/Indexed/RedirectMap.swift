@@ -5,13 +5,13 @@ import BPFModel
 ///
 ///     body: is set: u64 │ value, 8 bytes      for each index
 ///
-/// The in-process packet path has no devices, processors or sockets to check a value against: any value names a target, and
-/// `bpf_redirect_map` tells only whether the index is set. Indices that were never set, or deleted, are not there.
+/// A device's index and a processor's queue are taken as Linux takes them, sockets are refused (`RedirectRule`). The in-process packet path sends nothing
+/// anywhere: `bpf_redirect_map` tells whether the index is set, and the verdict says so. Indices that were never set, or deleted, are not there.
 final class RedirectMap: StoredMap {
     let definition: MapDefinition
     let permissions: MapPermissions
     let memory: MapMemory
-    private let valueSize: Int
+    private let valueSize: UInt32
 
     private static let stride: UInt64 = 16
 
@@ -21,7 +21,7 @@ final class RedirectMap: StoredMap {
         self.definition = definition
         self.memory = memory
         permissions = MapPermissions(definition.flags, memory)
-        valueSize = Int(definition.valueSize)
+        valueSize = definition.valueSize
     }
 
     var valueTable: ValueTable? { nil }
@@ -46,29 +46,48 @@ final class RedirectMap: StoredMap {
 
     @unsafe
     func copyValue(key: UInt, into value: UInt) throws(LinuxError) {
+        if let failure = RedirectRule.lookupFailure(definition) { throw failure }
         // Safety: the caller vouches for a key and for room for a value.
         let found = unsafe lookup(key: key, slot: 0)
         if found == 0 { throw .enoent }
-        unsafe RawMemory.copyWords(from: found, to: value, count: valueSize)
+        unsafe RawMemory.copyWords(from: found, to: value, count: Int(valueSize))
     }
 
     @unsafe
     func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
-        if flags.rawValue > UpdateFlags.exist.rawValue { throw .einval }
         // Safety: the caller vouches for a key and a value.
+        let (index, number) = unsafe (RawMemory.load(key, as: UInt32.self), RedirectRule.number(value, size: valueSize))
+        if definition.type == .sockmap { try RedirectRule.checkSocket(.sockmap, number, size: valueSize) }
+        if flags.rawValue > UpdateFlags.exist.rawValue { throw .einval }
         let element = unsafe element(key)
         if element == 0 { throw .e2big }
-        if flags == .noExist { throw .eexist }
-        unsafe RawMemory.copyWords(from: value, to: element &+ 8, count: valueSize)
-        unsafe AtomicMemory.store64(1, to: element)
+        switch definition.type {
+        case .devmap, .cpumap:
+            if flags == .noExist { throw .eexist }
+            if definition.type == .devmap {
+                try RedirectRule.checkDevice(number)
+            } else {
+                try RedirectRule.checkProcessor(index, number)
+            }
+        default: try RedirectRule.checkSocket(definition.type, number, size: valueSize)
+        }
+        // What a program's descriptor stood for would be read as its number: there is none.
+        unsafe AtomicMemory.store64(number & 0xffff_ffff, to: element &+ 8)
+        // No device and no queue: as if it was deleted.
+        unsafe AtomicMemory.store64(UInt32(truncatingIfNeeded: number) == 0 ? 0 : 1, to: element)
     }
 
     @unsafe
     func delete(key: UInt) throws(LinuxError) {
         // Safety: the caller vouches for a key.
         let element = unsafe element(key)
-        if element == 0 { throw .einval }
-        unsafe AtomicMemory.store64(0, to: element)
+        switch definition.type {
+        case .sockmap: throw .einval
+        case .reuseportSockarray: throw element == 0 ? .e2big : .enoent
+        default:
+            if element == 0 { throw .einval }
+            unsafe AtomicMemory.store64(0, to: element)
+        }
     }
 
     @unsafe
@@ -97,6 +116,6 @@ final class RedirectMap: StoredMap {
         }
         let offset = (address - memory.body) % UInt(Self.stride)
         guard offset >= 8, offset - 8 < UInt(valueSize) else { return nil }
-        return ValueRegion(start: address - offset + 8, count: valueSize)
+        return ValueRegion(start: address - offset + 8, count: Int(valueSize))
     }
 }

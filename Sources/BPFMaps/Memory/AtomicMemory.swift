@@ -56,6 +56,14 @@ enum AtomicMemory {
         unsafe word(address).pointee.store(value, ordering: .relaxed)
     }
 
+    /// Stores a byte without any order.
+    @inlinable @inline(__always)
+    static func put8(_ value: UInt8, to address: UInt) {
+        // Safety: as for words.
+        let byte = unsafe UnsafeMutablePointer<Atomic<UInt8>>(bitPattern: address).unsafelyUnwrapped
+        unsafe byte.pointee.store(value, ordering: .relaxed)
+    }
+
     /// Stores `desired` where `expected` stands; whether it did.
     @inlinable @inline(__always)
     static func exchange64(_ address: UInt, from expected: UInt64, to desired: UInt64) -> Bool {

@@ -47,6 +47,8 @@ struct MapHeader: Sendable {
 
     /// Counters of the type, each on a cache line of its own.
     static let counters: [UInt] = [1024, 1088, 1152, 1216, 1280, 1344]
+    /// A byte for each group of a hash map, which has at most 256.
+    static let groups: UInt = 2048
 
     let base: UInt
 

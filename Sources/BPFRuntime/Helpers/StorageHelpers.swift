@@ -48,58 +48,38 @@ extension ObjectStorageHelper {
     }
 }
 
-/// `bpf_sk_storage_get`.
-enum SocketStorageGet: ObjectStorageHelper {
-    static let id = HelperID.skStorageGet
+/// Objects that have storage: the helpers that get and delete it.
+protocol StoringObject: SendableMetatype {
+    static var get: HelperID { get }
+    static var delete: HelperID { get }
+}
+
+enum StoringSocket: StoringObject {
+    static let (get, delete) = (HelperID.skStorageGet, HelperID.skStorageDelete)
+}
+
+enum StoringTask: StoringObject {
+    static let (get, delete) = (HelperID.taskStorageGet, HelperID.taskStorageDelete)
+}
+
+enum StoringInode: StoringObject {
+    static let (get, delete) = (HelperID.inodeStorageGet, HelperID.inodeStorageDelete)
+}
+
+enum StoringGroup: StoringObject {
+    static let (get, delete) = (HelperID.cgrpStorageGet, HelperID.cgrpStorageDelete)
+}
+
+/// `bpf_sk_storage_get`, `bpf_task_storage_get`, `bpf_inode_storage_get`, `bpf_cgrp_storage_get`.
+enum StorageGet<Object: StoringObject>: ObjectStorageHelper {
+    static var id: HelperID { Object.get }
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
 }
 
-/// `bpf_sk_storage_delete`.
-enum SocketStorageDelete: ObjectStorageHelper {
-    static let id = HelperID.skStorageDelete
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
-}
-
-/// `bpf_task_storage_get`.
-enum TaskStorageGet: ObjectStorageHelper {
-    static let id = HelperID.taskStorageGet
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
-}
-
-/// `bpf_task_storage_delete`.
-enum TaskStorageDelete: ObjectStorageHelper {
-    static let id = HelperID.taskStorageDelete
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
-}
-
-/// `bpf_inode_storage_get`.
-enum InodeStorageGet: ObjectStorageHelper {
-    static let id = HelperID.inodeStorageGet
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
-}
-
-/// `bpf_inode_storage_delete`.
-enum InodeStorageDelete: ObjectStorageHelper {
-    static let id = HelperID.inodeStorageDelete
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
-}
-
-/// `bpf_cgrp_storage_get`.
-enum GroupStorageGet: ObjectStorageHelper {
-    static let id = HelperID.cgrpStorageGet
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { get(arguments, state) }
-}
-
-/// `bpf_cgrp_storage_delete`.
-enum GroupStorageDelete: ObjectStorageHelper {
-    static let id = HelperID.cgrpStorageDelete
+/// `bpf_sk_storage_delete`, `bpf_task_storage_delete`, `bpf_inode_storage_delete`, `bpf_cgrp_storage_delete`.
+enum StorageDelete<Object: StoringObject>: ObjectStorageHelper {
+    static var id: HelperID { Object.delete }
 
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 { delete(arguments, state) }
 }

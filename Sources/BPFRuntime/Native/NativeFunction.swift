@@ -76,7 +76,8 @@ enum NativeFunctions {
             unsafe pages.commit(UInt(record), discarding: false, flags: RingWakeUp(rawValue: flags))
             return true
         }
-        return isDone ? 0 : RingSubmit.call(HelperArguments(record, flags, 0, 0, 0), &(unsafe state(at: address).pointee))
+        return isDone
+            ? 0 : RingSubmit.call(HelperArguments(record, flags, 0, 0, 0), &(unsafe state(at: address).pointee))
     }
 
     /// Lends the map that a compiled program was bound to.

@@ -4,7 +4,7 @@ import BPFMaps
 /// What is tried on our maps and on the kernel's.
 enum SemanticsCases {
     static var all: [SemanticsSession] {
-        keyed + [lru] + indexed + sequences + prefixes + refusals + creations
+        keyed + [lru] + indexed + sequences + prefixes + refusals + creations + targets
     }
 
     private static func session(
@@ -172,6 +172,44 @@ enum SemanticsCases {
         .update(0, 0x7fff_ffff, flags: 2), .update(9, 0x7fff_ffff, flags: 0), .delete(0), .delete(9),
         .take(0), .next(0), .next(8), .batches(2, removing: false),
     ]
+
+    /// What no machine has: a descriptor and a device of this number. Device 1 is there on every machine.
+    private static let noTarget: UInt64 = 0x3fff_ffff
+
+    /// Keys 0 and 1 are processors of every machine with two.
+    private static let targetSteps: [Step] =
+        [
+            .lookup(0), .lookup(9), .update(0, noTarget, flags: 0), .update(0, noTarget, flags: 1),
+            .update(0, noTarget, flags: 2), .update(0, noTarget, flags: 3), .update(0, noTarget, flags: 8),
+            .update(9, noTarget, flags: 0), .update(9, noTarget, flags: 8), .update(0, 0xffff_ffff, flags: 0),
+            .delete(0), .delete(9), .take(0), .next(nil), .next(0), .next(9), .walk, .batches(2, removing: false),
+        ]
+
+    /// The same with targets that are there.
+    private static func reachableSteps(_ program: UInt64) -> [Step] {
+        targetSteps + [
+            .update(0, 1, flags: 0), .lookup(0), .update(0, 1, flags: 1), .update(1, 1, flags: 2),
+            .update(0, 1, flags: 3),
+            .update(0, 1, flags: 4), .update(1, 16_384, flags: 0), .update(1, 16_385, flags: 0), .lookup(1), .walk,
+            .update(0, 1 | program, flags: 0), .lookup(0), .update(0, program, flags: 0), .lookup(0),
+            .update(1, 1, flags: 0), .update(1, 0, flags: 0), .lookup(1), .delete(1), .delete(1), .lookup(1),
+            .update(3, 1, flags: 2), .update(3, 1, flags: 1), .delete(3), .take(1), .walk, .freeze,
+            .update(0, 1, flags: 0),
+        ]
+    }
+
+    private static var targets: [SemanticsSession] {
+        [MapType.devmap, .devmapHash, .cpumap].flatMap { type in
+            [
+                session(type, 4, 4, type == .cpumap ? 2 : 4, reachableSteps(0)),
+                session(type, 4, 8, type == .cpumap ? 2 : 4, reachableSteps(noTarget << 32)),
+                session(type, 4, 8, type == .cpumap ? 2 : 4, reachableSteps(0xffff_ffff << 32)),
+            ]
+        }
+            + [MapType.xskmap, .sockmap, .sockhash, .reuseportSockarray].flatMap { type in
+                [session(type, 4, 4, 4, targetSteps)] + (type == .xskmap ? [] : [session(type, 4, 8, 4, targetSteps)])
+            }
+    }
 
     private static let storageSteps: [Step] = [
         .lookup(0), .lookup(9), .update(0, 1, flags: 0), .update(0, 1, flags: 1), .update(0, 1, flags: 2),

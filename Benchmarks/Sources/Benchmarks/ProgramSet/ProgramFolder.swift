@@ -3,7 +3,7 @@ import Foundation
 /// A folder of small C programs that are compiled for BPF and for this machine, from the same source.
 ///
 /// What the programs may use is in its `bench.h`: a context with packet pointers, three helpers, and maps by name.
-struct ProgramFolder {
+final class ProgramFolder {
     let path: String
     /// Where what is compiled goes.
     let scratch: String
@@ -20,6 +20,8 @@ struct ProgramFolder {
         clang = ProcessInfo.processInfo.environment["EBPF_CLANG"] ?? "clang"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: scratch) }
 
     /// The object of a program, for tc.
     func object(_ name: String, cpu: String = "v3") throws -> [UInt8] {
