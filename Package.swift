@@ -51,7 +51,7 @@ let package = Package(
         ),
         .target(name: "BPFKernel", dependencies: ["BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
         .target(
-            name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform", "CBPF"], swiftSettings: strict),
+            name: "BPFMaps", dependencies: ["BPFKernel", "BPFModel", "BPFPlatform"], swiftSettings: strict),
         .target(
             name: "BPFCompiler",
             dependencies: ["BPFInstructions", "BPFPlatform"],

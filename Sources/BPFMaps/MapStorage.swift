@@ -94,7 +94,10 @@ extension MapStorage {
     public func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
     ) throws(LinuxError) -> (count: Int, isEnd: Bool) {
-        if StorageKind.isByAttachment(definition.type) || StorageKind.isByObject(definition.type) { throw .enotsupp }
+        let type = definition.type
+        if StorageKind.isByAttachment(type) || StorageKind.isByObject(type) || StorageKind.isOfTargets(type) {
+            throw .enotsupp
+        }
         var count = 0
         while count < limit {
             let key = keys &+ UInt(count) &* UInt(definition.keySize)

@@ -51,7 +51,9 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
     /// What one entry of a processor's translation tables may cover at most, where that is known.
     private static let largePage = 2 << 20
 
-    /// As `own`, from a boundary of large pages on: random access to a table of megabytes costs far more for finding pages than for reading them
+    /// As `own`, from a boundary of large pages on.
+    ///
+    /// Random access to a table of megabytes costs far more for finding pages than for reading them
     /// when they are small. What is left behind the last whole one stays small, so that no more memory is committed than was asked for.
     private static func ownLarge(count: Int) throws(SystemError) -> MappedMemory {
         let reserved = try unsafe map(count + largePage, MAP_PRIVATE | anonymous, -1)

@@ -31,7 +31,7 @@ final class HashMap: StoredMap {
     }
 
     /// Whether values are where packets go.
-    private var isOfTargets: Bool { definition.type == .devmapHash || definition.type == .sockhash }
+    private var isOfTargets: Bool { StorageKind.isOfTargets(definition.type) }
 
     var valueTable: ValueTable? { nil }
 

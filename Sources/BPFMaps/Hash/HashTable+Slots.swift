@@ -1,5 +1,5 @@
 import BPFModel
-import CBPF
+import BPFPlatform
 
 /// Locks, free slots and the number of elements.
 extension HashTable {
@@ -13,8 +13,8 @@ extension HashTable {
     /// Asks for a slot, before a lock is taken: what comes after a lock waits for it.
     @inline(__always)
     func prefetch(_ slot: UInt32) {
-        cbpf_prefetch(address(slot))
-        cbpf_prefetch(address(slot) &+ stride &- 8)
+        MemoryHint.fetch(address(slot))
+        MemoryHint.fetch(address(slot) &+ stride &- 8)
     }
 
     @unsafe @inline(__always)
@@ -75,8 +75,10 @@ extension HashTable {
 
     // MARK: Kept slots
 
-    /// Keeps a deleted element's slot, still counted, for the next insertion into its group: whoever deletes and inserts in turns shares no counter
-    /// and no bitmap with others. False where the group has one already, and in LRU maps, which are full most of the time.
+    /// Keeps a deleted element's slot, still counted, for the next insertion into its group.
+    ///
+    /// Whoever deletes and inserts in turns shares no counter and no bitmap with others. False where the group has one already, and in
+    /// LRU maps, which are full most of the time.
     ///
     /// The caller holds the group's lock.
     @unsafe @inline(__always)

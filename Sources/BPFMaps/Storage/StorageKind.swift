@@ -27,4 +27,7 @@ enum StorageKind {
         table.maxEntries = isByObject(definition.type) ? capacity : 1024
         return table
     }
+
+    /// Whether values, found by hashing, are where packets go.
+    static func isOfTargets(_ type: MapType) -> Bool { type == .devmapHash || type == .sockhash }
 }

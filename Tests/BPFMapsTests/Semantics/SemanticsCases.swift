@@ -173,7 +173,9 @@ enum SemanticsCases {
         .take(0), .next(0), .next(8), .batches(2, removing: false),
     ]
 
-    /// What no machine has: a descriptor and a device of this number. Device 1 is there on every machine.
+    /// What no machine has: a descriptor and a device of this number.
+    ///
+    /// Device 1 is there on every machine.
     private static let noTarget: UInt64 = 0x3fff_ffff
 
     /// Keys 0 and 1 are processors of every machine with two.
