@@ -63,7 +63,9 @@ struct ExtensionDecoder {
     }
 
     /// The records of each ELF section in a part; none when the header is too short to name the part.
-    mutating func sections(_ part: Part) throws(BTFError) -> [(name: String, records: Records)] {
+    ///
+    /// A name is where its string begins.
+    mutating func sections(_ part: Part) throws(BTFError) -> [(name: UInt32, records: Records)] {
         guard preamble.length >= part.field + 8 else { return [] }
         let range = try preamble.section(part.name, at: part.field, in: bytes)
         if range.isEmpty { return [] }
@@ -73,10 +75,11 @@ struct ExtensionDecoder {
                 .shortRecord(section: part.name, size: stride, needed: part.recordByteCount),
                 at: .offset(range.lowerBound))
         }
-        var sections: [(String, Records)] = []
+        var sections: [(UInt32, Records)] = []
         var offset = range.lowerBound + 4
         while offset < range.upperBound {
-            let name = try texts.text(try word(offset, in: range), at: offset)
+            let name = try word(offset, in: range)
+            try texts.count(name, at: offset)
             let count = Int(try word(offset + 4, in: range))
             let start = offset + 8
             let (length, overflow) = count.multipliedReportingOverflow(by: stride)
@@ -90,15 +93,16 @@ struct ExtensionDecoder {
     }
 
     /// Reads each record with `read`, which gets its offset.
-    mutating func records<Record>(
-        _ records: Records,
+    mutating func append<Record>(
+        _ records: Records, to list: inout [Record],
         read: (inout ExtensionDecoder, Int) throws(BTFError) -> Record
-    ) throws(BTFError) -> [Record] {
-        var list: [Record] = []
-        list.reserveCapacity(records.count)
+    ) throws(BTFError) {
+        if list.isEmpty { list.reserveCapacity(records.count) }
         for index in 0..<records.count { list.append(try read(&self, records.start + index * records.stride)) }
-        return list
     }
+
+    /// The name that begins at `offset` of the strings, which was counted.
+    func name(_ offset: UInt32) -> String { (try? strings.string(offset)) ?? "" }
 }
 
 extension ExtensionDecoder {

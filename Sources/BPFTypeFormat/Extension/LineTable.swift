@@ -35,6 +35,10 @@ public struct LineTable: Sendable {
 
     /// Appends some lines of a table, moved by a distance in slots.
     public mutating func append(_ other: LineTable, _ range: Range<Int>, movedBy distance: Int) {
+        if parts.isEmpty, distance == 0, range == other.indices {
+            self = other
+            return
+        }
         var start = 0
         for part in other.parts {
             let (low, high) = (Swift.max(range.lowerBound, start), Swift.min(range.upperBound, part.end))
