@@ -122,13 +122,22 @@ extension ExtensionDecoder {
     mutating func lines(_ records: Records) throws(BTFError) -> LineTable {
         var isSorted = true
         var last = 0
+        var lastFile: UInt32?
+        let order = preamble.order
         for index in 0..<records.count {
             let offset = records.start + index * records.stride
-            let slot = try slot(offset)
+            // The slot and the name of the file in one read.
+            let head = try bytes.field(UInt64.self, at: offset, in: .little)
+            let text = try bytes.field(UInt32.self, at: offset + 8, in: order)
+            let byteOffset = UInt32(UInt32(truncatingIfNeeded: head).littleEndian, in: order)
+            guard byteOffset % 8 == 0 else { throw BTFError(.misalignedInstruction(byteOffset), at: .offset(offset)) }
+            let slot = Int(byteOffset / 8)
             if slot < last { isSorted = false }
             last = slot
-            try texts.count(bytes.field(at: offset + 4, in: preamble.order), at: offset + 4)
-            try texts.count(bytes.field(at: offset + 8, in: preamble.order), at: offset + 8)
+            let file = UInt32(UInt32(truncatingIfNeeded: head >> 32).littleEndian, in: order)
+            if file != lastFile { try texts.count(file, at: offset + 4) }
+            lastFile = file
+            try texts.count(text, at: offset + 8)
         }
         let section = LineSection(bytes: bytes, order: preamble.order, records: records, strings: strings)
         return LineTable(LineSource(section, isSorted: isSorted))

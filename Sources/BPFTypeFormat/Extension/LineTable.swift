@@ -54,6 +54,7 @@ public struct LineTable: Sendable {
 
     /// The lines that begin in a range of slots, of a table in the order of its slots.
     public func range(of slots: Range<Int>) -> Range<Int> {
+        if count > 0, slot(at: 0) >= slots.lowerBound, slot(at: count - 1) < slots.upperBound { return 0..<count }
         let low = firstIndexOfSlot { $0 >= slots.lowerBound }
         return low..<Swift.max(low, firstIndexOfSlot { $0 >= slots.upperBound })
     }
