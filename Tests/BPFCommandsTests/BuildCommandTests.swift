@@ -90,6 +90,18 @@ struct BuildCommandTests {
         #expect(outcome.errors.contains("failed (exit status 1)"))
     }
 
+    @Test(
+        .enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"),
+        arguments: [
+            (["/no/such.bpf.c"], "error: /no/such.bpf.c: no such file or directory\n"),
+            ([source, "-o", "/no/such/x.o"], "error: /no/such/x.o: no such directory\n"),
+        ])
+    func `A source or a folder that is not there is one line`(_ arguments: [String], _ message: String) throws {
+        let outcome = try Tool.ebpf.run(["build"] + arguments + ["--clang", Self.clang ?? ""])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == message)
+    }
+
     @Test func `A clang without the BPF target is told apart`() throws {
         let fake = try TemporaryFile("clang", Array("#!/bin/sh\necho '    x86-64 - 64-bit X86'\nexit 1\n".utf8))
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
