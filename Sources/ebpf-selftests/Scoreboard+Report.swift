@@ -32,7 +32,9 @@ extension Scoreboard {
     private static func line(_ message: String) -> String { message.replacing("\n", with: " | ") }
 
     /// As a part of the summary.
-    var summary: BoardSummary { BoardSummary(total, falseAccepts: falseAccepts.count, falseRejects: falseRejects.count) }
+    var summary: BoardSummary {
+        BoardSummary(total, falseAccepts: falseAccepts.count, falseRejects: falseRejects.count)
+    }
 }
 
 /// The numbers of one or several boards, as `--json` prints them.
