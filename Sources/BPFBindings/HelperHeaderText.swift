@@ -84,5 +84,15 @@ enum HelperHeaderText {
                 bpf_trace_printk(__format, sizeof(__format), ##__VA_ARGS__);                       \
             })
 
+        /* A tail call to a slot that the compiler knows. Map and number are loaded right before it, on every path the same, so that a
+           kernel that compiles the program may make it a jump. */
+        static __always_inline void bpf_tail_call_static(void *context, const void *programs, const __u32 slot)
+        {
+            register void *first __asm__("r1") = context;
+            register const void *second __asm__("r2") = programs;
+            register __u64 third __asm__("r3") = slot;
+            __asm__ volatile("call 12" : "+r"(first), "+r"(second), "+r"(third) : : "r0", "r4", "r5", "memory");
+        }
+
         """#
 }

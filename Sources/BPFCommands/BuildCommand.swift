@@ -1,5 +1,11 @@
 import ArgumentParser
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// `ebpf build FILE.bpf.c`: compiles a BPF program with the flags that are easily forgotten.
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,9 +60,10 @@ struct BuildCommand: ParsableCommand {
             return
         }
         let clang = try Clang.find(clang)
+        let object = output ?? Clang.objectName(of: source)
+        try checkFiles(object)
         let headers = try HeaderFolder(btf: btf)
         defer { headers.remove() }
-        let object = output ?? Clang.objectName(of: source)
         var arguments = ["-target", bigEndian ? "bpfeb" : "bpf", "-mcpu=\(cpu)", "-O2", "-g", "-Wall", "-c", source]
         arguments += ["-o", object, "-D__TARGET_ARCH_\(arch ?? Clang.architecture)", "-I", headers.path]
         arguments += include.flatMap { ["-I", $0] } + define.map { "-D\($0)" }
@@ -65,5 +72,20 @@ struct BuildCommand: ParsableCommand {
         arguments += ["-fdebug-compilation-dir=."]
         if verbose { Terminal.complain(([clang.path] + arguments).joined(separator: " ")) }
         try clang.compile(arguments)
+    }
+
+    /// Says itself, in one line, what clang would say in several: that there is no source, or no folder for the object.
+    private func checkFiles(_ object: String) throws(CommandError) {
+        guard FileManager.default.fileExists(atPath: source) else {
+            throw CommandError(path: source, "no such file or directory")
+        }
+        let folder = URL(filePath: object).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder + "/.") else {
+            throw CommandError(path: object, "no such directory")
+        }
+        let place = FileManager.default.fileExists(atPath: object) ? object : folder
+        guard FileManager.default.isWritableFile(atPath: place) else {
+            throw CommandError(path: object, "permission denied")
+        }
     }
 }

@@ -116,7 +116,7 @@ struct RunCommand: ParsableCommand {
             throw ExitCode(ExitStatus.no)
         case .notVerified(let program, let obstacle):
             Terminal.complain(
-                "\(Terminal.red("error:")) program \(program) \(obstacle == .kernelMemory ? "can't run here" : "can't be verified"): \(obstacle); --unverified runs it all the same, checked"
+                "\(Terminal.red("error:")) program \(program) \(obstacle.consequence): \(obstacle); --unverified runs it all the same, checked"
             )
             throw ExitCode(ExitStatus.no)
         }

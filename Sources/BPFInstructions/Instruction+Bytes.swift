@@ -33,16 +33,24 @@ extension Instruction {
     public static func decode(
         _ bytes: [UInt8], _ range: Range<Int>, in order: ByteOrder
     ) throws(BytesError) -> [Instruction] {
-        var slots: [Instruction] = []
-        slots.reserveCapacity(range.count / size)
-        let end = range.upperBound - range.count % size
-        for offset in stride(from: range.lowerBound, to: end, by: size) {
-            slots.append(Instruction(slot: try bytes.read(at: offset, in: order), order))
+        let excess = range.count % size
+        if excess > 0 { throw BytesError(offset: range.count - excess, needed: size, available: excess) }
+        try bytes.check(range.lowerBound, count: range.count)
+        // Safety: the closure initializes as many slots as it says.
+        return unsafe [Instruction](unsafeUninitializedCapacity: range.count / size) { slots, count in
+            let slotCount = range.count / size
+            // Safety: both hold `range.count` bytes, as was checked, and any eight bytes are a slot.
+            unsafe bytes.withUnsafeBytes { bytes in
+                unsafe UnsafeMutableRawBufferPointer(slots).copyMemory(from: .init(rebasing: bytes[range]))
+            }
+            count = slotCount
+            if order == .little && ByteOrder.host == .little { return }
+            for index in 0..<slotCount {
+                // Safety: the slot was copied above.
+                let word = unsafe unsafeBitCast(slots[index], to: UInt64.self)
+                unsafe slots[index] = Instruction(slot: UInt64(word, in: order), order)
+            }
         }
-        if end < range.upperBound {
-            throw BytesError(offset: end - range.lowerBound, needed: size, available: range.upperBound - end)
-        }
-        return slots
     }
 
     /// Appends the slot's 8 bytes in the writer's order.

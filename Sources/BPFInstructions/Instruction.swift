@@ -12,10 +12,8 @@
 public struct Instruction: Hashable, Sendable, BitwiseCopyable {
     /// What to do; `InstructionForm` gives its meaning.
     public var opcode: UInt8
-    /// The register that is written, or the base address of a store.
-    public var destination: Register
-    /// The register that is read, or a pseudo value.
-    public var source: Register
+    /// The destination in the low half, the source in the high half, as in little-endian objects.
+    @usableFromInline var registers: UInt8
     /// Slots for jumps, bytes for memory, a variant selector for some arithmetic.
     public var offset: Int16
     /// A constant, sign-extended where 64 bits are needed.
@@ -31,12 +29,25 @@ public struct Instruction: Hashable, Sendable, BitwiseCopyable {
         immediate: Int32 = 0
     ) {
         self.opcode = opcode
-        self.destination = destination
-        self.source = source
+        registers = destination.rawValue | source.rawValue << 4
         self.offset = offset
         self.immediate = immediate
     }
 
-    /// The number of bytes of one slot.
+    /// The register that is written, or the base address of a store.
+    @inlinable
+    public var destination: Register {
+        get { Register(rawValue: registers) }
+        set { registers = registers & 0xf0 | newValue.rawValue }
+    }
+
+    /// The register that is read, or a pseudo value.
+    @inlinable
+    public var source: Register {
+        get { Register(rawValue: registers >> 4) }
+        set { registers = registers & 0x0f | newValue.rawValue << 4 }
+    }
+
+    /// The number of bytes of one slot, in objects and in memory.
     public static let size = 8
 }

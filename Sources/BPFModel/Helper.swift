@@ -22,9 +22,15 @@ extension Helper {
 
     /// The helper with that number; nil for none.
     public static func with(id: HelperID) -> Helper? {
-        byID[id]
+        let number = Int(id.rawValue)
+        return number < byID.count ? byID[number] : nil
     }
 
     private static let byName = Dictionary(table.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    private static let byID = Dictionary(table.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    /// By number; the numbers have few gaps.
+    private static let byID: [Helper?] = {
+        var helpers = [Helper?](repeating: nil, count: table.map { Int($0.id.rawValue) + 1 }.max() ?? 0)
+        for helper in table where helpers[Int(helper.id.rawValue)] == nil { helpers[Int(helper.id.rawValue)] = helper }
+        return helpers
+    }()
 }

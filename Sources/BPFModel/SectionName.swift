@@ -12,21 +12,17 @@ public enum SectionName {
     public static func parse(_ section: String) -> Match? {
         let isOptional = section.utf8.first == UInt8(ascii: "?")
         let name = isOptional ? section[section.utf8.index(after: section.startIndex)...] : section[...]
-        if let handler = handlers[name] {
-            return Match(handler: handler, attachTarget: nil, autoload: !isOptional)
-        }
-        guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")),
-            let handler = handlers[name[..<slash]],
-            handler.allowsTarget
+        if let row = rows[name] { return Match(row: row, attachTarget: nil, autoload: !isOptional) }
+        guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")), let row = rows[name[..<slash]],
+            table[Int(row)].allowsTarget
         else { return nil }
         let target = name[name.utf8.index(after: slash)...]
-        return Match(handler: handler, attachTarget: target.isEmpty ? nil : String(target), autoload: !isOptional)
+        return Match(row: row, attachTarget: target.isEmpty ? nil : String(target), autoload: !isOptional)
     }
 
-    private static let handlers = Dictionary(
-        table.map { ($0.prefix[...], $0) },
-        uniquingKeysWith: { first, _ in first }
-    )
+    /// The row of each name in the table; of two for one name the first.
+    private static let rows = Dictionary(
+        table.indices.map { (table[$0].prefix[...], UInt8($0)) }, uniquingKeysWith: { first, _ in first })
 }
 
 extension SectionName {
@@ -83,8 +79,8 @@ extension SectionName {
 
     /// What a section name says.
     public struct Match: Hashable, Sendable {
-        /// The row that matched.
-        public let handler: Handler
+        /// Where the row that matched stands in the table.
+        let row: UInt8
         /// What follows the slash, as in `sock/inet_sock_set_state`; nil for nothing.
         public let attachTarget: String?
         /// Whether the program is loaded without being asked for; false after a leading `?`.
@@ -92,6 +88,8 @@ extension SectionName {
 
         /// What the program is.
         public var programType: ProgramType { handler.programType }
+        /// The row that matched.
+        public var handler: Handler { SectionName.table[Int(row)] }
         /// The expected attach type; nil where the program type has none, or the loader decides.
         public var attachType: AttachType? { handler.attachType }
         /// Whether the program may sleep.

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Scoreboard {
     /// One line a file, and one for all.
     func table(results: RetvalBoard, title: String) -> String {
@@ -29,17 +31,43 @@ extension Scoreboard {
 
     private static func line(_ message: String) -> String { message.replacing("\n", with: " | ") }
 
-    /// As an object of JSON.
-    var json: String { Self.json(total, falseAccepts: falseAccepts, falseRejects: falseRejects.count) }
+    /// As a part of the summary.
+    var summary: BoardSummary {
+        BoardSummary(total, falseAccepts: falseAccepts.count, falseRejects: falseRejects.count)
+    }
+}
 
-    /// The parts of several boards, as an object of JSON.
-    static func json(_ total: Counts, falseAccepts: [String], falseRejects: Int, more: String = "") -> String {
-        let fields = [
-            "\"programs\": \(total.programs)", "\"verdictAgree\": \(total.verdictAgree)",
-            "\"rejects\": \(total.rejects)", "\"messageAgree\": \(total.messageAgree)",
-            "\"processedKnown\": \(total.counted)", "\"processedAgree\": \(total.countAgree)",
-            "\"falseAccepts\": \(falseAccepts.count)", "\"falseRejects\": \(falseRejects)",
-        ]
-        return "{" + fields.joined(separator: ", ") + more + "}"
+/// The numbers of one or several boards, as `--json` prints them.
+struct BoardSummary: Encodable {
+    var programs, verdictAgree, rejects, messageAgree, processedKnown, processedAgree, falseAccepts, falseRejects: Int
+    /// Programs whose result is known, those of them that ran, and those with that result; nil where none was to run.
+    var retvalExpected, retvalRun, retvalAgree: Int?
+
+    init(_ total: Scoreboard.Counts, falseAccepts: Int, falseRejects: Int) {
+        programs = total.programs
+        verdictAgree = total.verdictAgree
+        rejects = total.rejects
+        messageAgree = total.messageAgree
+        processedKnown = total.counted
+        processedAgree = total.countAgree
+        self.falseAccepts = falseAccepts
+        self.falseRejects = falseRejects
+    }
+}
+
+/// All that `--json` prints.
+struct BoardReport: Encodable {
+    /// By level of privilege.
+    var levels: [String: BoardSummary] = [:]
+    /// Names of programs that the kernel rejects and we accept.
+    var falseAccepts: [String] = []
+    var summary: BoardSummary?
+
+    enum CodingKeys: String, CodingKey { case levels, falseAccepts, summary }
+
+    func text() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

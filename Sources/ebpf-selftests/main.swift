@@ -125,12 +125,12 @@ var total = Scoreboard.Counts()
 var results = RetvalBoard.Counts()
 var falseAccepts: [String] = []
 var falseRejects = 0
-var sections: [String] = []
+var json = BoardReport()
 for privilege in levels {
     score(privilege)
     let title = privilege == .none ? "unprivileged" : "privileged"
     report(title)
-    sections.append("\"\(title)\": \(board.json)")
+    json.levels[title] = board.summary
     total = total + board.total
     results = results + retvals.total
     falseAccepts += board.falseAccepts
@@ -138,14 +138,12 @@ for privilege in levels {
 }
 mutations?.run()
 if checksContainment { containment.report(isVerbose: isVerbose) }
-let more = ", \"retvalExpected\": \(results.expected), \"retvalRun\": \(results.run), \"retvalAgree\": \(results.agree)"
 if isJSON {
-    let names = falseAccepts.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
-    sections.append("\"falseAccepts\": [\(names.joined(separator: ", "))]")
-    sections.append(
-        "\"summary\": "
-            + Scoreboard.json(total, falseAccepts: falseAccepts, falseRejects: falseRejects, more: more))
-    print("{\(sections.joined(separator: ",\n "))}")
+    var summary = BoardSummary(total, falseAccepts: falseAccepts.count, falseRejects: falseRejects)
+    (summary.retvalExpected, summary.retvalRun, summary.retvalAgree) = (results.expected, results.run, results.agree)
+    json.summary = summary
+    json.falseAccepts = falseAccepts
+    print(try json.text())
 } else {
     print(
         "programs \(total.programs), verdicts agree \(total.verdictAgree), messages \(total.messageAgree)/\(total.rejects), false accepts \(falseAccepts.count), false rejects \(falseRejects), instructions within a tenth \(total.countAgree)/\(total.counted), results \(results.agree)/\(results.run) of \(results.expected)"

@@ -10,6 +10,7 @@ struct HelperHeaderTests {
         "static long (*const bpf_trace_printk)(const void *, __u32, ...) = (long (*)(const void *, __u32, ...))6;",
         "static long (*const bpf_probe_read_kernel)(void *, __u32, const void *) = (long (*)(void *, __u32, const void *))113;",
         "    BPF_MAP_TYPE_RINGBUF = 27,", "    __u32 data_end;",
+        "static __always_inline void bpf_tail_call_static(void *context, const void *programs, const __u32 slot)",
     ])
     func `Declarations come from the tables`(_ line: String) {
         #expect(header.split(separator: "\n").contains(Substring(line)))

@@ -54,12 +54,52 @@ struct BuildCommandTests {
     }
 
     @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A tail call to a known slot loads map and number right before it`() throws {
+        let source = try TemporaryFile(
+            "tail.bpf.c",
+            Array(
+                """
+                #include <ebpf/helpers.h>
+                struct {
+                    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+                    __uint(max_entries, 4);
+                    __type(key, __u32);
+                    __type(value, __u32);
+                } programs SEC(".maps");
+                SEC("xdp") int entry(struct xdp_md *context) {
+                    bpf_tail_call_static(context, &programs, 2);
+                    return XDP_PASS;
+                }
+                """.utf8))
+        let object = try TemporaryFile("tail.bpf.o")
+        let outcome = try Tool.ebpf.run("build", source.path, "-o", object.path, "--clang", Self.clang ?? "")
+        #expect(outcome.errors == "")
+        let listing = try Tool.ebpf.run("disassemble", object.path)
+        let lines = listing.output.split(separator: "\n")
+        let call = try #require(lines.firstIndex { $0.hasSuffix("call bpf_tail_call#12") })
+        #expect(lines[call - 1].hasSuffix("r3 = 2"))
+        #expect(lines[call - 2].hasSuffix("r2 = map[programs]"))
+    }
+
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
     func `A mistake in the source is clang's to tell`() throws {
         let source = try TemporaryFile("wrong.bpf.c", Array("int main( {".utf8))
         let outcome = try Tool.ebpf.run("build", source.path, "-o", "/dev/null", "--clang", Self.clang ?? "")
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("wrong.bpf.c:1"))
         #expect(outcome.errors.contains("failed (exit status 1)"))
+    }
+
+    @Test(
+        .enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"),
+        arguments: [
+            (["/no/such.bpf.c"], "error: /no/such.bpf.c: no such file or directory\n"),
+            ([source, "-o", "/no/such/x.o"], "error: /no/such/x.o: no such directory\n"),
+        ])
+    func `A source or a folder that is not there is one line`(_ arguments: [String], _ message: String) throws {
+        let outcome = try Tool.ebpf.run(["build"] + arguments + ["--clang", Self.clang ?? ""])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == message)
     }
 
     @Test func `A clang without the BPF target is told apart`() throws {

@@ -42,7 +42,9 @@ struct MapListing {
     }
 
     private var extent: String {
-        map.valueTable == nil ? "\(entries.count) of \(spec.maxEntries) entries" : "\(spec.maxEntries) elements"
+        guard map.valueTable == nil else { return "\(spec.maxEntries) elements" }
+        // Storages have no number of entries that they are made for.
+        return spec.maxEntries == 0 ? "entries: \(entries.count)" : "\(entries.count) of \(spec.maxEntries) entries"
     }
 }
 

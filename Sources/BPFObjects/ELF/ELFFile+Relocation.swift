@@ -7,10 +7,21 @@ extension ELFFile {
         public let offset: Int
         /// How the place changes; `RelocationType` names those of BPF.
         public let type: UInt32
-        /// What the place refers to, in ``ELFFile/symbols``.
-        public let symbol: Int
+        private let symbolNumber: UInt32
         /// What is added to the symbol's value; nil when the place itself holds it.
         public let addend: Int64?
+
+        /// What the place refers to, in ``ELFFile/symbols``.
+        public var symbol: Int { Int(symbolNumber) }
+
+        fileprivate init(_ file: FileReader, at place: Int, hasAddend: Bool) throws(ObjectError) {
+            let record = try FileRecord(file, at: place, count: hasAddend ? 24 : 16)
+            let info: UInt64 = record.field(8)
+            offset = try record.byteCount(0)
+            type = UInt32(truncatingIfNeeded: info)
+            symbolNumber = UInt32(truncatingIfNeeded: info >> 32)
+            addend = hasAddend ? record.field(16) : nil
+        }
     }
 
     /// The relocations that change `section`, by offset.
@@ -18,9 +29,11 @@ extension ELFFile {
     /// - Throws: for a table whose entries are of the wrong size, a place outside of `section`, or an unknown symbol.
     public func relocations(of section: Section) throws(ObjectError) -> [Relocation] {
         var relocations: [Relocation] = []
-        guard relocationSections.indices.contains(section.index) else { return [] }
-        for index in relocationSections[section.index] {
-            try appendRelocations(of: sections[index], target: section, to: &relocations)
+        let tables = tables.relocationSections
+        var next = tables.partitioningIndex { $0.target >= section.index }
+        while next < tables.count, tables[next].target == section.index {
+            try appendRelocations(of: sections[tables[next].table], target: section, to: &relocations)
+            next += 1
         }
         for index in relocations.indices.dropFirst() where relocations[index - 1].offset > relocations[index].offset {
             return relocations.sorted { $0.offset < $1.offset }
@@ -41,31 +54,21 @@ extension ELFFile {
         guard table.size.isMultiple(of: entrySize) else {
             throw ObjectError(.section(table.name), .notAMultiple(size: table.size, of: entrySize))
         }
-        guard let symbolTable, table.link == symbolTable.index else {
+        guard let symbolTable = tables.symbolTable, table.link == symbolTable else {
             throw ObjectError(.section(table.name), .notTheSymbolTable(section: table.link))
         }
         let file = FileReader(bytes: bytes, order: order)
+        let symbolCount = symbols.count
         relocations.reserveCapacity(relocations.count + table.size / entrySize)
         for place in stride(from: table.offset, to: table.offset + table.size, by: entrySize) {
             let relocation = try Relocation(file, at: place, hasAddend: hasAddend)
             guard relocation.offset < target.size else {
                 throw ObjectError(.file(place), .relocationOutside(offset: relocation.offset, section: target.name))
             }
-            guard relocation.symbol < symbols.count else {
-                throw ObjectError(.file(place + 8), .noSuchSymbol(relocation.symbol, count: symbols.count))
+            guard relocation.symbol < symbolCount else {
+                throw ObjectError(.file(place + 8), .noSuchSymbol(relocation.symbol, count: symbolCount))
             }
             relocations.append(relocation)
         }
-    }
-}
-
-extension ELFFile.Relocation {
-    fileprivate init(_ file: FileReader, at place: Int, hasAddend: Bool) throws(ObjectError) {
-        let record = try FileRecord(file, at: place, count: hasAddend ? 24 : 16)
-        let info: UInt64 = record.field(8)
-        offset = try record.byteCount(0)
-        type = UInt32(truncatingIfNeeded: info)
-        symbol = Int(info >> 32)
-        addend = hasAddend ? record.field(16) : nil
     }
 }

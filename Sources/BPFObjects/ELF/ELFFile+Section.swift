@@ -1,10 +1,11 @@
 extension ELFFile {
     /// A part of the file with a name.
     public struct Section: Hashable, Sendable {
-        /// Its place in the table of sections.
-        public let index: Int
         /// Its name, as in `.text`.
         public let name: String
+        private let number: UInt32
+        private let linked: UInt32
+        private let information: UInt32
         /// What it holds.
         public let type: SectionType
         /// How it is used.
@@ -13,14 +14,31 @@ extension ELFFile {
         public let offset: Int
         /// How many bytes it has, in memory; in the file too, unless its type is `.noBits`.
         public let size: Int
-        /// The index of a section that this one needs: the strings of a symbol table, the symbols of relocations.
-        public let link: Int
-        /// More, by type: for relocations, the index of the section they change.
-        public let info: Int
         /// What its address must be a multiple of; 0 and 1 for anything.
         public let alignment: UInt64
         /// Bytes of one entry in a table.
         public let entrySize: Int
+
+        /// The section that the header at `record` describes; the first header describes none.
+        init(_ index: Int, _ record: FileRecord, name: String) throws(ObjectError) {
+            self.name = name
+            number = UInt32(truncatingIfNeeded: index)
+            type = SectionType(rawValue: record.field(4))
+            flags = SectionFlags(rawValue: record.field(8))
+            offset = index == 0 ? 0 : try record.byteCount(24)
+            size = index == 0 ? 0 : try record.byteCount(32)
+            linked = record.field(40)
+            information = record.field(44)
+            alignment = record.field(48)
+            entrySize = try record.byteCount(56)
+        }
+
+        /// Its place in the table of sections.
+        public var index: Int { Int(number) }
+        /// The index of a section that this one needs: the strings of a symbol table, the symbols of relocations.
+        public var link: Int { Int(linked) }
+        /// More, by type: for relocations, the index of the section they change.
+        public var info: Int { Int(information) }
     }
 
     /// What a section holds.

@@ -1,27 +1,51 @@
 extension ELFFile {
     /// A name for a place in a section, or for something that another object defines.
     public struct Symbol: Hashable, Sendable {
-        /// Its place in the table of symbols.
-        public let index: Int
         /// Its name; of a section's own symbol, the section's.
         public let name: String
-        /// What it names.
-        public let type: SymbolType
-        /// Who can refer to it.
-        public let binding: Binding
-        /// Whether other objects may not see it, although its binding would let them (`STV_HIDDEN`, `STV_INTERNAL`).
-        public let isHidden: Bool
-        /// Where it is defined.
-        public let home: Home
         /// Distance from the start of its section, in bytes.
         public let value: Int
         /// How many bytes it names.
         public let size: Int
+        private let number: UInt32
+        /// The number of a section, a reserved number, or `nowhere`.
+        private let place: UInt32
+        private let isReserved: Bool
+        /// Its type in the low half, its binding in the high half.
+        private let info: UInt8
+        /// Whether other objects may not see it, although its binding would let them (`STV_HIDDEN`, `STV_INTERNAL`).
+        public let isHidden: Bool
 
-        /// The index of the section that defines it; nil when none does.
-        public var section: Int? {
-            if case .section(let index) = home { index } else { nil }
+        private static let nowhere = UInt32.max
+
+        init(index: Int, name: String, info: UInt8, isHidden: Bool, home: Home, value: Int, size: Int) {
+            self.name = name
+            self.value = value
+            self.size = size
+            self.info = info
+            self.isHidden = isHidden
+            number = UInt32(truncatingIfNeeded: index)
+            (place, isReserved) =
+                switch home {
+                case .undefined: (Self.nowhere, false)
+                case .section(let section): (UInt32(truncatingIfNeeded: section), false)
+                case .reserved(let meaning): (UInt32(meaning), true)
+                }
         }
+
+        /// Its place in the table of symbols.
+        public var index: Int { Int(number) }
+        /// What it names.
+        public var type: SymbolType { SymbolType(info & 15) }
+        /// Who can refer to it.
+        public var binding: Binding { Binding(info >> 4) }
+        /// Where it is defined.
+        public var home: Home {
+            if isReserved { return .reserved(UInt16(truncatingIfNeeded: place)) }
+            return place == Self.nowhere ? .undefined : .section(Int(place))
+        }
+        /// The index of the section that defines it; nil when none does.
+        public var section: Int? { isReserved || place == Self.nowhere ? nil : Int(place) }
     }
 
     /// What a symbol names.

@@ -24,12 +24,14 @@ struct ELFHeader {
     static let extendedIndex: UInt16 = 0xffff
 
     init(_ bytes: [UInt8]) throws(ObjectError) {
-        guard bytes.starts(with: ELFFile.magic) else { throw ObjectError(.file(0), .notELF) }
         let file = FileReader(bytes: bytes, order: .host)
+        for (offset, byte) in ELFFile.magic.enumerated() where (try? file.read(UInt8.self, at: offset)) != byte {
+            throw ObjectError(.file(0), .notELF)
+        }
         let width = try file.read(UInt8.self, at: 4)
         guard width == 2 else { throw ObjectError(.file(4), .not64Bit(class: width)) }
         let data = try file.read(UInt8.self, at: 5)
-        guard let order = Self.orders[data] else { throw ObjectError(.file(5), .unknownByteOrder(data)) }
+        guard let order = Self.order(data) else { throw ObjectError(.file(5), .unknownByteOrder(data)) }
         let version = try file.read(UInt8.self, at: 6)
         guard version == 1 else { throw ObjectError(.file(6), .unknownELFVersion(version)) }
         try self.init(FileReader(bytes: bytes, order: order))
@@ -52,5 +54,11 @@ struct ELFHeader {
         }
     }
 
-    private static let orders: [UInt8: ByteOrder] = [1: .little, 2: .big]
+    private static func order(_ data: UInt8) -> ByteOrder? {
+        switch data {
+        case 1: .little
+        case 2: .big
+        default: nil
+        }
+    }
 }

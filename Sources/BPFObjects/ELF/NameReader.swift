@@ -18,6 +18,12 @@ struct NameReader {
 
     /// The name at `offset` of `table`; `place` is where the file refers to it.
     mutating func name(at offset: Int, in table: ELFFile.Section, for place: Int) throws(ObjectError) -> String {
+        let place = try self.place(at: offset, in: table, for: place)
+        return place.isEmpty ? "" : String(decoding: bytes[place], as: UTF8.self)
+    }
+
+    /// Where that name lies, checked and counted.
+    mutating func place(at offset: Int, in table: ELFFile.Section, for place: Int) throws(ObjectError) -> Range<Int> {
         guard offset < table.size else {
             throw ObjectError(.file(place), .nameOutside(offset: offset, table: table.index))
         }
@@ -30,9 +36,8 @@ struct NameReader {
             let isLong = available > Self.nameLimit
             throw ObjectError(.file(start), isLong ? .nameTooLong : .nameWithoutEnd(table: table.index))
         }
-        if end == start { return "" }
         guard end - start <= budget else { throw ObjectError(.file(start), .namesTooLong) }
         budget -= end - start
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return start..<end
     }
 }

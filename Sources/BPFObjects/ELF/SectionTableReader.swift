@@ -62,11 +62,7 @@ struct SectionTableReader {
     private func section(_ index: Int, _ record: FileRecord, at place: Int, name: String) throws(ObjectError)
         -> ELFFile.Section
     {
-        let section = ELFFile.Section(
-            index: index, name: name, type: .init(rawValue: record.field(4)), flags: .init(rawValue: record.field(8)),
-            offset: index == 0 ? 0 : try record.byteCount(24), size: index == 0 ? 0 : try record.byteCount(32),
-            link: Int(record.field(40, as: UInt32.self)), info: Int(record.field(44, as: UInt32.self)),
-            alignment: record.field(48), entrySize: try record.byteCount(56))
+        let section = try ELFFile.Section(index, record, name: name)
         guard section.type != .noBits, section.type != .null else { return section }
         guard section.offset <= file.bytes.count, section.size <= file.bytes.count - section.offset else {
             throw ObjectError(

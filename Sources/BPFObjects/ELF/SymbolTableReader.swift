@@ -1,6 +1,6 @@
 import BPFBytes
 
-/// Reads the symbols.
+/// Checks the symbols, each once.
 ///
 ///     0      4      5       6         8       16     24
 ///     ┌──────┬──────┬───────┬─────────┬───────┬──────┐
@@ -11,70 +11,53 @@ struct SymbolTableReader {
     private let sections: [ELFFile.Section]
     private let table: ELFFile.Section
 
-    static let entrySize = 24
-    /// `SHN_LORESERVE`: indices from here on are no sections.
-    private static let firstReserved: UInt16 = 0xff00
-
     init(bytes: [UInt8], order: ByteOrder, sections: [ELFFile.Section], table: ELFFile.Section) {
         file = FileReader(bytes: bytes, order: order)
         self.sections = sections
         self.table = table
     }
 
-    func read(names: inout NameReader) throws(ObjectError) -> [ELFFile.Symbol] {
-        guard table.entrySize == Self.entrySize else {
-            throw ObjectError(.section(table.name), .entrySize(table.entrySize, expected: Self.entrySize))
+    func read(names: inout NameReader) throws(ObjectError) -> SymbolTable {
+        guard table.entrySize == SymbolTable.entrySize else {
+            throw ObjectError(.section(table.name), .entrySize(table.entrySize, expected: SymbolTable.entrySize))
         }
-        guard table.size.isMultiple(of: Self.entrySize) else {
-            throw ObjectError(.section(table.name), .notAMultiple(size: table.size, of: Self.entrySize))
+        guard table.size.isMultiple(of: SymbolTable.entrySize) else {
+            throw ObjectError(.section(table.name), .notAMultiple(size: table.size, of: SymbolTable.entrySize))
         }
         guard table.link < sections.count, sections[table.link].type == .stringTable else {
             throw ObjectError(.section(table.name), .notAStringTable(section: table.link))
         }
         let strings = sections[table.link]
         let wideIndices = sections.first { $0.type == .symbolSections && $0.link == table.index }
-        var symbols: [ELFFile.Symbol] = []
-        symbols.reserveCapacity(table.size / Self.entrySize)
-        for index in 0..<(table.size / Self.entrySize) {
-            let place = table.offset + index * Self.entrySize
-            let entry = try FileRecord(file, at: place, count: Self.entrySize)
-            let name = try names.name(at: Int(entry.field(0, as: UInt32.self)), in: strings, for: place)
-            symbols.append(try symbol(index, entry, at: place, name: name, wideIndices: wideIndices))
+        for index in 0..<(table.size / SymbolTable.entrySize) {
+            let place = table.offset + index * SymbolTable.entrySize
+            let entry = try FileRecord(file, at: place, count: SymbolTable.entrySize)
+            _ = try names.place(at: Int(entry.field(0, as: UInt32.self)), in: strings, for: place)
+            try checkHome(of: index, entry.field(6), at: place, wideIndices: wideIndices)
+            _ = try entry.byteCount(8)
+            _ = try entry.byteCount(16)
         }
-        return symbols
+        return SymbolTable(
+            bytes: file.bytes, order: file.order, sections: sections, table: table, strings: strings.offset,
+            wideIndices: wideIndices?.offset)
     }
 
-    private func symbol(_ index: Int, _ entry: FileRecord, at place: Int, name: String, wideIndices: ELFFile.Section?)
-        throws(ObjectError) -> ELFFile.Symbol
-    {
-        let info: UInt8 = entry.field(4)
-        let visibility = entry.field(5, as: UInt8.self) & 3
-        let type = ELFFile.SymbolType(info & 15)
-        let home = try home(of: index, entry.field(6), at: place, wideIndices: wideIndices)
-        var name = name
-        if type == .section, name.isEmpty, case .section(let section) = home { name = sections[section].name }
-        return ELFFile.Symbol(
-            index: index, name: name, type: type, binding: .init(info >> 4),
-            isHidden: visibility == 1 || visibility == 2, home: home, value: try entry.byteCount(8),
-            size: try entry.byteCount(16))
-    }
-
-    private func home(of index: Int, _ narrow: UInt16, at place: Int, wideIndices: ELFFile.Section?) throws(ObjectError)
-        -> ELFFile.Home
-    {
-        if narrow == 0 { return .undefined }
+    /// Checks that the section that defines a symbol is there.
+    private func checkHome(
+        of index: Int, _ narrow: UInt16, at place: Int, wideIndices: ELFFile.Section?
+    ) throws(ObjectError) {
+        if narrow == 0 { return }
         var section = Int(narrow)
         if narrow == ELFHeader.extendedIndex {
             guard let wideIndices, index < wideIndices.size / 4 else {
                 throw ObjectError(.file(place + 6), .noSuchSection(section, count: sections.count))
             }
             section = Int(try file.read(UInt32.self, at: wideIndices.offset + index * 4))
-        } else if narrow >= Self.firstReserved {
-            return .reserved(narrow)
+        } else if narrow >= SymbolTable.firstReserved {
+            return
         }
         guard section < sections.count else {
             throw ObjectError(.file(place + 6), .noSuchSection(section, count: sections.count))
         }
-        return .section(section)
     }
 }

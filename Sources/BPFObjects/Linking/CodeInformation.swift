@@ -6,13 +6,11 @@ struct CodeInformation {
     private let lines: LineTable
     private let relocations: [CORERelocation]
 
-    /// Nothing.
-    init() { (functions, lines, relocations) = ([], [], []) }
-
-    init(_ information: BTFExtension?, of section: String) {
-        functions = (information?.functions[section] ?? []).sortedIfNeeded(by: \.slot)
-        lines = (information?.lines[section] ?? []).inOrderOfSlots
-        relocations = (information?.relocations[section] ?? []).sortedIfNeeded(by: \.slot)
+    /// What is known of a section; nil for nothing.
+    init(_ section: SectionInformation?) {
+        functions = (section?.functions ?? []).sortedIfNeeded(by: \.slot)
+        lines = (section?.lines ?? []).inOrderOfSlots
+        relocations = (section?.relocations ?? []).sortedIfNeeded(by: \.slot)
     }
 
     /// The BTF function that begins in a slot.

@@ -1,27 +1,32 @@
-import BPFBytes
 import BPFInstructions
+import BPFTypeFormat
 
-/// Reads the code of a section and finds out what each instruction refers to.
+/// Finds out what each instruction of a section refers to.
 struct CodeReader {
     private let object: ObjectFile
     private let functions: FunctionTable
     private let maps: MapTable
+    /// What `.BTF.ext` says, and which section each part is of.
+    private let information: [SectionInformation]
+    private var informationNames = NameTable()
 
     init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) {
         self.object = object
         self.functions = functions
         self.maps = maps
+        information = object.information
+        for part in information { informationNames.append(part.name) }
     }
 
     /// Reads every function of `section`; what belongs to no function stays as it is.
     func read(_ section: ELFFile.Section) throws(ObjectError) -> SectionCode {
-        let range = section.offset..<(section.offset + section.size)
-        guard let instructions = try? Instruction.decode(object.elf.bytes, range, in: object.order) else {
+        guard section.size.isMultiple(of: Instruction.size) else {
             throw ObjectError(.section(section.name), .notAMultiple(size: section.size, of: Instruction.size))
         }
         let relocations = try object.elf.relocations(of: section)
-        for (first, second) in zip(relocations, relocations.dropFirst()) where first.offset == second.offset {
-            throw ObjectError(.inSection(section.name, offset: second.offset), .secondRelocation)
+        for index in relocations.indices.dropFirst()
+        where relocations[index - 1].offset == relocations[index].offset {
+            throw ObjectError(.inSection(section.name, offset: relocations[index].offset), .secondRelocation)
         }
         var references: [CodeReference] = []
         references.reserveCapacity(relocations.count)
@@ -29,12 +34,12 @@ struct CodeReader {
         for index in functions.range(of: section.index) where functions.functions[index].slots.lowerBound >= end {
             let slots = functions.functions[index].slots
             end = slots.upperBound
-            let code = FunctionCode(
-                section: section.name, sectionIndex: section.index, slots: slots, instructions: instructions)
+            let code = FunctionCode(section, slots: slots, of: object.elf)
             try read(code, relocations, into: &references)
         }
-        let information = CodeInformation(object.codeInformation, of: section.name)
-        return SectionCode(instructions: instructions, references: references, information: information)
+        return SectionCode(
+            place: object.elf.range(of: section), references: references,
+            information: CodeInformation(informationNames[section.name].map { information[$0] }))
     }
 
     private func read(
@@ -42,27 +47,30 @@ struct CodeReader {
         _ relocations: [ELFFile.Relocation],
         into references: inout [CodeReference]
     ) throws(ObjectError) {
-        let own = relocations.slice(code.slots) { $0.offset / Instruction.size }
-        var next = own.startIndex
+        var next = relocations.partitioningIndex { $0.offset >= code.slots.lowerBound * Instruction.size }
+        let end = code.slots.upperBound * Instruction.size
         var slot = code.slots.lowerBound
         while slot < code.slots.upperBound {
-            if next < own.endIndex, own[next].offset < (slot + 1) * Instruction.size {
-                let site = try RelocationSite(own[next], slot: slot, code, object)
+            let opcode = code.opcode(slot)
+            if next < relocations.count, relocations[next].offset < (slot + 1) * Instruction.size {
+                let site = try RelocationSite(relocations[next], slot: slot, code, object)
                 references.append(CodeReference(slot: slot, target: try target(of: site, code)))
                 next += 1
-            } else if let target = try target(ofPlain: code, slot: slot) {
+            } else if opcode == Instruction.call || opcode == Instruction.wideLoad,
+                let target = try target(ofPlain: code, slot: slot)
+            {
                 references.append(CodeReference(slot: slot, target: target))
             }
-            slot += code.instructions[slot].isWide ? 2 : 1
+            slot += opcode == Instruction.wideLoad ? 2 : 1
         }
-        if next < own.endIndex {
-            throw ObjectError(.inSection(code.section, offset: own[next].offset), .relocationInsideInstruction)
+        if next < relocations.count, relocations[next].offset < end {
+            throw ObjectError(.inSection(code.section, offset: relocations[next].offset), .relocationInsideInstruction)
         }
     }
 
     /// A call within its section needs no relocation: the distance is there already.
     private func target(ofPlain code: FunctionCode, slot: Int) throws(ObjectError) -> CodeReference.Target? {
-        let instruction = code.instructions[slot]
+        let instruction = code.instruction(slot)
         var place: ObjectError.Location { .inSection(code.section, offset: slot * Instruction.size) }
         if instruction.isWide, instruction.source.rawValue == PseudoSource.function.rawValue {
             throw ObjectError(place, .missingRelocation)
@@ -72,28 +80,28 @@ struct CodeReader {
         guard let function = functions.index(at: CodePlace(section: code.sectionIndex, slot: target)) else {
             throw ObjectError(place, .notAFunction(offset: target * Instruction.size, section: code.section))
         }
-        return .call(function)
+        return .call(UInt32(truncatingIfNeeded: function))
     }
 }
 
 extension CodeReader {
     private func target(of site: RelocationSite, _ code: FunctionCode) throws(ObjectError) -> CodeReference.Target {
-        guard let section = site.section else { return .outside(try undefined(site, code)) }
+        guard let section = site.section else { return try undefined(site, code) }
         switch object.kinds[section] {
         case .code:
-            let function = try function(site, in: section, code)
+            let function = UInt32(truncatingIfNeeded: try function(site, in: section, code))
             return site.isCall ? .call(function) : .address(function)
         case .mapDefinitions where !site.isCall:
             guard let map = maps.definition(at: site.offset) else {
                 throw site.fault(.notAMap(object.elf.symbols[site.symbol].name), code)
             }
-            return .outside(.map(map))
+            return .map(UInt32(truncatingIfNeeded: map))
         case .data where !site.isCall:
             let size = object.elf.sections[section].size
             guard let map = maps.data(of: section), site.offset >= 0, site.offset <= size else {
                 throw site.fault(.addressOutside(offset: site.offset, section: object.elf.sections[section].name), code)
             }
-            return .outside(.mapValue(map: map, offset: site.offset))
+            return .mapValue(UInt32(truncatingIfNeeded: map), offset: UInt32(truncatingIfNeeded: site.offset))
         default:
             let name = object.elf.symbols[site.symbol].name
             throw site.fault(.unsupportedTarget(symbol: name, section: object.elf.sections[section].name), code)
@@ -108,30 +116,24 @@ extension CodeReader {
         return function
     }
 
-    private func undefined(_ site: RelocationSite, _ code: FunctionCode) throws(ObjectError) -> Reference.Target {
-        let name = object.elf.symbols[site.symbol].name
+    private func undefined(_ site: RelocationSite, _ code: FunctionCode) throws(ObjectError) -> CodeReference.Target {
+        let symbol = UInt32(truncatingIfNeeded: site.symbol)
         switch maps.externs[site.symbol] {
-        case .function(let isWeak): return .kernelFunction(name, isWeak: isWeak)
+        case .function(let isWeak): return .kernelFunction(symbol, isWeak: isWeak)
         case .variable(let isTyped, let isWeak) where !site.isCall:
-            return .kernelVariable(name, isTyped: isTyped, isWeak: isWeak)
+            return .kernelVariable(symbol, isTyped: isTyped, isWeak: isWeak)
         case .configuration(let offset) where !site.isCall:
-            return .mapValue(map: ExternTable.configurationName, offset: offset)
-        default: throw site.fault(.undefinedSymbol(name), code)
+            return .configuration(offset: UInt32(truncatingIfNeeded: offset))
+        default: throw site.fault(.undefinedSymbol(object.elf.symbols[site.symbol].name), code)
         }
     }
 }
 
-/// The instructions of one function.
-struct FunctionCode {
-    /// The name and the index of its section.
-    let section: String
-    let sectionIndex: Int
-    let slots: Range<Int>
-    /// The instructions of the whole section.
-    let instructions: [Instruction]
-}
-
 extension Instruction {
+    /// The opcodes of a call and of a load of 64 bits.
+    static let call: UInt8 = 0x85
+    static let wideLoad: UInt8 = 0x18
+
     /// Whether this calls a function of the same program.
-    var isLocalCall: Bool { opcode == 0x85 && source.rawValue == CallSource.local.rawValue }
+    var isLocalCall: Bool { opcode == Self.call && source.rawValue == CallSource.local.rawValue }
 }

@@ -25,8 +25,8 @@ struct CompletedTypes {
         if let configuration = maps.externs.configuration {
             try variables.complete(configuration, in: &patch)
         }
-        let hidden = Set(functions.functions.filter { $0.isHidden && !$0.isLocal }.map(\.name))
-        for name in hidden { try types { () throws(BTFError) in try patch.hide(name, in: original) } }
+        let hidden = functions.functions.filter { $0.isHidden && !$0.isLocal }
+        for name in Set(hidden.map(\.name)) { try types { () throws(BTFError) in try patch.hide(name, in: original) } }
         btf = try types { () throws(BTFError) in try patch.applied() }
     }
 }

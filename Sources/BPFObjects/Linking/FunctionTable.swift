@@ -29,9 +29,11 @@ struct FunctionTable {
 
     init(_ object: ObjectFile) throws(ObjectError) {
         var functions: [Function] = []
-        for symbol in object.elf.symbols where symbol.type == .function {
-            guard let section = symbol.section, object.roles[section].isCode else { continue }
-            functions.append(try Self.function(symbol, in: object.elf.sections[section]))
+        let (roles, sections) = (object.roles, object.elf.sections)
+        let symbols = object.elf.symbols
+        for index in symbols.indices where symbols.isFunction(index) {
+            guard let section = symbols.section(index), roles[section].isCode else { continue }
+            functions.append(try Self.function(symbols[index], in: sections[section]))
         }
         functions.sort { ($0.section, $0.slots.lowerBound) < ($1.section, $1.slots.lowerBound) }
         try Self.checkOverlap(functions, object.elf)
@@ -42,7 +44,7 @@ struct FunctionTable {
         }
         self.functions = functions
         programs = functions.map { function in
-            object.roles[function.section] != .subprograms && !function.isLocal
+            !object.roles[function.section].isSubprograms && !function.isLocal
         }
         self.ranges = ranges
     }

@@ -37,7 +37,9 @@ struct ProgramLayout {
     /// Calls may be nested as deep as there are functions, so what is still to be followed is kept in a list of its own.
     /// - Parameter places: for each section, its place in `code`.
     mutating func place(_ function: Int, in code: [SectionCode], _ places: [Int]) {
-        guard let first = append(function, code, places) else { return }
+        guard let first = append(function, code, places), first.contains(where: { $0.target.function != nil }) else {
+            return
+        }
         var open = [first]
         while var references = open.popLast() {
             while let reference = references.popFirst() {
@@ -62,15 +64,5 @@ struct ProgramLayout {
         let slots = functions.functions[index].slots
         count += slots.count
         return code[places[functions.functions[index].section]].references(in: slots)
-    }
-}
-
-extension CodeReference.Target {
-    /// The function that must be in the program for this.
-    var function: Int? {
-        switch self {
-        case .call(let function), .address(let function): function
-        case .outside: nil
-        }
     }
 }

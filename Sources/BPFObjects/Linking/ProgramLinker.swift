@@ -1,3 +1,4 @@
+import BPFBytes
 import BPFInstructions
 import BPFModel
 import BPFTypeFormat
@@ -6,34 +7,28 @@ import BPFTypeFormat
 struct ProgramLinker {
     private let object: ObjectFile
     private let functions: FunctionTable
+    private let maps: MapTable
     private let exceptionCallbacks: [String: Int]
     /// The code of each section that has some.
     private var code: [SectionCode] = []
     /// For each section, its place in `code`; that of nothing for one without code.
     private var places: [Int]
-    /// For each section, whether more than one program may need what is in it.
-    private var isShared: [Bool]
     /// What all programs may still take.
     private var budget = CollectionSpec.sizeLimit
 
     init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
         self.object = object
         self.functions = functions
+        self.maps = maps
         exceptionCallbacks = try ExceptionCallbacks(object, functions).callbacks
         let reader = CodeReader(object, functions, maps)
-        code.append(SectionCode(instructions: [], references: [], information: CodeInformation()))
-        places = Array(repeating: 0, count: object.kinds.count)
-        for index in object.kinds.indices where object.kinds[index] == .code {
+        let (kinds, sections) = (object.kinds, object.elf.sections)
+        code.reserveCapacity(kinds.count { $0 == .code } + 1)
+        code.append(SectionCode(place: 0..<0, references: [], information: CodeInformation(nil)))
+        places = Array(repeating: 0, count: kinds.count)
+        for index in kinds.indices where kinds[index] == .code {
             places[index] = code.count
-            code.append(try reader.read(object.elf.sections[index]))
-        }
-        isShared = object.kinds.indices.map { functions.range(of: $0).count != 1 }
-        for callback in exceptionCallbacks.values { isShared[functions.functions[callback].section] = true }
-        for section in code {
-            for reference in section.references {
-                guard let target = reference.target.function else { continue }
-                isShared[functions.functions[target].section] = true
-            }
+            code.append(try reader.read(sections[index]))
         }
     }
 
@@ -41,13 +36,15 @@ struct ProgramLinker {
     mutating func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
         let function = functions.functions[index]
         let section = object.elf.sections[function.section]
-        // The layout keeps no code: what a program takes over below would be copied otherwise.
         var layout = ProgramLayout(functions)
         layout.place(index, in: code, places)
-        if let callback = exceptionCallbacks[function.name] { layout.place(callback, in: code, places) }
+        if !exceptionCallbacks.isEmpty, let callback = exceptionCallbacks[function.name] {
+            layout.place(callback, in: code, places)
+        }
         var program = ProgramSpec(name: function.name, sectionName: section.name)
         program.license = object.license
         if case .programs(let match) = object.roles[section.index] { program.apply(match) }
+        reserve(layout, in: &program)
         for part in layout.parts {
             budget -= try append(part, layout, to: &program)
         }
@@ -67,12 +64,7 @@ struct ProgramLinker {
         guard cost <= budget else {
             throw ObjectError(.function(program.name, section: program.sectionName), .programsTooLarge)
         }
-        if part.slot == 0, !isShared[function.section], code[place].instructions.indices == function.slots {
-            // Nobody else wants them: no copy is made.
-            swap(&program.instructions, &code[place].instructions)
-        } else {
-            program.instructions += code[place].instructions[function.slots]
-        }
+        program.append(try decode(code[place].place(of: function.slots), of: program))
         program.subprograms.append(
             Subprogram(
                 name: function.name,
@@ -81,29 +73,68 @@ struct ProgramLinker {
                 isGlobal: !function.isLocal && !function.isHidden,
                 type: code[place].information.function(at: function.slots.lowerBound)))
         for reference in code[place].references(in: function.slots) {
-            program.complete(reference.slot + distance, reference.target, layout)
+            complete(reference.slot + distance, reference.target, layout, of: &program)
         }
         program.lines.append(lines.table, lines.range, movedBy: distance)
         if part.slot == 0, distance == 0, relocations.indices == relocations.base.indices {
             program.coreRelocations = relocations.base
         } else {
-            program.coreRelocations.append(relocations.base[relocations.indices], distance: distance) {
-                $0.moved(by: distance)
+            for index in relocations.indices {
+                program.coreRelocations.append(relocations.base[index].moved(by: distance))
             }
         }
         return cost
     }
 }
 
-extension Array {
-    /// Appends records, moved where they have to be; those of a section with one program are shared with it.
-    fileprivate mutating func append(_ records: ArraySlice<Element>, distance: Int, moved: (Element) -> Element) {
-        if distance == 0 && isEmpty {
-            self = Array(records)
-        } else if distance == 0 {
-            self += records
-        } else {
-            for record in records { append(moved(record)) }
+extension ProgramLinker {
+    /// Makes room for exactly what a program will have.
+    private func reserve(_ layout: ProgramLayout, in program: inout ProgramSpec) {
+        program.subprograms.reserveCapacity(layout.parts.count)
+        var references = 0
+        var slots = 0
+        for part in layout.parts {
+            let function = functions.functions[part.function]
+            slots += function.slots.count
+            for reference in code[places[function.section]].references(in: function.slots) {
+                if case .call = reference.target { continue }
+                references += 1
+            }
+        }
+        // Programs beyond the budget are refused.
+        guard slots <= budget else { return }
+        program.references.reserveCapacity(references)
+        if layout.parts.count > 1 { program.instructions.reserveCapacity(slots) }
+    }
+
+    private func decode(_ place: Range<Int>, of program: ProgramSpec) throws(ObjectError) -> [Instruction] {
+        do throws(BytesError) { return try Instruction.decode(object.elf.bytes, place, in: object.order) } catch {
+            throw ObjectError(
+                .section(program.sectionName), .truncated(needed: error.needed, available: error.available))
+        }
+    }
+
+    /// Writes into the instruction in `slot` what is known of its target, and notes what isn't.
+    private func complete(
+        _ slot: Int, _ target: CodeReference.Target, _ layout: ProgramLayout, of program: inout ProgramSpec
+    ) {
+        switch target {
+        case .call(let function):
+            program.instructions[slot].immediate = layout.distance(from: slot, to: Int(function))
+        case .address(let function):
+            program.set(
+                slot, source: PseudoSource.function.rawValue, low: layout.distance(from: slot, to: Int(function)))
+            program.refer(slot, to: .function(slot: layout.slot(of: Int(function))))
+        case .map(let map): program.complete(slot, .map(maps.maps[Int(map)].name))
+        case .mapValue(let map, let offset):
+            program.complete(slot, .mapValue(map: maps.maps[Int(map)].name, offset: Int(offset)))
+        case .configuration(let offset):
+            program.complete(slot, .mapValue(map: ExternTable.configurationName, offset: Int(offset)))
+        case .kernelFunction(let symbol, let isWeak):
+            program.complete(slot, .kernelFunction(object.elf.symbols[Int(symbol)].name, isWeak: isWeak))
+        case .kernelVariable(let symbol, let isTyped, let isWeak):
+            let name = object.elf.symbols[Int(symbol)].name
+            program.complete(slot, .kernelVariable(name, isTyped: isTyped, isWeak: isWeak))
         }
     }
 }
@@ -111,30 +142,32 @@ extension Array {
 extension ProgramSpec {
     /// Takes over what the section's name says.
     fileprivate mutating func apply(_ match: SectionName.Match) {
-        type = match.programType
-        attachType = match.attachType
+        let handler = match.handler
+        type = handler.programType
+        attachType = handler.attachType
         attachTarget = match.attachTarget
-        isSleepable = match.isSleepable
-        hasFragments = match.hasFragments
+        isSleepable = handler.traits.contains(.sleepable)
+        hasFragments = handler.traits.contains(.fragments)
         autoload = match.autoload
     }
 
-    /// Writes into the instruction in `slot` what is known of its target, and notes what isn't.
-    fileprivate mutating func complete(_ slot: Int, _ target: CodeReference.Target, _ layout: ProgramLayout) {
-        switch target {
-        case .call(let function):
-            instructions[slot].immediate = layout.distance(from: slot, to: function)
-        case .address(let function):
-            set(slot, source: PseudoSource.function.rawValue, low: layout.distance(from: slot, to: function))
-            references.append(Reference(slot: slot, target: .function(slot: layout.slot(of: function))))
-        case .outside(let target):
-            set(slot, source: target.source(isCall: instructions[slot].isLocalCall), high: target.high)
-            references.append(Reference(slot: slot, target: target))
-        }
+    /// Appends the code of a function.
+    fileprivate mutating func append(_ code: [Instruction]) {
+        if instructions.isEmpty && instructions.capacity == 0 { instructions = code } else { instructions += code }
+    }
+
+    /// Says what the instruction in a slot refers to.
+    fileprivate mutating func complete(_ slot: Int, _ target: Reference.Target) {
+        set(slot, source: target.source(isCall: instructions[slot].isLocalCall), high: target.high)
+        refer(slot, to: target)
+    }
+
+    fileprivate mutating func refer(_ slot: Int, to target: Reference.Target) {
+        references.append(Reference(slot: slot, target: target))
     }
 
     /// Sets the pseudo source of an instruction and its immediate; of a two-slot load, both halves.
-    private mutating func set(_ slot: Int, source: UInt8, low: Int32 = 0, high: Int32 = 0) {
+    fileprivate mutating func set(_ slot: Int, source: UInt8, low: Int32 = 0, high: Int32 = 0) {
         let isWide = instructions[slot].isWide
         instructions[slot].source = Register(rawValue: source)
         instructions[slot].immediate = low

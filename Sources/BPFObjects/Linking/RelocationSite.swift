@@ -17,7 +17,7 @@ struct RelocationSite {
     init(_ relocation: ELFFile.Relocation, slot: Int, _ code: FunctionCode, _ object: ObjectFile) throws(ObjectError) {
         place = relocation.offset
         symbol = relocation.symbol
-        let instruction = code.instructions[slot]
+        let instruction = code.instruction(slot)
         guard relocation.offset == slot * Instruction.size else {
             throw Self.fault(.relocationInsideInstruction, at: place, code)
         }
@@ -31,12 +31,12 @@ struct RelocationSite {
             let name = object.elf.symbols[symbol].name
             throw Self.fault(.unsupportedRelocation(relocation.type, symbol: name), at: place, code)
         }
-        if case .reserved = object.elf.symbols[symbol].home {
+        section = object.elf.symbols.section(symbol)
+        if section == nil, !object.elf.symbols.isUndefined(symbol) {
             throw Self.fault(.undefinedSymbol(object.elf.symbols[symbol].name), at: place, code)
         }
-        section = object.elf.symbols[symbol].section
         let addend = Self.addend(relocation, slot, code, isCall: isCall)
-        let (offset, overflow) = object.elf.symbols[symbol].value.addingReportingOverflow(Int(addend))
+        let (offset, overflow) = object.elf.symbols.value(symbol).addingReportingOverflow(Int(addend))
         guard !overflow else {
             throw Self.fault(.addendTooLarge(addend, symbol: object.elf.symbols[symbol].name), at: place, code)
         }
@@ -53,9 +53,9 @@ struct RelocationSite {
         isCall: Bool
     ) -> Int64 {
         if let addend = relocation.addend { return addend }
-        let low = code.instructions[slot].immediate
+        let low = code.instruction(slot).immediate
         if isCall { return (Int64(low) + 1) * Int64(Instruction.size) }
-        return Int64(code.instructions[slot + 1].immediate) << 32 | Int64(UInt32(bitPattern: low))
+        return Int64(code.instruction(slot + 1).immediate) << 32 | Int64(UInt32(bitPattern: low))
     }
 
     /// What is wrong at the instruction, which is one of `code`.

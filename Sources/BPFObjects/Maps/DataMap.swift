@@ -8,7 +8,7 @@ struct DataMap {
     let spec: MapSpec
 
     init(_ object: ObjectFile, _ section: ELFFile.Section, _ variables: VariableTable?) throws(ObjectError) {
-        let isConstant = object.roles[section.index] == .constants
+        let isConstant = object.roles[section.index].isConstants
         guard section.size <= UInt32.max else {
             throw ObjectError(.section(section.name), .numberTooLarge(UInt64(section.size)))
         }

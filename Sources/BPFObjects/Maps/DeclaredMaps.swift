@@ -4,8 +4,6 @@ import BPFTypeFormat
 /// The maps of `.maps`.
 struct DeclaredMaps {
     private(set) var maps: [MapSpec] = []
-    /// Maps by the place of their variable.
-    private(set) var indices: [Int: Int] = [:]
     private let object: ObjectFile
     private let section: ELFFile.Section?
     /// For each map, its variable's place and the place of its initial elements.
@@ -19,10 +17,11 @@ struct DeclaredMaps {
             throw ObjectError(.section(section.name), .needsTypeFormat)
         }
         var reader = MapDefinitionReader(btf)
+        maps.reserveCapacity(variables.variables.count)
+        places.reserveCapacity(variables.variables.count)
         for variable in variables.variables {
             let definition = try reader.definition(of: variable.name, type: variable.type)
             let end = variable.offset + variable.size
-            indices[variable.offset] = maps.count
             places.append((variable.offset..<end, definition.elements.map { variable.offset + $0 }))
             maps.append(definition.named(variable.name))
         }
@@ -41,12 +40,18 @@ struct DeclaredMaps {
                 let program = try pointer.program(functions)
                 maps[map].initialPrograms.append(.init(index: index, name: program))
             } else {
-                guard pointer.section == section.index, let inner = indices[pointer.offset] else {
+                guard pointer.section == section.index, let inner = self.map(at: pointer.offset) else {
                     throw pointer.fault(.notAMap(pointer.symbol.name))
                 }
                 maps[map].initialMaps.append(.init(index: index, name: maps[inner].name))
             }
         }
+    }
+
+    /// The map whose variable begins at `offset` of `.maps`; of several, which are empty but for one, the last.
+    func map(at offset: Int) -> Int? {
+        let next = places.partitioningIndex { $0.range.lowerBound > offset }
+        return next > 0 && places[next - 1].range.lowerBound == offset ? next - 1 : nil
     }
 
     /// The last map that begins at or before `offset`, when it reaches it.

@@ -20,7 +20,11 @@ struct ExternTable {
 
     init(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
         guard let btf = object.btf, let variables else { return }
-        let undefined = object.elf.symbols.filter { $0.home == .undefined && !$0.name.isEmpty && $0.binding != .local }
+        if variables.description(of: ".ksyms") == nil, variables.description(of: Self.configurationName) == nil {
+            return
+        }
+        let all = object.elf.symbols
+        let undefined = all.indices.filter { all.isUndefined($0) && !all.isLocal($0) }.map { all[$0] }
         let symbols = Dictionary(undefined.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for declaration in try variables.declarations(in: ".ksyms") {
             guard let symbol = symbols[declaration.name] else { continue }

@@ -15,7 +15,7 @@ import BPFTypeFormat
 /// - Source: "BTF-defined maps" in the libbpf documentation.
 struct MapDefinitionReader {
     private let btf: BTF
-    /// Definitions by their struct, which several maps may share.
+    /// Definitions by their struct, which several maps may share; those that take long to read.
     private var known: [TypeID: MapDefinition] = [:]
 
     init(_ btf: BTF) {
@@ -25,9 +25,9 @@ struct MapDefinitionReader {
     /// The definition that the variable `name` of type `type` makes.
     mutating func definition(of name: String, type: TypeID) throws(ObjectError) -> MapDefinition {
         let id = try types { () throws(BTFError) in try btf.resolveIdentifier(type) }
-        if let definition = known[id] { return definition }
+        if !known.isEmpty, let definition = known[id] { return definition }
         let definition = try MapStructReader(btf: btf, name: name, isInner: false).read(id)
-        known[id] = definition
+        if definition.memberCount > 32 { known[id] = definition }
         return definition
     }
 }
@@ -44,6 +44,7 @@ struct MapStructReader {
         let type = try types { () throws(BTFError) in try btf.type(id) }
         guard case .structure(let composite) = type else { throw fault(.mapIsNoStruct) }
         var definition = MapDefinition(isInner: isInner)
+        definition.memberCount = composite.members.count
         for member in composite.members { try read(member, into: &definition) }
         guard definition.spec.type != .unspec else { throw fault(.mapWithoutType) }
         return definition
@@ -56,41 +57,37 @@ struct MapStructReader {
         case "map_flags": definition.spec.flags = MapFlags(rawValue: try number32(member))
         case "numa_node": definition.spec.numaNode = Int(try number32(member))
         case "map_extra": definition.spec.extra = try number(member)
-        case "key_size": try set(Int(try number32(member)), \.keySize, "key", in: &definition)
-        case "value_size": try set(Int(try number32(member)), \.valueSize, "value", in: &definition)
+        case "key_size": try setKeySize(Int(try number32(member)), in: &definition)
+        case "value_size": try setValueSize(Int(try number32(member)), in: &definition)
         case "key":
             let (id, size) = try pointee(member)
             definition.spec.keyType = id
-            try set(size, \.keySize, "key", in: &definition)
+            try setKeySize(size, in: &definition)
         case "value":
             let (id, size) = try pointee(member)
             definition.spec.valueType = id
-            try set(size, \.valueSize, "value", in: &definition)
+            try setValueSize(size, in: &definition)
         case "values" where !isInner: try readElements(member, into: &definition)
         case "pinning" where !isInner: definition.spec.pinning = try pinning(member)
         default: throw fault(.unknownMapField(member.name))
         }
     }
 
-    /// Sets a size that two members may state, if they agree.
-    private func set(
-        _ size: Int,
-        _ field: WritableKeyPath<MapSpec, Int>,
-        _ what: String,
-        in definition: inout MapDefinition
-    ) throws(ObjectError) {
-        guard definition.sizes[what, default: size] == size else {
-            throw fault(.contradictorySizes(what, definition.spec[keyPath: field], size))
-        }
-        definition.sizes[what] = size
-        definition.spec[keyPath: field] = size
+    /// Sets the size of keys, which two members may state if they agree.
+    private func setKeySize(_ size: Int, in definition: inout MapDefinition) throws(ObjectError) {
+        if let known = definition.setKeySize(size) { throw fault(.contradictorySizes("key", known, size)) }
+    }
+
+    /// Sets the size of values, which two members may state if they agree.
+    private func setValueSize(_ size: Int, in definition: inout MapDefinition) throws(ObjectError) {
+        if let known = definition.setValueSize(size) { throw fault(.contradictorySizes("value", known, size)) }
     }
 
     /// Elements are programs or maps, which a value of 4 bytes names.
     private func readElements(_ member: Member, into definition: inout MapDefinition) throws(ObjectError) {
         let element = try types { () throws(BTFError) -> TypeID? in
-            guard case .array(let element, _, 0) = try btf.resolve(member.type).type,
-                case .pointer(let target) = try btf.resolve(element).type
+            guard let (element, count) = try btf.array(member.type), count == 0,
+                let target = try btf.pointee(element)
             else { return nil }
             return try btf.resolveIdentifier(target)
         }
@@ -103,7 +100,7 @@ struct MapStructReader {
                 .spec
         default: throw fault(.unsupportedElements)
         }
-        try set(4, \.valueSize, "value", in: &definition)
+        try setValueSize(4, in: &definition)
         definition.elements = member.bitOffset / 8
     }
 }
@@ -129,10 +126,8 @@ extension MapStructReader {
 
     private func number(_ member: Member) throws(ObjectError) -> UInt64 {
         let number = try types { () throws(BTFError) -> UInt64? in
+            if let target = try btf.pointee(member.type) { return try btf.array(target).map { UInt64($0.count) } }
             switch try btf.resolve(member.type).type {
-            case .pointer(let target):
-                guard case .array(_, _, let count) = try btf.resolve(target).type else { return nil }
-                return UInt64(count)
             case .enumeration(let values), .enumeration64(let values):
                 return values.enumerators.count == 1 ? values.enumerators[0].bits : nil
             default: return nil
@@ -144,7 +139,7 @@ extension MapStructReader {
 
     private func pointee(_ member: Member) throws(ObjectError) -> (id: TypeID, size: Int) {
         let target = try types { () throws(BTFError) -> (TypeID, Int)? in
-            guard case .pointer(let target) = try btf.resolve(member.type).type else { return nil }
+            guard let target = try btf.pointee(member.type) else { return nil }
             return (target, try btf.size(of: target))
         }
         guard let target else { throw fault(.notAMapType(member.name)) }

@@ -5,10 +5,10 @@ import BPFTypeFormat
 struct MapTable {
     /// The maps: declared ones, then data sections, the kernel's configuration, `struct_ops`.
     private(set) var maps: [MapSpec] = []
-    /// Declared maps by their place in `.maps`.
-    private var definitions: [Int: Int] = [:]
-    /// Maps that hold a section's variables, by the section.
-    private var data: [Int: Int] = [:]
+    /// The maps of `.maps`, which come first.
+    private let definitions: DeclaredMaps
+    /// For each section, the map that holds its variables.
+    private var data: [Int?]
     /// What undefined symbols mean.
     let externs: ExternTable
     /// The variables that the maps are made of; nil without BTF.
@@ -21,7 +21,8 @@ struct MapTable {
         var definitions = try DeclaredMaps(object, variables)
         try definitions.readInitialElements(functions)
         maps = definitions.maps
-        self.definitions = definitions.indices
+        self.definitions = definitions
+        data = Array(repeating: nil, count: object.roles.count)
         for section in object.sections(where: \.isData) where section.size > 0 {
             data[section.index] = maps.count
             maps.append(try DataMap(object, section, variables).spec)
@@ -32,11 +33,11 @@ struct MapTable {
         try checkNames()
     }
 
-    /// The name of the map that is declared at `offset` of `.maps`.
-    func definition(at offset: Int) -> String? { definitions[offset].map { maps[$0].name } }
+    /// The map that is declared at `offset` of `.maps`, by its index.
+    func definition(at offset: Int) -> Int? { definitions.map(at: offset) }
 
-    /// The name of the map that holds the variables of a section.
-    func data(of section: Int) -> String? { data[section].map { maps[$0].name } }
+    /// The map that holds the variables of a section, by its index.
+    func data(of section: Int) -> Int? { data[section] }
 
     /// Variables of `.addr_space.1` live in the one arena that must be declared.
     private mutating func placeArenaData(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {

@@ -14,50 +14,47 @@ struct VariableTable {
 
     let btf: BTF
     private let elf: ELFFile
-    /// Visible variables by name.
-    private let symbols: [String: ELFFile.Symbol]
-    /// Descriptions of sections by name, as the compiler left them.
-    private let descriptions: [String: (id: TypeID, section: DataSection)]
+    /// Visible variables: where the symbol of each name is.
+    private var symbols = NameTable()
+    private var symbolPlaces: [Int] = []
+    /// Descriptions of sections, as the compiler left them, and their names.
+    private var descriptions: [(id: TypeID, section: DataSection)] = []
+    private var descriptionNames = NameTable()
     /// What is known of each section of the file that BTF describes, by the section's index.
-    private var sections: [Int: Section] = [:]
+    private var sections: [(index: Int, section: Section)] = []
 
     init(_ elf: ELFFile, _ btf: BTF) throws(ObjectError) {
         self.elf = elf
         self.btf = btf
-        var symbols: [String: ELFFile.Symbol] = [:]
-        for symbol in elf.symbols where symbol.binding != .local && symbol.type != .function && !symbol.name.isEmpty {
-            if symbols[symbol.name] == nil { symbols[symbol.name] = symbol }
-        }
-        self.symbols = symbols
         descriptions = try types { () throws(BTFError) in try btf.dataSections() }
         if descriptions.isEmpty { return }
-        let names = Array(descriptions.keys)
-        for index in elf.sections.indices where names.contains(elf.sections[index].name) {
-            sections[index] = try read(elf.sections[index])
+        for description in descriptions { descriptionNames.append(description.section.name) }
+        let symbols = elf.symbols
+        for index in symbols.indices
+        where !symbols.isLocal(index) && !symbols.isFunction(index) {
+            let name = symbols.name(index)
+            if name.isEmpty { continue }
+            self.symbols.append(name)
+            symbolPlaces.append(index)
+        }
+        let sections = elf.sections
+        for index in sections.indices where descriptionNames[sections[index].name] != nil {
+            if let section = try read(sections[index]) { self.sections.append((index, section)) }
         }
     }
 
     /// The variables of a section of the file; nil when BTF doesn't describe it.
-    func variables(of section: ELFFile.Section) -> Section? { sections[section.index] }
+    func variables(of section: ELFFile.Section) -> Section? {
+        let place = sections.partitioningIndex { $0.index >= section.index }
+        return place < sections.count && sections[place].index == section.index ? sections[place].section : nil
+    }
 
     private func read(_ section: ELFFile.Section) throws(ObjectError) -> Section? {
         guard let (id, original) = description(of: section.name) else { return nil }
         var description = original
         var placed: [(entry: SectionVariable, variable: MapSpec.Variable)] = []
-        for var entry in description.variables {
-            let type = try types { () throws(BTFError) in try btf.type(entry.type) }
-            guard case .variable(let name, let type, var linkage) = type else {
-                throw ObjectError(.section(section.name), .notAVariable(entry.type))
-            }
-            if linkage == .extern { throw ObjectError(.section(section.name), .undefinedSymbol(name)) }
-            if linkage == .global {
-                let symbol = try symbol(name, in: section)
-                entry.offset = symbol.value
-                linkage = symbol.isHidden ? .static : .global
-            }
-            placed.append(
-                (entry, .init(name: name, offset: entry.offset, size: entry.size, type: type, linkage: linkage)))
-        }
+        placed.reserveCapacity(description.variables.count)
+        for entry in description.variables { placed.append(try place(entry, in: section)) }
         placed.sort { ($0.entry.offset, $0.entry.size) < ($1.entry.offset, $1.entry.size) }
         description.size = section.size
         description.variables = placed.map(\.entry)
@@ -66,8 +63,28 @@ struct VariableTable {
         return Section(id: id, description: description, variables: variables)
     }
 
+    /// Gives a variable the place that its symbol has.
+    private func place(
+        _ entry: SectionVariable, in section: ELFFile.Section
+    ) throws(ObjectError) -> (entry: SectionVariable, variable: MapSpec.Variable) {
+        let type = try types { () throws(BTFError) in try btf.type(entry.type) }
+        guard case .variable(let name, let type, var linkage) = type else {
+            throw ObjectError(.section(section.name), .notAVariable(entry.type))
+        }
+        if linkage == .extern { throw ObjectError(.section(section.name), .undefinedSymbol(name)) }
+        var entry = entry
+        if linkage == .global {
+            let symbol = try symbol(name, in: section)
+            entry.offset = symbol.value
+            linkage = symbol.isHidden ? .static : .global
+        }
+        return (entry, .init(name: name, offset: entry.offset, size: entry.size, type: type, linkage: linkage))
+    }
+
     /// The description of a section, as the compiler left it; nil when BTF has none.
-    func description(of name: String) -> (id: TypeID, section: DataSection)? { descriptions[name] }
+    func description(of name: String) -> (id: TypeID, section: DataSection)? {
+        descriptionNames[name].map { descriptions[$0] }
+    }
 
     /// Something that a section of `extern` declarations names.
     struct Declaration {
@@ -90,10 +107,10 @@ struct VariableTable {
     }
 
     private func symbol(_ name: String, in section: ELFFile.Section) throws(ObjectError) -> ELFFile.Symbol {
-        guard let symbol = symbols[name], symbol.section == section.index else {
+        guard let place = symbols[name], elf.symbols.section(symbolPlaces[place]) == section.index else {
             throw ObjectError(.section(section.name), .variableWithoutSymbol(name))
         }
-        return symbol
+        return elf.symbols[symbolPlaces[place]]
     }
 
     private func check(_ variables: [MapSpec.Variable], in section: ELFFile.Section) throws(ObjectError) {
@@ -114,12 +131,11 @@ struct VariableTable {
 }
 
 extension BTF {
-    /// The descriptions of sections of variables, by name; of two of one name the first.
-    fileprivate func dataSections() throws(BTFError) -> [String: (id: TypeID, section: DataSection)] {
-        var sections: [String: (TypeID, DataSection)] = [:]
+    /// The descriptions of sections of variables.
+    fileprivate func dataSections() throws(BTFError) -> [(id: TypeID, section: DataSection)] {
+        var sections: [(TypeID, DataSection)] = []
         for id in try identifiers(ofKind: .dataSection) {
-            guard case .dataSection(let section) = try type(id), sections[section.name] == nil else { continue }
-            sections[section.name] = (id, section)
+            if case .dataSection(let section) = try type(id) { sections.append((id, section)) }
         }
         return sections
     }

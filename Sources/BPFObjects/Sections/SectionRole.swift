@@ -62,6 +62,12 @@ public enum SectionRole: Hashable, Sendable {
         }
     }
 
+    var isLicense: Bool { if case .license = self { true } else { false } }
+    var isVersion: Bool { if case .version = self { true } else { false } }
+    var isTypeFormat: Bool { if case .typeFormat = self { true } else { false } }
+    var isTypeFormatExtension: Bool { if case .typeFormatExtension = self { true } else { false } }
+    var isSubprograms: Bool { if case .subprograms = self { true } else { false } }
+    var isConstants: Bool { if case .constants = self { true } else { false } }
     var isUnknownPrograms: Bool { if case .unknownPrograms = self { true } else { false } }
     var isLegacyMaps: Bool { if case .legacyMaps = self { true } else { false } }
     var isMapDefinitions: Bool { if case .mapDefinitions = self { true } else { false } }
@@ -83,7 +89,7 @@ extension SectionRole {
         case .noBits: self = Self.isNamed(section.name, ".bss") ? .zeros : .ignored
         case .progBits where section.size == 0 && section.name != "license": self = .ignored
         case .progBits where section.flags.contains(.execute): self = Self.code(section.name)
-        case .progBits: self = Self.plain[section.name] ?? Self.data(section.name)
+        case .progBits: self = Self.plain(section.name) ?? Self.data(section.name)
         default: self = .ignored
         }
     }
@@ -104,17 +110,20 @@ extension SectionRole {
     }
 
     /// Sections whose whole name says what they are.
-    private static let plain: [String: SectionRole] = [
-        ".maps": .mapDefinitions,
-        "maps": .legacyMaps,
-        ".addr_space.1": .arenaData,
-        ".struct_ops": .structOps(isLink: false, autoload: true),
-        ".struct_ops.link": .structOps(isLink: true, autoload: true),
-        "?.struct_ops": .structOps(isLink: false, autoload: false),
-        "?.struct_ops.link": .structOps(isLink: true, autoload: false),
-        "license": .license,
-        "version": .version,
-        ".BTF": .typeFormat,
-        ".BTF.ext": .typeFormatExtension,
-    ]
+    private static func plain(_ name: String) -> SectionRole? {
+        switch name {
+        case ".maps": .mapDefinitions
+        case "maps": .legacyMaps
+        case ".addr_space.1": .arenaData
+        case ".struct_ops": .structOps(isLink: false, autoload: true)
+        case ".struct_ops.link": .structOps(isLink: true, autoload: true)
+        case "?.struct_ops": .structOps(isLink: false, autoload: false)
+        case "?.struct_ops.link": .structOps(isLink: true, autoload: false)
+        case "license": .license
+        case "version": .version
+        case ".BTF": .typeFormat
+        case ".BTF.ext": .typeFormatExtension
+        default: nil
+        }
+    }
 }

@@ -61,6 +61,7 @@ extension CollectionSpec {
         let maps = try MapTable(object, functions: functions)
         var linker = try ProgramLinker(object, functions, maps)
         self.init(order: object.order, license: object.license)
+        programs.reserveCapacity(functions.functions.indices.count { functions.isProgram($0) })
         for index in functions.functions.indices where functions.isProgram(index) {
             programs.append(try linker.program(index))
         }

@@ -4,15 +4,20 @@
 /// only when something is loaded, its descriptor, address or BTF type ID, is 0. The offset of a `mapValue` and the distance of
 /// a `function` are in place.
 public struct Reference: Hashable, Sendable {
-    /// The instruction, in slots from the program's start.
-    public var slot: Int
     /// What it refers to.
     public var target: Target
+    private var place: UInt32
+
+    /// The instruction, in slots from the program's start.
+    public var slot: Int {
+        get { Int(place) }
+        set { place = UInt32(newValue) }
+    }
 
     /// Names what the instruction in `slot` refers to.
     public init(slot: Int, target: Target) {
-        self.slot = slot
         self.target = target
+        place = UInt32(slot)
     }
 
     /// What an instruction can refer to.

@@ -71,7 +71,7 @@ struct ELFEncoder {
     private mutating func appendSymbols(strings link: Int) {
         writer.align(to: 8)
         let start = writer.count
-        writer.append(contentsOf: repeatElement(0, count: SymbolTableReader.entrySize))
+        writer.append(contentsOf: repeatElement(0, count: SymbolTable.entrySize))
         for index in symbolOrder {
             let symbol = builder.symbols[index]
             writer.append(UInt32(truncatingIfNeeded: strings.offset(of: symbol.name)))
@@ -90,7 +90,7 @@ struct ELFEncoder {
                 link: link,
                 info: 1 + builder.symbols.count { $0.binding == .local },
                 alignment: 8,
-                entrySize: SymbolTableReader.entrySize
+                entrySize: SymbolTable.entrySize
             )
         )
     }

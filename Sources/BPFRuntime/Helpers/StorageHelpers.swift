@@ -90,7 +90,23 @@ enum StorageDelete<Object: StoringObject>: ObjectStorageHelper {
 enum AttachmentStorage: HelperFunction {
     static let id = HelperID.getLocalStorage
 
+    /// Verified programs do not check for null: where the value cannot be made, they get memory that means nothing.
+    ///
+    /// As large as the largest value, and never freed.
+    private static let spare: UInt64 = {
+        let size = 1 << 16
+        // Safety: initialised as a whole; any number of runs may change plain bytes.
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4096)
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        return UInt64(UInt(bitPattern: memory))
+    }()
+
     static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        let value = value(arguments, state)
+        return value == 0 ? spare : value
+    }
+
+    private static func value(_ arguments: HelperArguments, _ state: borrowing RunState) -> UInt64 {
         guard let map = state.memory.map(arguments.r1)?.map else { return 0 }
         let key = InlineArray<2, UInt64>(repeating: 0)
         let zeros = [UInt64](repeating: 0, count: (Int(map.definition.valueSize) + 7) / 8)

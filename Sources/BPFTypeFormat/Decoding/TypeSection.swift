@@ -24,7 +24,7 @@ struct TypeSection: Sendable {
         guard available >= TypeRecord.byteCount else {
             throw BTFError(.truncated(needed: TypeRecord.byteCount, available: available), at: .offset(offset - origin))
         }
-        let info = try word(at: offset + 4)
+        let info = known(at: offset + 4)
         guard let kind = BTFKind(rawValue: UInt8(info >> 24 & 0x1f)) else {
             throw BTFError(.unknownKind(UInt8(info >> 24 & 0x1f)), at: .offset(offset + 4 - origin))
         }
@@ -47,12 +47,20 @@ struct TypeSection: Sendable {
         let extent = try extent(at: offset)
         return TypeRecord(
             kind: extent.kind,
-            nameOffset: try word(at: offset),
+            nameOffset: known(at: offset),
             info: extent.info,
-            sizeOrType: try word(at: offset + 8),
+            sizeOrType: known(at: offset + 8),
             list: offset + TypeRecord.byteCount,
             section: self
         )
+    }
+
+    /// Reads 32 bits of the fixed part of a record that begins in the section at least so many bytes before its end.
+    @inline(__always) private func known(at offset: Int) -> UInt32 {
+        precondition(offset >= range.lowerBound && offset <= range.upperBound - 4, "a record outside of its section")
+        // Safety: the section lies in the bytes, as the header proved, and the word in the section.
+        let word = unsafe bytes.span.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self)
+        return UInt32(word, in: order)
     }
 
     /// Reads the 32 bits at `offset` of the blob.

@@ -21,31 +21,15 @@ public struct BTFExtension: Hashable, Sendable {
 
     /// Reads the section in a part of `bytes`, where lines stay; offsets in errors count from the start of the part.
     public init(_ bytes: [UInt8], in range: Range<Int>, strings btf: BTF) throws(BTFError) {
-        guard range.lowerBound >= 0, range.upperBound <= bytes.count else {
-            throw BTFError(.truncated(needed: range.upperBound, available: bytes.count), at: .offset(0))
-        }
-        do throws(BTFError) { try read(bytes, range, strings: btf) } catch { throw error.inBlob(at: range.lowerBound) }
+        self.init(try SectionInformation.all(bytes, in: range, strings: btf))
     }
 
-    private mutating func read(_ bytes: [UInt8], _ range: Range<Int>, strings btf: BTF) throws(BTFError) {
-        var decoder = try ExtensionDecoder(bytes, range, strings: btf)
-        for (name, part) in try decoder.sections(.functions) {
-            functions[name, default: []] += try decoder.records(part) { decoder, offset throws(BTFError) in
-                FunctionRecord(slot: try decoder.slot(offset), type: try decoder.type(offset + 4))
-            }
-        }
-        for (name, part) in try decoder.sections(.lines) {
-            let table = try decoder.lines(part)
-            guard lines[name] != nil else {
-                lines[name] = table
-                continue
-            }
-            lines[name]?.append(table, table.indices, movedBy: 0)
-        }
-        for (name, part) in try decoder.sections(.relocations) {
-            relocations[name, default: []] += try decoder.records(part) { decoder, offset throws(BTFError) in
-                try decoder.relocation(offset)
-            }
+    /// What is known of some sections, each of which is there once.
+    public init(_ sections: [SectionInformation]) {
+        for section in sections {
+            if !section.functions.isEmpty { functions[section.name] = section.functions }
+            if !section.lines.isEmpty { lines[section.name] = section.lines }
+            if !section.relocations.isEmpty { relocations[section.name] = section.relocations }
         }
     }
 }

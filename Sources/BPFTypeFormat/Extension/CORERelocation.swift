@@ -6,10 +6,10 @@ public struct CORERelocation: Hashable, Sendable {
     public var slot: Int
     /// The type, in the program's own BTF, that the access begins with.
     public var type: TypeID
-    /// Indexes joined by colons, such as `0:1:2`: an array index, then members or elements on the way to the field.
-    public var accessString: String
     /// What is asked about the field, type or enumerator.
     public var kind: CORERelocationKind
+    /// Indexes joined by colons, such as `0:1:2`: an array index, then members or elements on the way to the field.
+    public var accessString: String
 
     /// A relocation.
     public init(slot: Int, type: TypeID, accessString: String, kind: CORERelocationKind) {

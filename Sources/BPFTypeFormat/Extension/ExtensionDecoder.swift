@@ -63,7 +63,9 @@ struct ExtensionDecoder {
     }
 
     /// The records of each ELF section in a part; none when the header is too short to name the part.
-    mutating func sections(_ part: Part) throws(BTFError) -> [(name: String, records: Records)] {
+    ///
+    /// A name is where its string begins.
+    mutating func sections(_ part: Part) throws(BTFError) -> [(name: UInt32, records: Records)] {
         guard preamble.length >= part.field + 8 else { return [] }
         let range = try preamble.section(part.name, at: part.field, in: bytes)
         if range.isEmpty { return [] }
@@ -73,10 +75,11 @@ struct ExtensionDecoder {
                 .shortRecord(section: part.name, size: stride, needed: part.recordByteCount),
                 at: .offset(range.lowerBound))
         }
-        var sections: [(String, Records)] = []
+        var sections: [(UInt32, Records)] = []
         var offset = range.lowerBound + 4
         while offset < range.upperBound {
-            let name = try texts.text(try word(offset, in: range), at: offset)
+            let name = try word(offset, in: range)
+            try texts.count(name, at: offset)
             let count = Int(try word(offset + 4, in: range))
             let start = offset + 8
             let (length, overflow) = count.multipliedReportingOverflow(by: stride)
@@ -90,15 +93,16 @@ struct ExtensionDecoder {
     }
 
     /// Reads each record with `read`, which gets its offset.
-    mutating func records<Record>(
-        _ records: Records,
+    mutating func append<Record>(
+        _ records: Records, to list: inout [Record],
         read: (inout ExtensionDecoder, Int) throws(BTFError) -> Record
-    ) throws(BTFError) -> [Record] {
-        var list: [Record] = []
-        list.reserveCapacity(records.count)
+    ) throws(BTFError) {
+        if list.isEmpty { list.reserveCapacity(records.count) }
         for index in 0..<records.count { list.append(try read(&self, records.start + index * records.stride)) }
-        return list
     }
+
+    /// The name that begins at `offset` of the strings, which was counted.
+    func name(_ offset: UInt32) -> String { (try? strings.string(offset)) ?? "" }
 }
 
 extension ExtensionDecoder {
@@ -118,13 +122,22 @@ extension ExtensionDecoder {
     mutating func lines(_ records: Records) throws(BTFError) -> LineTable {
         var isSorted = true
         var last = 0
+        var lastFile: UInt32?
+        let order = preamble.order
         for index in 0..<records.count {
             let offset = records.start + index * records.stride
-            let slot = try slot(offset)
+            // The slot and the name of the file in one read.
+            let head = try bytes.field(UInt64.self, at: offset, in: .little)
+            let text = try bytes.field(UInt32.self, at: offset + 8, in: order)
+            let byteOffset = UInt32(UInt32(truncatingIfNeeded: head).littleEndian, in: order)
+            guard byteOffset % 8 == 0 else { throw BTFError(.misalignedInstruction(byteOffset), at: .offset(offset)) }
+            let slot = Int(byteOffset / 8)
             if slot < last { isSorted = false }
             last = slot
-            try texts.count(bytes.field(at: offset + 4, in: preamble.order), at: offset + 4)
-            try texts.count(bytes.field(at: offset + 8, in: preamble.order), at: offset + 8)
+            let file = UInt32(UInt32(truncatingIfNeeded: head >> 32).littleEndian, in: order)
+            if file != lastFile { try texts.count(file, at: offset + 4) }
+            lastFile = file
+            try texts.count(text, at: offset + 8)
         }
         let section = LineSection(bytes: bytes, order: preamble.order, records: records, strings: strings)
         return LineTable(LineSource(section, isSorted: isSorted))

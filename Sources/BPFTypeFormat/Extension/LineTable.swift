@@ -35,6 +35,10 @@ public struct LineTable: Sendable {
 
     /// Appends some lines of a table, moved by a distance in slots.
     public mutating func append(_ other: LineTable, _ range: Range<Int>, movedBy distance: Int) {
+        if parts.isEmpty, distance == 0, range == other.indices {
+            self = other
+            return
+        }
         var start = 0
         for part in other.parts {
             let (low, high) = (Swift.max(range.lowerBound, start), Swift.min(range.upperBound, part.end))
@@ -50,6 +54,7 @@ public struct LineTable: Sendable {
 
     /// The lines that begin in a range of slots, of a table in the order of its slots.
     public func range(of slots: Range<Int>) -> Range<Int> {
+        if count > 0, slot(at: 0) >= slots.lowerBound, slot(at: count - 1) < slots.upperBound { return 0..<count }
         let low = firstIndexOfSlot { $0 >= slots.lowerBound }
         return low..<Swift.max(low, firstIndexOfSlot { $0 >= slots.upperBound })
     }

@@ -1,62 +1,66 @@
 import BPFInstructions
 
 extension Step {
-    /// What must hold before the instruction runs.
-    var requirements: [Requirement] {
-        guard let operation else {
-            return [.wellFormed(.reservedFields)]
-        }
+    /// Adds what must hold before the instruction runs.
+    func addRequirements(to list: inout [Requirement]) {
         switch operation {
+        case nil, .perCPUAddress, .speculationBarrier: list.append(.wellFormed(.reservedFields))
         case .arithmetic(let arithmetic, let width, let operand):
-            return self.requirements(of: arithmetic, width, operand)
+            addRequirements(of: arithmetic, width, operand, to: &list)
         case .negate, .byteSwap:
-            return [
-                .initialized(destination), .noLeak(destination, .arithmetic),
-                .writable(destination),
-            ]
-        case .moveSignExtended, .castAddressSpace: return [.initialized(source), .writable(destination)]
-        case .loadImmediate64: return [.writable(destination)]
-        case .load(let size, _): return [.initialized(source), .writable(destination), .access(read(size))]
-        case .store(let size, let operand): return requirements(ofStore: size, operand)
+            list.append(.initialized(destination))
+            list.append(.noLeak(destination, .arithmetic))
+            list.append(.writable(destination))
+        case .moveSignExtended, .castAddressSpace:
+            list.append(.initialized(source))
+            list.append(.writable(destination))
+        case .loadImmediate64: list.append(.writable(destination))
+        case .load(let size, _):
+            list.append(.initialized(source))
+            list.append(.writable(destination))
+            list.append(.access(read(size)))
+        case .store(let size, let operand):
+            let value: Register? = operand == .register ? source : nil
+            if let value { list.append(.initialized(value)) }
+            list.append(.initialized(destination))
+            list.append(.access(write(size, value: value)))
         case .loadPacket(_, let address):
-            return [.packetLoads, .initialized(.r6)] + (address == .indirect ? [.initialized(source)] : [])
+            list.append(.packetLoads)
+            list.append(.initialized(.r6))
+            if address == .indirect { list.append(.initialized(source)) }
         case .jumpIf(_, _, let operand):
-            let other = operand == .register ? source : nil
-            return [.initialized(destination)] + (other.map { [.initialized($0)] } ?? [])
-                + [.comparable(destination, with: other)]
-        case .exit: return []
-        case .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: return []
-        case .perCPUAddress, .speculationBarrier: return [.wellFormed(.reservedFields)]
+            let other: Register? = operand == .register ? source : nil
+            list.append(.initialized(destination))
+            if let other { list.append(.initialized(other)) }
+            list.append(.comparable(destination, with: other))
+        case .exit, .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: break
         case .loadAcquire, .storeRelease, .atomic, .atomicExchange, .atomicCompareExchange:
-            return atomicRequirements(operation)
+            if let operation { list += atomicRequirements(operation) }
         }
     }
 
-    private func requirements(
-        of arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width, _ operand: Operation.Operand
-    ) -> [Requirement] {
-        var list: [Requirement] = operand == .register ? [.initialized(source)] : []
-        guard arithmetic != .move else { return list + [.writable(destination)] }
-        list.append(.initialized(destination))
-        if operand == .immediate {
-            switch arithmetic {
-            case .divide, .modulo, .signedDivide, .signedModulo:
-                if instruction.immediate == 0 { list.append(.wellFormed(.divisionByZero)) }
-            case .shiftLeft, .shiftRight, .shiftRightArithmetic:
-                let bits = width == .bits64 ? 64 : 32
-                if !(0..<bits).contains(Int(instruction.immediate)) {
-                    list.append(.wellFormed(.shift))
-                }
-            default: break
-            }
+    private func addRequirements(
+        of arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width, _ operand: Operation.Operand,
+        to list: inout [Requirement]
+    ) {
+        if operand == .register { list.append(.initialized(source)) }
+        if arithmetic != .move { list.append(.initialized(destination)) }
+        if operand == .immediate, let malformation = malformation(of: arithmetic, width) {
+            list.append(.wellFormed(malformation))
         }
-        return list + [.writable(destination)]
+        list.append(.writable(destination))
     }
 
-    private func requirements(ofStore size: Operation.MemorySize, _ operand: Operation.Operand) -> [Requirement] {
-        let value: Register? = operand == .register ? source : nil
-        return (value.map { [.initialized($0)] } ?? [])
-            + [.initialized(destination), .access(write(size, value: value))]
+    /// What is wrong with the constant of an operation.
+    private func malformation(
+        of arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width
+    ) -> Requirement.Malformation? {
+        switch arithmetic {
+        case .divide, .modulo, .signedDivide, .signedModulo: instruction.immediate == 0 ? .divisionByZero : nil
+        case .shiftLeft, .shiftRight, .shiftRightArithmetic:
+            (0..<(width == .bits64 ? 64 : 32)).contains(instruction.immediate) ? nil : .shift
+        default: nil
+        }
     }
 
     private func read(_ size: Operation.MemorySize) -> MemoryAccess {

@@ -20,33 +20,38 @@ struct ControlFlowGraph: Hashable, Sendable {
         var next: Int
     }
 
-    init(steps: [Step], subprograms: SubprogramTable, allowsLoops: Bool) throws(VerificationFailure) {
+    init(
+        steps: [Step], successors: [Successors], subprograms: SubprogramTable, allowsLoops: Bool
+    ) throws(VerificationFailure) {
         isCheckpoint = [Bool](repeating: false, count: steps.count)
         mustRemember = isCheckpoint
         isJumpTarget = isCheckpoint
         colors = [Color](repeating: .unseen, count: steps.count)
         self.allowsLoops = allowsLoops
-        try follow(from: 0, steps)
+        try follow(from: 0, steps, successors)
         for entry in subprograms.entries where entry.isGlobal || entry.isCallback {
-            if colors[entry.range.lowerBound] == .unseen { try follow(from: entry.range.lowerBound, steps) }
+            guard colors[entry.range.lowerBound] == .unseen else { continue }
+            try follow(from: entry.range.lowerBound, steps, successors)
         }
         try checkReachability(steps)
     }
 
     /// Walks depth first; a jump to a slot that is still open leads back.
-    private mutating func follow(from start: Int, _ steps: [Step]) throws(VerificationFailure) {
+    private mutating func follow(
+        from start: Int, _ steps: [Step], _ successors: [Successors]
+    ) throws(VerificationFailure) {
         var path = [Visit(slot: start, next: 0)]
         colors[start] = .open
         while let visit = path.last {
-            let successors = Successors(of: visit.slot, steps)
-            guard visit.next < successors.count else {
+            let following = successors[visit.slot]
+            guard visit.next < following.count else {
                 colors[visit.slot] = .done
                 path.removeLast()
                 continue
             }
             path[path.count - 1].next += 1
-            mark(visit.slot, steps)
-            let target = successors[visit.next]
+            if visit.next == 0 { mark(visit.slot, steps) }
+            let target = following[visit.next]
             switch colors[target] {
             case .unseen:
                 colors[target] = .open

@@ -40,8 +40,11 @@ struct EncodingCheck {
         if opcode == 0x8d || opcode == 0xc2 { return false }
         if opcode == 0xc3 || opcode == 0xdb { return true }
         if opcode == 0xcb || opcode == 0xd3 { return profile.version >= KernelVersion(6, 15) }
-        return !InstructionForm.all(opcode: opcode).isEmpty
+        return Self.isInTable[Int(opcode)]
     }
+
+    /// By opcode: whether the instruction set has it.
+    private static let isInTable = (0...UInt8.max).map { !InstructionForm.all(opcode: $0).isEmpty }
 
     private func checkWideLoad(at slot: Int) throws(VerificationFailure) {
         guard slot + 1 < steps.count else {

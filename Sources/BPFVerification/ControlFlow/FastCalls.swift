@@ -29,6 +29,7 @@ struct FastCalls: Sendable {
 
     init(steps: [Step], subprograms: SubprogramTable) {
         areas = [Area?](repeating: nil, count: subprograms.entries.count)
+        guard steps.contains(where: \.isStackSpill) else { return }
         var targets: Set<Int> = []
         for (slot, step) in steps.enumerated() {
             if let distance = step.jumpDistance { targets.insert(slot + 1 + distance) }

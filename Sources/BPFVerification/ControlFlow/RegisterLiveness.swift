@@ -10,17 +10,18 @@ struct RegisterLiveness: Hashable, Sendable {
     ///
     /// A slot is looked at again only when what lives after it has grown, so the work is linear in the program's size, whatever its
     /// jumps.
-    init(steps: [Step], subprograms: SubprogramTable) {
+    init(steps: [Step], successors everywhere: [Successors]) {
         before = [UInt16](repeating: 0, count: steps.count)
-        let effects = steps.indices.map { Effect(steps[$0], subprograms: subprograms, slot: $0) }
-        let predecessors = Predecessors(steps)
+        let effects = steps.map(Effect.init)
+        let successors = Self.withinFunctions(everywhere, steps)
+        let predecessors = Predecessors(successors)
         var waiting = Array(steps.indices)
         var isWaiting = [Bool](repeating: true, count: steps.count)
         while let slot = waiting.popLast() {
             isWaiting[slot] = false
-            let successors = Self.successors(of: slot, steps)
+            let following = successors[slot]
             var after: UInt16 = 0
-            for index in 0..<successors.count { after |= before[successors[index]] }
+            for index in 0..<following.count { after |= before[following[index]] }
             let live = after & ~effects[slot].defines | effects[slot].uses
             guard live != before[slot] else { continue }
             before[slot] = live
@@ -33,10 +34,10 @@ struct RegisterLiveness: Hashable, Sendable {
         }
     }
 
-    /// Within a function: a call goes on behind it.
-    private static func successors(of slot: Int, _ steps: [Step]) -> Successors {
-        var successors = Successors(of: slot, steps)
-        if steps[slot].isLocalCall { successors.keepOnly(slot + 1) }
+    /// A call goes on behind it.
+    private static func withinFunctions(_ successors: [Successors], _ steps: [Step]) -> [Successors] {
+        var successors = successors
+        for slot in steps.indices where steps[slot].isLocalCall { successors[slot].keepOnly(slot + 1) }
         return successors
     }
 
@@ -46,20 +47,18 @@ struct RegisterLiveness: Hashable, Sendable {
         private(set) var slots: [Int32]
         private var starts: [Int32]
 
-        init(_ steps: [Step]) {
-            starts = [Int32](repeating: 0, count: steps.count + 1)
-            for slot in steps.indices {
-                let successors = RegisterLiveness.successors(of: slot, steps)
-                for index in 0..<successors.count { starts[successors[index] + 1] += 1 }
+        init(_ successors: [Successors]) {
+            starts = [Int32](repeating: 0, count: successors.count + 1)
+            for following in successors {
+                for index in 0..<following.count { starts[following[index] + 1] += 1 }
             }
-            for slot in steps.indices { starts[slot + 1] += starts[slot] }
-            slots = [Int32](repeating: 0, count: Int(starts[steps.count]))
+            for slot in successors.indices { starts[slot + 1] += starts[slot] }
+            slots = [Int32](repeating: 0, count: Int(starts[successors.count]))
             var next = starts
-            for slot in steps.indices {
-                let successors = RegisterLiveness.successors(of: slot, steps)
-                for index in 0..<successors.count {
-                    slots[Int(next[successors[index]])] = Int32(truncatingIfNeeded: slot)
-                    next[successors[index]] += 1
+            for (slot, following) in successors.enumerated() {
+                for index in 0..<following.count {
+                    slots[Int(next[following[index]])] = Int32(truncatingIfNeeded: slot)
+                    next[following[index]] += 1
                 }
             }
         }
@@ -72,7 +71,7 @@ struct RegisterLiveness: Hashable, Sendable {
         var uses: UInt16 = 0
         var defines: UInt16 = 0
 
-        init(_ step: Step, subprograms: SubprogramTable, slot: Int) {
+        init(_ step: Step) {
             let destination = UInt16(1) << UInt16(step.destination.rawValue)
             let source = UInt16(1) << UInt16(step.source.rawValue)
             switch step.operation {

@@ -36,11 +36,11 @@ struct PathReplay {
             guard verifier.follow(to: slots[index + 1]) else { return nil }
         }
         verifier.beginReplayedInstruction()
-        for requirement in program.requirements(of: verifier.slot) {
+        for index in program.requirementRange(of: verifier.slot) {
             do throws(VerificationFailure) {
-                try verifier.check(requirement)
+                try verifier.check(program.requirements[index])
             } catch {
-                failedRequirement = requirement
+                failedRequirement = program.requirements[index]
                 break
             }
         }
@@ -73,7 +73,7 @@ extension Verifier {
         beginReplayedInstruction()
         pending.removeAll()
         do throws(VerificationFailure) {
-            for requirement in program.requirements(of: slot) { try check(requirement) }
+            for index in program.requirementRange(of: slot) { try check(program.requirements[index]) }
             if case .slot(next) = try transfer() { return true }
         } catch {
             return false

@@ -157,9 +157,9 @@ struct StateComparison {
     }
 
     private mutating func compareScalars(_ old: RegisterState, _ new: RegisterState) -> Bool {
-        if comparesAllScalars { return old.range == new.range && identifiers.matchScalars(old.id, new.id) }
-        if mode == .safe && !old.isPrecise { return true }
-        return old.attributes == new.attributes && old.offset == new.offset && old.range.contains(new.range)
+        if !comparesAllScalars && mode == .safe && !old.isPrecise { return true }
+        return old.attributes == new.attributes && old.offset == new.offset
+            && (comparesAllScalars ? old.range == new.range : old.range.contains(new.range))
             && identifiers.matchScalars(old.id, new.id)
     }
 }

@@ -230,7 +230,7 @@ public final class Verifier {
             if isInHistory { historyLength += 1 }
             let before = log.isTracing ? state : nil
             if step.isJumpClass { processedJumps += 1 }
-            for requirement in program.requirements(of: slot) { try check(requirement) }
+            for index in program.requirementRange(of: slot) { try check(program.requirements[index]) }
             let next = try transfer()
             if let before { logExecuted(before, next) }
             switch next {

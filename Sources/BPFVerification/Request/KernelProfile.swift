@@ -28,6 +28,9 @@ public struct KernelProfile: Hashable, Sendable {
     /// Observed on Linux 6.18: `VerifierCaseKernelTests`, case "packet behind a failed tail call".
     var knowsFailedTailCalls: Bool { version >= Self.linux618.version }
 
+    /// Whether scalars stay linked behind subtractions, negative distances and 32-bit sums, too.
+    var linksAtAnyDistance: Bool { version >= Self.linux618.version }
+
     /// Whether messages that changed on the way from 6.12 to 6.18 have the new words.
     var hasTextsOf618: Bool { version >= Self.linux618.version }
 }

@@ -24,9 +24,10 @@ struct Program: Sendable {
             throw VerificationFailure("", reason: .tooComplex)
         }
         guard permissions.mayLoad(request.programType) else { throw VerificationFailure("", reason: .permission) }
-        steps = instructions.indices.map { slot in
+        let steps = instructions.indices.map { slot in
             Step(instructions[slot], next: slot + 1 < instructions.count ? instructions[slot + 1] : nil)
         }
+        self.steps = steps
         subprograms = try SubprogramTable(steps: steps, functions: request.functions) {
             slot throws(VerificationFailure) in
             guard !permissions.isBPFCapable else { return }
@@ -38,12 +39,14 @@ struct Program: Sendable {
         try EncodingCheck(steps: steps, maps: request.maps, profile: request.profile).run()
         try subprograms.checkEarlyExits()
         try MapCompatibility(type: request.programType).check(request.maps)
-        graph = try ControlFlowGraph(steps: steps, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
+        let successors = steps.indices.map { Successors(of: $0, steps) }
+        graph = try ControlFlowGraph(
+            steps: steps, successors: successors, subprograms: subprograms, allowsLoops: permissions.isBPFCapable)
         guard request.programType != .syscall || request.flags.contains(.sleepable) else {
             throw VerificationFailure("Syscall programs can only be sleepable")
         }
         fastCalls = FastCalls(steps: steps, subprograms: subprograms)
-        liveness = RegisterLiveness(steps: steps, subprograms: subprograms)
+        liveness = RegisterLiveness(steps: steps, successors: successors)
         context = ContextRules(type: request.programType, attachType: request.attachType, privilege: request.privilege)
         self.permissions = permissions
         strictAlignment =
@@ -52,8 +55,9 @@ struct Program: Sendable {
         var requirements: [Requirement] = []
         var starts: [Int32] = [0]
         starts.reserveCapacity(steps.count + 1)
+        requirements.reserveCapacity(3 * steps.count)
         for step in steps {
-            requirements += step.requirements
+            step.addRequirements(to: &requirements)
             starts.append(Int32(truncatingIfNeeded: requirements.count))
         }
         self.requirements = requirements
@@ -63,9 +67,9 @@ struct Program: Sendable {
 
     var maps: [MapDescription] { request.maps }
 
-    /// What must hold before a slot runs.
-    func requirements(of slot: Int) -> ArraySlice<Requirement> {
-        requirements[Int(requirementStarts[slot])..<Int(requirementStarts[slot + 1])]
+    /// Which of `requirements` must hold before a slot runs.
+    func requirementRange(of slot: Int) -> Range<Int> {
+        Int(requirementStarts[slot])..<Int(requirementStarts[slot + 1])
     }
 }
 

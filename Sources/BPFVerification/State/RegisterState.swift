@@ -55,6 +55,8 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
         static let trusted = Attributes(rawValue: 1 << 5)
         /// A kernel object that may be gone.
         static let untrusted = Attributes(rawValue: 1 << 6)
+        /// With `linkedAtDistance`: the distance holds in the low word, and the high one is 0.
+        static let linkedInLowWord = Attributes(rawValue: 1 << 7)
     }
 }
 
@@ -122,7 +124,7 @@ extension RegisterState {
         id = 0
         if isScalar {
             offset = 0
-            attributes.remove(.linkedAtDistance)
+            attributes.subtract([.linkedAtDistance, .linkedInLowWord])
         }
     }
 }

@@ -13,7 +13,8 @@ extension Verifier {
             operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
         switch (left.isPointer, right.isPointer) {
         case (false, false):
-            addLink(arithmetic, width, right, left)
+            let isOwn = operand == .register && step.source == destination
+            addLink(isOwn ? nil : linkDistance(arithmetic, width, right, left), width)
             let range = ScalarRange.evaluate(arithmetic, left.range, right.range, width: width)
             state.current.registers[Int(destination.rawValue)].range = range
             state.current.registers[Int(destination.rawValue)].isPrecise = false
@@ -35,18 +36,37 @@ extension Verifier {
     }
 
     /// A scalar that gets a constant added stays linked to the scalars that it was equal to, at that distance.
-    private func addLink(
-        _ arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width, _ right: RegisterState,
-        _ left: RegisterState
-    ) {
+    private func addLink(_ distance: Int32?, _ width: Operation.Width) {
         let index = Int(step.destination.rawValue)
-        guard
-            arithmetic == .add, width == .bits64, left.id != 0, program.permissions.isBPFCapable,
-            !left.attributes.contains(.linkedAtDistance),
-            let distance = right.constant, distance <= UInt64(Int32.max)
+        let left = state.current.registers[index]
+        guard let distance, left.id != 0, !left.attributes.contains(.linkedAtDistance), program.permissions.isBPFCapable
         else { return state.current.registers[index].unlink() }
         state.current.registers[index].attributes.insert(.linkedAtDistance)
-        state.current.registers[index].offset = Int32(truncatingIfNeeded: distance)
+        if width == .bits32 { state.current.registers[index].attributes.insert(.linkedInLowWord) }
+        state.current.registers[index].offset = distance
+    }
+
+    /// How far an operation moves a scalar from those that it is linked to; nil where the kernel loses sight of it.
+    ///
+    /// Observed on Linux 6.18: `VerifierCaseKernelTests`, cases "link …".
+    private func linkDistance(
+        _ arithmetic: Operation.ArithmeticOperation, _ width: Operation.Width, _ right: RegisterState,
+        _ left: RegisterState
+    ) -> Int32? {
+        guard program.request.profile.linksAtAnyDistance else {
+            guard arithmetic == .add, width == .bits64, let number = right.constant else { return nil }
+            return Int32(exactly: number)
+        }
+        let number: Int32? =
+            switch width {
+            case .bits64: right.constant.flatMap { Int32(exactly: Int64(bitPattern: $0)) }
+            case .bits32: left.width <= 32 ? right.range.lowConstant.map { Int32(bitPattern: $0) } : nil
+            }
+        switch arithmetic {
+        case .add: return number
+        case .subtract: return number == .min ? nil : number.map { -$0 }
+        default: return nil
+        }
     }
 
     // MARK: Moves

@@ -190,8 +190,13 @@ extension Verifier {
 
 extension RegisterState {
     /// Whether a limit of `other` is a limit of this one.
+    ///
+    /// A distance in the whole number says nothing about one in its low word.
     fileprivate func isLinked(to other: RegisterState) -> Bool {
-        isScalar && id != 0 && id == other.id
+        guard isScalar && id != 0 && id == other.id else { return false }
+        let both = attributes.intersection(other.attributes)
+        return !both.contains(.linkedAtDistance)
+            || attributes.contains(.linkedInLowWord) == other.attributes.contains(.linkedInLowWord)
     }
 
     /// Takes over what is known of a linked scalar.
@@ -203,6 +208,7 @@ extension RegisterState {
             return
         }
         let distance = ScalarRange(constant: UInt64(bitPattern: Int64(mine) - Int64(others)))
-        range = ScalarRange.evaluate(.add, other.range, distance, width: .bits64)
+        let isLow = attributes.union(other.attributes).contains(.linkedInLowWord)
+        range = ScalarRange.evaluate(.add, other.range, distance, width: isLow ? .bits32 : .bits64)
     }
 }

@@ -42,6 +42,11 @@ extension VerificationObstacle {
     }
 }
 
+extension VerificationObstacle {
+    /// What follows from it for whoever wants to run the program in this process, after the program's name.
+    package var consequence: String { self == .kernelMemory ? "can't run here" : "can't be verified" }
+}
+
 extension VerificationObstacle: CustomStringConvertible {
     /// One clause for people, as it follows "not verified: ".
     public var description: String {
