@@ -96,7 +96,7 @@ extension DecodeError.Reason: CustomStringConvertible {
         case .valueOffset(let map, let offset, let size):
             "offset \(offset) in a value of map \(map), which has \(size) bytes"
         case .programArrayOfAnotherKind(let map): "program array \(map) belongs to another kind of program"
-        case .noArena: "casting between address spaces needs an arena"
+        case .noArena: "casting between address spaces needs an arena, which the in-process engine gives no program"
         case .notCompiled(let why): "there is no machine code for it: \(why)"
         }
     }

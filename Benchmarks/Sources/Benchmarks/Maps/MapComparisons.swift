@@ -7,8 +7,9 @@ import EBPF
 /// arrays.
 enum MapComparisons {
     static let operations = 16_384
-    /// As many operations as a map of 65,536 entries has, so that most of it is where it is when nothing else is done between them.
-    static let warmUps = 4
+    /// Four times as many operations as a map of 65,536 entries has entries, so that nearly all of it is where it is when nothing else is done
+    /// between them.
+    static let warmUps = 16
     private static let kernel = "the kernel's"
     private static let ours = "ours, in a program"
     private static let table = "open addressing, C -O2"
