@@ -30,7 +30,8 @@ enum UserComparisons {
                     guard sum == 4096 &* 0x0101_0101_0101_0101 else { throw Comparisons.Failure.differentWork }
                 },
             ],
-            bars: [.init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25)], warmUps: 4 * MapComparisons.warmUps)
+            bars: [.init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25)],
+            warmUps: 4 * MapComparisons.warmUps)
         return (comparison, [])
     }
 
