@@ -66,4 +66,13 @@ struct ChecksumCase: Sendable {
             """, mode: mode)
         #expect(try program.run(in: runContext(memory: memory)) == checksum.result)
     }
+
+    /// The verifier, like Linux's, lets a pointer that may be null through with any length.
+    @Test(arguments: ["r1 = 0 \n r3 = r10 \n r3 += -8", "r1 = r10 \n r1 += -8 \n r3 = 0"], ExecutionMode.allCases)
+    func survivesNull(_ pointers: String, mode: ExecutionMode) throws {
+        let program = try program(
+            "*(u64 *)(r10 -8) = 1 \n \(pointers) \n r2 = 4 \n r4 = 4 \n r5 = 0 \n call bpf_csum_diff \n exit",
+            mode: mode)
+        #expect(try program.run(in: runContext(memory: [])) == UInt64(bitPattern: -14))
+    }
 }

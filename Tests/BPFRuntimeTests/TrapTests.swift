@@ -106,8 +106,8 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
             "r1 = r10 \n r1 += -16 \n r2 = 17 \n call bpf_get_current_comm \n exit", at: 3,
             "17-byte write at r10-16 of frame 0's stack, which has 512 bytes"),
         TrapCase(
-            "r1 = 0 \n r2 = 8 \n r3 = 0 \n r4 = 0 \n r5 = 0 \n call bpf_csum_diff \n exit", at: 5,
-            "8-byte read at null, where the program has no memory"),
+            "r1 = 4 \n r2 = 8 \n r3 = 0 \n r4 = 0 \n r5 = 0 \n call bpf_csum_diff \n exit", at: 5,
+            "8-byte read at 0x4, where the program has no memory"),
         TrapCase(
             "r1 = 3 \n r2 = 5 \n r3 = 0 \n r4 = 0 \n call bpf_loop \n exit", at: 4,
             "r2 of bpf_loop: not a function of the program"),

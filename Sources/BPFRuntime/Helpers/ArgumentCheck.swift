@@ -37,7 +37,7 @@ struct ArgumentCheck {
         case .memory(let use, let orNull, let lengthOrZero):
             let length = arguments[register + 1]
             if length > Self.lengthLimit || length == 0 && !lengthOrZero { throw fault(.size(length), register + 1) }
-            if !orNull || length > 0 { try check(use, value, Int(length), &memory) }
+            if !orNull || value != 0 { try check(use, value, Int(length), &memory) }
         case .fixedMemory(let use, let size): try check(use, value, size, &memory)
         case .stackOrNull:
             if value != 0 { try memory.checkArgument(.read, value, size: 1) }

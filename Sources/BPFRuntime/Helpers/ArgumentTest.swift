@@ -12,7 +12,9 @@ enum ArgumentTest: Hashable, Sendable {
     case mapKey
     /// Memory as large as a value of the map, or also null.
     case mapValue(MemoryUse, orNull: Bool)
-    /// Memory whose length is the next argument; null only with a length of 0, if at all.
+    /// Memory whose length is the next argument; where it may be null, the helper looks before it reads.
+    ///
+    /// Linux accepts a pointer that may be null with any length.
     case memory(MemoryUse, orNull: Bool, lengthOrZero: Bool)
     /// Memory of a known length, in bytes.
     case fixedMemory(MemoryUse, Int)

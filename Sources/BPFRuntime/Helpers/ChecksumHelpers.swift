@@ -2,6 +2,7 @@ import BPFModel
 
 /// `bpf_csum_diff(from, from_size, to, to_size, seed)`: the change of a ones' complement sum, folded to 16 bits.
 ///
+/// Linux accepts programs that give it null with a length, and would fault; here the result is -EFAULT.
 /// - Source: results observed on Linux 6.18, which takes sizes that are no multiple of 4 and folds; 6.12 did neither.
 enum ChecksumDifference: HelperFunction {
     static let id = HelperID.csumDiff
@@ -10,6 +11,7 @@ enum ChecksumDifference: HelperFunction {
         let (from, fromSize) = (arguments.r1, Int(arguments.r2 & 0xffff_ffff))
         let (to, toSize) = (arguments.r3, Int(arguments.r4 & 0xffff_ffff))
         let seed = UInt32(truncatingIfNeeded: arguments.r5)
+        if fromSize > 0 && from == 0 || toSize > 0 && to == 0 { return LinuxError.efault.helperResult }
         switch (fromSize > 0, toSize > 0) {
         case (true, true): return fold(add(sum(to, toSize, from: seed), ~sum(from, fromSize, from: 0)))
         case (false, true): return fold(sum(to, toSize, from: seed))
