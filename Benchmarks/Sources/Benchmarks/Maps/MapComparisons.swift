@@ -31,7 +31,7 @@ enum MapComparisons {
             add(title(type, entries, work)) { try compare(type, entries, work, bars) }
         }
         for entries in [65_536, 1_048_576] as [UInt32] {
-            add(.hash, entries, .lookup, [bar(0.4), bar(2, table, of: "ours, called")])
+            add(.hash, entries, .lookup, [bar(0.4), bar(2, table)])
             add(.hash, entries, .update, [bar(0.3)])
             add(.hash, entries, .replace, [bar(0.3)])
         }
