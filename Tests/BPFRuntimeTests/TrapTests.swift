@@ -107,7 +107,7 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
             "17-byte write at r10-16 of frame 0's stack, which has 512 bytes"),
         TrapCase(
             "r1 = 4 \n r2 = 8 \n r3 = 0 \n r4 = 0 \n r5 = 0 \n call bpf_csum_diff \n exit", at: 5,
-            "8-byte read at 0x4, where the program has no memory"),
+            "8-byte read at address 0x4, where the program has no memory"),
         TrapCase(
             "r1 = 3 \n r2 = 5 \n r3 = 0 \n r4 = 0 \n call bpf_loop \n exit", at: 4,
             "r2 of bpf_loop: not a function of the program"),
