@@ -28,6 +28,20 @@ import Testing
         exit
         """
 
+    /// A loop that is followed for a million instructions: `-- the log is longer than …` stands for the rest.
+    @Test(arguments: [LogLevel.branches, .instructions]) func endsSomewhere(level: LogLevel) throws {
+        var request = try VerificationRequest(
+            assembly: ".license GPL\n.section socket\nr6 = 0\nr6 += 1\nif r6 < 100000000 goto -2\nr0 = 0\nexit\n")
+        request.logLevel = level
+        request.logLimit = 20_000
+        let log = Verifier.verify(request).log
+        #expect(log.utf8.count < 22_000)
+        let lines = log.split(separator: "\n").suffix(3)
+        #expect(lines.first == "-- the log is longer than 20000 bytes; paths are left out from here --")
+        #expect(lines.contains("BPF program is too large. Processed 1000001 insn"))
+        #expect(lines.last?.hasPrefix("processed 1000001 insns (limit 1000000)") == true)
+    }
+
     /// Observed on Linux 6.18, but for the map's address.
     @Test func everythingOfARejectedProgram() throws {
         #expect(

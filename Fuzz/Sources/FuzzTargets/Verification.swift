@@ -23,6 +23,7 @@ func feedVerification(_ bytes: [UInt8]) {
     request.isGPL = settings & 2 == 0
     request.flags = .init(rawValue: UInt32(settings >> 2) | (settings & 4 == 0 ? 0 : 1 << 7))
     request.logLevel = LogLevel(rawValue: UInt32(settings >> 5))
+    request.logLimit = 1 << 20
     verify(request)
 }
 

@@ -97,7 +97,7 @@ public final class Verifier {
         stackDepths = [Int](repeating: 0, count: program.subprograms.entries.count)
         pointerKinds = [RegisterState.Kind](repeating: .uninitialized, count: program.steps.count)
         cost = [InstructionCost](repeating: InstructionCost(), count: program.steps.count)
-        log = VerificationLog(level: program.request.logLevel)
+        log = VerificationLog(level: program.request.logLevel, limit: program.request.logLimit)
         comparison = StateComparison(program: program)
     }
 
@@ -115,7 +115,7 @@ public final class Verifier {
     }
 
     static func verify(_ request: VerificationRequest, record: StateRecord?) -> VerificationResult {
-        var log = VerificationLog(level: request.logLevel)
+        var log = VerificationLog(level: request.logLevel, limit: request.logLimit)
         log.writeFunctions(of: request)
         do throws(VerificationFailure) {
             let verifier = Verifier(try Program(request), record: record)

@@ -23,12 +23,16 @@ struct VerificationLog {
     private var changedSlots: UInt64 = 0
 
     /// Whether paths are written down.
-    let isTracing: Bool
+    private(set) var isTracing: Bool
     /// Whether the text of all paths stays.
-    let isComplete: Bool
+    private(set) var isComplete: Bool
+    /// In bytes; a loop can be followed for a million instructions, and each of them may take a kilobyte.
+    private let limit: Int
+    private var isFull = false
 
-    init(level: LogLevel) {
+    init(level: LogLevel, limit: Int) {
         self.level = level
+        self.limit = limit
         isComplete = level.contains(.instructions)
         isTracing = isComplete || level.contains(.branches)
     }
@@ -42,6 +46,13 @@ struct VerificationLog {
 
     mutating func write(_ text: String) {
         bytes.append(contentsOf: text.utf8)
+        if isTracing && bytes.count > limit { end() }
+    }
+
+    /// Paths are no longer written down; the verdict still is.
+    private mutating func end() {
+        (isTracing, isComplete, isFull) = (false, false, true)
+        bytes.append(contentsOf: "\n-- the log is longer than \(limit) bytes; paths are left out from here --\n".utf8)
     }
 
     /// A line, where paths are written down.
@@ -58,7 +69,7 @@ struct VerificationLog {
 
     /// Takes back the text of a path that turned out safe.
     mutating func truncate(to position: Int) {
-        guard !isComplete, position < bytes.count else { return }
+        guard !isComplete, !isFull, position < bytes.count else { return }
         bytes.removeLast(bytes.count - position)
     }
 

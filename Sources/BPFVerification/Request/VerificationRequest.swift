@@ -29,6 +29,8 @@ public struct VerificationRequest: Hashable, Sendable {
     public var privilege: Privilege = .root
     /// What to write into the log.
     public var logLevel: LogLevel = []
+    /// The length of the log, in bytes, from which paths are no longer written down: 64 MiB unless it is set.
+    public var logLimit = 1 << 26
     /// What to find out beside the verdict; each costs time.
     public var findings: Findings = []
 
