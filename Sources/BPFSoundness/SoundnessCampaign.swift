@@ -82,7 +82,8 @@ package struct SoundnessCampaign {
     /// Tries program `number` of those that `seed` makes.
     package mutating func tryProgram(_ number: UInt64, seed: UInt64) {
         var random = TrialRandom(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
-        let request = source(&random)
+        var request = source(&random)
+        request.profile = number % 2 == 0 ? .linux612 : .linux618
         summary.programs += 1
         guard let verified = verdict(request) else { return }
         summary.accepted += 1
@@ -129,7 +130,7 @@ package struct SoundnessCampaign {
     /// Whether the program returns something else on other maps and another stack, so that the modes cannot be compared by it.
     private func dependsOnAddresses(_ trial: TrialProgram, _ place: Place) -> Bool {
         // Both live at once, so that they do not get the same memory.
-        let others = (0..<2).compactMap { _ in TrialRunner(instructionLimit: 1 << 14) }
+        let others = (0..<4).compactMap { _ in TrialRunner(instructionLimit: 1 << 14) }
         let outcomes = others.compactMap { runner -> UInt64? in
             guard let again = try? runner.program(trial.request, mode: .checked),
                 case .value(let value) = runner.run(again, seed: place.input)
