@@ -1,4 +1,5 @@
 import BPFAssembler
+import BPFInstructions
 import BPFModel
 import BPFRuntime
 import BPFSoundness
@@ -10,7 +11,14 @@ import Testing
 @Suite("Containment", .enabled(if: Build.isOptimised, "takes minutes unoptimised: swift test -c release"))
 struct ContainmentTests {
     private func request(_ text: String, _ type: ProgramType = .syscall) throws -> VerificationRequest {
-        VerificationRequest(instructions: try Assembler.program(lines(text)).instructions, programType: type)
+        Self.request(try Assembler.program(lines(text)).instructions, type)
+    }
+
+    /// Programs of type `syscall` are sleepable, always.
+    private static func request(_ instructions: [Instruction], _ type: ProgramType) -> VerificationRequest {
+        var request = VerificationRequest(instructions: instructions, programType: type)
+        if type == .syscall { request.flags.insert(.sleepable) }
+        return request
     }
 
     /// Runs `text` against the promises made for `promised`, which has the same slots.
@@ -63,7 +71,7 @@ struct ContainmentTests {
         var (accepted, instructions) = (0, 0)
         for conformance in try ConformanceCorpus.load() {
             let type: ProgramType = conformance.group == "packet" ? .socketFilter : .syscall
-            let request = VerificationRequest(instructions: conformance.program, programType: type)
+            let request = Self.request(conformance.program, type)
             let record = StateRecord()
             guard Verifier.verify(request, recording: record).isAccepted, !record.isFull else { continue }
             let trial = try runner.program(request, mode: .checked)
