@@ -61,7 +61,11 @@ struct BuildCommand: ParsableCommand {
         }
         let clang = try Clang.find(clang)
         let object = output ?? Clang.objectName(of: source)
-        try checkFiles(object)
+        // clang would say it in several lines.
+        guard FileManager.default.fileExists(atPath: source) else {
+            throw CommandError(path: source, "no such file or directory")
+        }
+        try OutputFile.check(object)
         let headers = try HeaderFolder(btf: btf)
         defer { headers.remove() }
         var arguments = ["-target", bigEndian ? "bpfeb" : "bpf", "-mcpu=\(cpu)", "-O2", "-g", "-Wall", "-c", source]
@@ -72,20 +76,5 @@ struct BuildCommand: ParsableCommand {
         arguments += ["-fdebug-compilation-dir=."]
         if verbose { Terminal.complain(([clang.path] + arguments).joined(separator: " ")) }
         try clang.compile(arguments)
-    }
-
-    /// Says itself, in one line, what clang would say in several: that there is no source, or no folder for the object.
-    private func checkFiles(_ object: String) throws(CommandError) {
-        guard FileManager.default.fileExists(atPath: source) else {
-            throw CommandError(path: source, "no such file or directory")
-        }
-        let folder = URL(filePath: object).deletingLastPathComponent().path
-        guard FileManager.default.fileExists(atPath: folder + "/.") else {
-            throw CommandError(path: object, "no such directory")
-        }
-        let place = FileManager.default.fileExists(atPath: object) ? object : folder
-        guard FileManager.default.isWritableFile(atPath: place) else {
-            throw CommandError(path: object, "permission denied")
-        }
     }
 }

@@ -30,7 +30,7 @@ extension Helper {
     /// By number; the numbers have few gaps.
     private static let byID: [Helper?] = {
         var helpers = [Helper?](repeating: nil, count: table.map { Int($0.id.rawValue) + 1 }.max() ?? 0)
-        for helper in table where helpers[Int(helper.id.rawValue)] == nil { helpers[Int(helper.id.rawValue)] = helper }
+        for helper in table { helpers[Int(helper.id.rawValue)] = helper }
         return helpers
     }()
 }

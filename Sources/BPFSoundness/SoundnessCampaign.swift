@@ -79,7 +79,7 @@ package struct SoundnessCampaign {
         return verified
     }
 
-    /// Tries program `number` of those that `seed` makes.
+    /// Tries program `number` of those that `seed` makes: even ones as Linux 6.12 has them, odd ones as 6.18.
     package mutating func tryProgram(_ number: UInt64, seed: UInt64) {
         var random = TrialRandom(seed: seed &* 0xd134_2543_de82_ef95 &+ number)
         var request = source(&random)
@@ -129,7 +129,7 @@ package struct SoundnessCampaign {
 
     /// Whether the program returns something else on other maps and another stack, so that the modes cannot be compared by it.
     private func dependsOnAddresses(_ trial: TrialProgram, _ place: Place) -> Bool {
-        // Both live at once, so that they do not get the same memory.
+        // All live at once, so that they do not get the same memory.
         let others = (0..<4).compactMap { _ in TrialRunner(instructionLimit: 1 << 14) }
         let outcomes = others.compactMap { runner -> UInt64? in
             guard let again = try? runner.program(trial.request, mode: .checked),

@@ -109,6 +109,11 @@ extension CollectionLoader {
     }
 }
 
+extension MapSpec {
+    /// How many elements the map gets; an array of events whose size is left to the loader gets one for each of `slots` processors.
+    func maxEntries(slots: Int) -> Int { maxEntries == 0 && type == .perfEventArray ? slots : maxEntries }
+}
+
 extension MapDefinition {
     /// What `spec` asks for, completed as libbpf does; sizes beyond 32 bits are as large as can be, which no map allows.
     fileprivate init(_ spec: MapSpec, slots: Int) {
@@ -117,12 +122,11 @@ extension MapDefinition {
             type: spec.type,
             keySize: UInt32(clamping: spec.keySize),
             valueSize: UInt32(clamping: spec.valueSize),
-            maxEntries: UInt32(clamping: spec.maxEntries),
+            maxEntries: UInt32(clamping: spec.maxEntries(slots: slots)),
             flags: spec.flags
         )
         extra = spec.extra
         inner = spec.inner.map { MapDefinition($0, slots: slots) }
-        if type == .perfEventArray, maxEntries == 0 { maxEntries = UInt32(slots) }
         if type == .ringbuf || type == .userRingbuf { maxEntries = Self.ringSize(atLeast: maxEntries) }
     }
 

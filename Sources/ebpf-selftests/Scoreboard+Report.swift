@@ -57,13 +57,11 @@ struct BoardSummary: Encodable {
 
 /// All that `--json` prints.
 struct BoardReport: Encodable {
-    /// By level of privilege.
-    var levels: [String: BoardSummary] = [:]
+    /// By level of privilege; nil where it was not asked for.
+    var privileged, unprivileged: BoardSummary?
     /// Names of programs that the kernel rejects and we accept.
     var falseAccepts: [String] = []
     var summary: BoardSummary?
-
-    enum CodingKeys: String, CodingKey { case levels, falseAccepts, summary }
 
     func text() throws -> String {
         let encoder = JSONEncoder()

@@ -130,7 +130,7 @@ for privilege in levels {
     score(privilege)
     let title = privilege == .none ? "unprivileged" : "privileged"
     report(title)
-    json.levels[title] = board.summary
+    if privilege == .none { json.unprivileged = board.summary } else { json.privileged = board.summary }
     total = total + board.total
     results = results + retvals.total
     falseAccepts += board.falseAccepts

@@ -17,12 +17,25 @@ enum OutputFile {
         }
     }
 
+    /// Whether a file can be written that something else will write.
+    static func check(_ path: String) throws(CommandError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        let files = FileManager.default
+        guard files.fileExists(atPath: folder + "/.") else { throw CommandError(path: path, noFolder) }
+        guard files.isWritableFile(atPath: files.fileExists(atPath: path) ? path : folder) else {
+            throw CommandError(path: path, noPermission)
+        }
+    }
+
+    private static let noFolder = "no such directory"
+    private static let noPermission = "permission denied"
+
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? CocoaError else { return "\(error)" }
         return switch error.code {
         case .fileWriteOutOfSpace: "no space left on the device"
-        case .fileWriteNoPermission: "permission denied"
-        case .fileNoSuchFile: "no such directory"
+        case .fileWriteNoPermission: noPermission
+        case .fileNoSuchFile: noFolder
         default: "can't be written (\(error.code))"
         }
     }

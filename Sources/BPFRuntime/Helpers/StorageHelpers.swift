@@ -109,20 +109,25 @@ enum AttachmentStorage: HelperFunction {
     private static func value(_ arguments: HelperArguments, _ state: borrowing RunState) -> UInt64 {
         guard let map = state.memory.map(arguments.r1)?.map else { return 0 }
         let key = InlineArray<2, UInt64>(repeating: 0)
-        let zeros = [UInt64](repeating: 0, count: (Int(map.definition.valueSize) + 7) / 8)
         let slot = state.slot
         return unsafe withUnsafeBytes(of: key) { key in
-            unsafe zeros.withUnsafeBytes { zeros in
-                let key = UInt(bitPattern: key.baseAddress)
-                // Safety: keys of these maps have at most 16 bytes, and there are as many zeros as a value has.
-                let found = unsafe map.lookup(key: key, slot: slot)
-                if found != 0 { return UInt64(found) }
-                let value = UInt(bitPattern: zeros.baseAddress)
-                // Another run may have made it meanwhile.
-                try? unsafe map.update(key: key, value: value, flags: .noExist, slot: slot)
-                return UInt64(unsafe map.lookup(key: key, slot: slot))
-            }
+            let key = UInt(bitPattern: key.baseAddress)
+            // Safety: keys of these maps have at most 16 bytes.
+            let found = unsafe map.lookup(key: key, slot: slot)
+            return UInt64(found != 0 ? found : unsafe make(key, in: map, slot: slot))
         }
+    }
+
+    /// Makes the value, of zeros, unless another run has done so meanwhile.
+    @unsafe @inline(never)
+    private static func make(_ key: UInt, in map: any Map, slot: Int) -> UInt {
+        let zeros = [UInt64](repeating: 0, count: (Int(map.definition.valueSize) + 7) / 8)
+        // Safety: the caller vouches for the key, and there are as many zeros as a value has.
+        unsafe zeros.withUnsafeBytes { zeros in
+            try? unsafe map.update(
+                key: key, value: UInt(bitPattern: zeros.baseAddress), flags: .noExist, slot: slot)
+        }
+        return unsafe map.lookup(key: key, slot: slot)
     }
 }
 

@@ -3,8 +3,9 @@ import BPFInstructions
 extension Step {
     /// Adds what must hold before the instruction runs.
     func addRequirements(to list: inout [Requirement]) {
+        guard let operation else { return list.append(.wellFormed(.reservedFields)) }
         switch operation {
-        case nil, .perCPUAddress, .speculationBarrier: list.append(.wellFormed(.reservedFields))
+        case .perCPUAddress, .speculationBarrier: list.append(.wellFormed(.reservedFields))
         case .arithmetic(let arithmetic, let width, let operand):
             addRequirements(of: arithmetic, width, operand, to: &list)
         case .negate, .byteSwap:
@@ -35,7 +36,7 @@ extension Step {
             list.append(.comparable(destination, with: other))
         case .exit, .jump, .mayGoto, .callHelper, .callLocal, .callKernelFunction, .callRegister: break
         case .loadAcquire, .storeRelease, .atomic, .atomicExchange, .atomicCompareExchange:
-            if let operation { list += atomicRequirements(operation) }
+            list += atomicRequirements(operation)
         }
     }
 

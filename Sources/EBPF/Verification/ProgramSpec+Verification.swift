@@ -70,11 +70,11 @@ extension ProgramType {
 }
 
 extension MapDescription {
-    /// What the verifier needs to know of `map`; an array of events whose size is left to the loader gets 1,024 elements.
+    /// What the verifier needs to know of `map`; what a loader sizes by processors is sized as for 1,024 of them.
     init(_ map: MapSpec, btf: BTF?) {
         self.init(
             name: map.name, type: map.type, keySize: map.keySize, valueSize: map.valueSize,
-            maxEntries: map.maxEntries == 0 && map.type == .perfEventArray ? 1024 : map.maxEntries, flags: map.flags)
+            maxEntries: map.maxEntries(slots: 1024), flags: map.flags)
         if map.isFrozen, map.flags.contains(.readOnlyForPrograms), map.origin != .kernelConfiguration {
             frozenContents = map.contents ?? [UInt8](repeating: 0, count: map.valueSize)
         }

@@ -26,6 +26,9 @@ public enum VerificationObstacle: Error, Hashable, Sendable {
 }
 
 extension VerificationObstacle {
+    /// What follows from it for whoever wants to run the program in this process, after the program's name.
+    package var consequence: String { self == .kernelMemory ? "can't run here" : "can't be verified" }
+
     /// The kind of obstacle in a few words, without names: what a summary counts by.
     public var kind: String {
         switch self {
@@ -40,11 +43,6 @@ extension VerificationObstacle {
         case .unfinished: "not supported by this verifier yet"
         }
     }
-}
-
-extension VerificationObstacle {
-    /// What follows from it for whoever wants to run the program in this process, after the program's name.
-    package var consequence: String { self == .kernelMemory ? "can't run here" : "can't be verified" }
 }
 
 extension VerificationObstacle: CustomStringConvertible {
