@@ -29,14 +29,17 @@ struct Comparison {
         /// So many times as long as this one takes; nil for nanoseconds.
         let reference: String?
         let limit: Double
+        /// What is in the candidate's time and no part of what is limited: the time of another candidate.
+        var without: String?
 
         /// One line: the limit, what was measured, and whether it holds.
         func line(_ results: [Result]) -> String? {
             guard let own = results.first(where: { $0.name == candidate })?.nanoseconds else { return nil }
-            var (measured, unit) = (own, " ns")
+            let rest = results.first { $0.name == without }?.nanoseconds ?? 0
+            var (measured, unit) = (own - rest, " ns" + (without.map { " without \($0)" } ?? ""))
             if let reference {
                 guard let other = results.first(where: { $0.name == reference })?.nanoseconds else { return nil }
-                (measured, unit) = (own / other, " × \(reference)")
+                (measured, unit) = ((own - rest) / other, " × \(reference)")
             }
             let rounded = (measured * 100).rounded() / 100
             return "bar: \(candidate) \(rounded) of at most \(limit)\(unit): \(measured <= limit ? "holds" : "MISSED")"

@@ -63,7 +63,7 @@ for comparison in comparisons {
     }
     for bar in comparison.bars { if let line = bar.line(results) { print("  " + line) } }
 }
-if arguments.contains("--maps"), only == nil, !arguments.contains("--json") { try MapReport.printAll() }
+if arguments.contains("--maps"), !arguments.contains("--json") { try MapReport.printAll(only: only) }
 if arguments.contains("--json") { print(StructuredValue.object(report).json(pretty: true)) }
 for reason in skipped { print("skipped: \(reason)") }
 

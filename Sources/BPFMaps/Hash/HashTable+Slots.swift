@@ -10,11 +10,15 @@ extension HashTable {
         if unsafe OwnerLock.acquire(group, isShared: isShared) == .fromTheDead { unsafe inherit(group) }
     }
 
-    /// Asks for a slot, before a lock is taken: what comes after a lock waits for it.
+    /// Asks for a slot and those beside it, where most elements stand that their own bucket has no room for, before a lock is taken: what comes
+    /// after a lock waits for it.
     @inline(__always)
     func prefetch(_ slot: UInt32) {
-        MemoryHint.fetch(address(slot))
-        MemoryHint.fetch(address(slot) &+ stride &- 8)
+        let place = address(slot)
+        MemoryHint.fetch(place)
+        MemoryHint.fetch(place &+ stride &- 8)
+        MemoryHint.fetch(place &- stride)
+        MemoryHint.fetch(place &+ 2 &* stride &- 8)
     }
 
     @unsafe @inline(__always)

@@ -18,14 +18,21 @@ extension HashTable {
     }
 
     /// Inserts or replaces a value.
-    @unsafe
+    @unsafe @inline(__always)
     func update(_ key: UInt, value: UInt, flags: UpdateFlags, part: Part = .whole) throws(LinuxError) {
+        // Safety: the caller vouches for key and value; so below.
+        if isPlain, flags == .any, case .whole = part, unsafe put(key, value) { return }
+        try unsafe updateSlowly(key, value, flags, part)
+    }
+
+    /// Tries until there is room, or none.
+    @unsafe @inline(never)
+    private func updateSlowly(_ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part) throws(LinuxError) {
         if flags.rawValue > UpdateFlags.exist.rawValue {
             if flags.rawValue & ~7 != 0 || flags.contains([.exist, .noExist]) { throw .einval }
             if fields.lockOffset == nil { throw .einval }
         }
         for _ in 0..<64 {
-            // Safety: the caller vouches for key and value.
             switch unsafe attempt(key, value, flags, part) {
             case .done: return
             case .refused(let error): throw error
@@ -42,7 +49,7 @@ extension HashTable {
 
     @unsafe @inline(__always)
     private func attempt(_ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part) -> Attempt {
-        // Safety: the caller vouches for key and value.
+        // Safety: the caller vouches for key and value; so below.
         switch keySize {
         case 8: unsafe attempt(DoubleKey.self, key, value, flags, part)
         case 4: unsafe attempt(WordKey.self, key, value, flags, part)
@@ -55,23 +62,22 @@ extension HashTable {
     private func attempt<Key: KeyForm>(
         _ form: Key.Type, _ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part
     ) -> Attempt {
-        // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
         let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
         let group = group(number)
         prefetch(number)
         unsafe lock(group)
+        return unsafe attemptLocked(form, key, value, flags, part, number, group)
+    }
+
+    /// As `attempt`, for whoever holds the lock of the bucket's group; gives it back.
+    @unsafe @inline(__always)
+    func attemptLocked<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part, _ number: UInt32, _ group: UInt
+    ) -> Attempt {
+        // Safety: the caller vouches for key and value, and holds the lock.
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
-        if place.element != 0 {
-            if flags.contains(.noExist) { return .refused(.eexist) }
-            if flags.contains(.lock) {
-                unsafe replaceLocked(place, value, group)
-            } else {
-                unsafe replace(place, value, part, group)
-            }
-            if isLRU { touch(place.element) }
-            return .done
-        }
+        if place.element != 0 { return unsafe replace(place, value, flags, part, group) }
         if flags.contains(.exist) { return .refused(.enoent) }
         if let slot = unsafe takeKept(from: group, of: number) {
             unsafe insert(key, value, part, slot, place)
@@ -123,7 +129,20 @@ extension HashTable {
     @inline(__always)
     private var wholeSize: Int { valueArea == Int(valueStride) ? valueSize : valueArea }
 
-    /// Overwrites the value of an element; the caller holds the group's lock.
+    /// Replaces the value of an element as the flags say; the caller holds the group's lock.
+    @unsafe @inline(never)
+    private func replace(_ place: Place, _ value: UInt, _ flags: UpdateFlags, _ part: Part, _ group: UInt) -> Attempt {
+        if flags.contains(.noExist) { return .refused(.eexist) }
+        // Safety: an element, and a value that the caller vouches for.
+        if flags.contains(.lock) {
+            unsafe replaceLocked(place, value, group)
+        } else {
+            unsafe replace(place, value, part, group)
+        }
+        if isLRU { touch(place.element) }
+        return .done
+    }
+
     @unsafe @inline(__always)
     private func replace(_ place: Place, _ value: UInt, _ part: Part, _ group: UInt) {
         // Safety: an element, and a value that the caller vouches for.
@@ -136,10 +155,13 @@ extension HashTable {
     }
 
     /// Writes the value to the group's journal first: who is killed in between leaves the new value to the next owner of the lock.
+    ///
+    /// Memory that is this process's own goes with the process, and needs no journal.
     @unsafe @inline(__always)
     private func replaceWhole(_ place: Place, _ value: UInt, _ group: UInt) {
+        // Safety: the journal has room for a value; an element, and a value that the caller vouches for.
+        if !isShared { return unsafe write(value, to: place.element) }
         let journal = group &+ UInt(HashLayout.groupHeader)
-        // Safety: the journal has room for a value.
         unsafe RawMemory.copyWords(from: value, to: journal, count: wholeSize)
         unsafe AtomicMemory.store32(place.number, to: group &+ 8)
         unsafe finishJournal(group, place.element)
@@ -148,16 +170,28 @@ extension HashTable {
     /// Copies the journal into an element and empties it.
     @unsafe @inline(__always)
     func finishJournal(_ group: UInt, _ element: UInt) {
-        let journal = group &+ UInt(HashLayout.groupHeader)
         // Safety: as in `replaceWhole`.
-        let sequence = unsafe beginWriting(element)
-        if fields.isEmpty {
-            unsafe RawMemory.copyWords(from: journal, to: element &+ valueOffset, count: wholeSize)
-        } else {
-            unsafe copyAroundFields(from: journal, to: element)
-        }
-        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+        unsafe write(group &+ UInt(HashLayout.groupHeader), to: element)
         unsafe AtomicMemory.store32(0, to: group &+ 8)
+    }
+
+    /// Overwrites a whole value; whoever reads meanwhile reads again.
+    @unsafe @inline(__always)
+    private func write(_ value: UInt, to element: UInt) {
+        // Safety: an element that no other writer has, and a value that the caller vouches for.
+        if fields.isEmpty { return unsafe overwrite(element, with: value) }
+        let sequence = unsafe beginWriting(element)
+        unsafe copyAroundFields(from: value, to: element)
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+    }
+
+    /// As `write`, of a value without fields.
+    @unsafe @inline(__always)
+    func overwrite(_ element: UInt, with value: UInt) {
+        // Safety: as for `write`.
+        let sequence = unsafe beginWriting(element)
+        unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
     }
 
     // MARK: Fields

@@ -31,6 +31,8 @@ final class HashTable: Sendable {
     let capacity: UInt32
     let isLRU: Bool
     let isShared: Bool
+    /// Whether a value is replaced by its bytes alone: it has no fields, no age and needs no journal.
+    let isPlain: Bool
     /// How many elements there are; at times too many, never too few.
     let count: UInt
     /// Not 0 after a writer was killed, until the table was repaired.
@@ -60,6 +62,7 @@ final class HashTable: Sendable {
         capacity = definition.maxEntries
         isLRU = layout.isLRU
         isShared = memory.isShared
+        isPlain = !memory.isShared && !layout.isLRU && fields.isEmpty
         count = header.counter(0)
         isDirty = header.counter(1)
         hand = header.counter(2)

@@ -29,8 +29,18 @@ enum UserComparisons {
                     }
                     guard sum == 4096 &* 0x0101_0101_0101_0101 else { throw Comparisons.Failure.differentWork }
                 },
+                .init(name: "keys alone") {
+                    var sum: UInt64 = 0
+                    for _ in 0..<4096 {
+                        state = MapContents.next(state)
+                        sum &+= state & 65_535
+                    }
+                    guard sum != 0 else { throw Comparisons.Failure.differentWork }
+                },
             ],
-            bars: [.init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25)],
+            bars: [
+                .init(candidate: "ours, HashMap<UInt64, Pair>", reference: nil, limit: 25, without: "keys alone")
+            ],
             warmUps: 4 * MapComparisons.warmUps)
         return (comparison, [])
     }
