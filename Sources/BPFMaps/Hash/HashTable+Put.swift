@@ -39,7 +39,9 @@ extension HashTable {
 
     /// Inserts a key that is in no chain; gives the lock back.
     @unsafe @inline(never)
-    private func putNew<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ number: UInt32, _ group: UInt) -> Bool {
+    private func putNew<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ number: UInt32, _ group: UInt)
+        -> Bool
+    {
         // Safety: the caller vouches for key and value, and holds the lock.
         if case .done = unsafe attemptLocked(form, key, value, .any, .whole, number, group) { return true }
         return false

@@ -72,7 +72,8 @@ extension HashTable {
     /// As `attempt`, for whoever holds the lock of the bucket's group; gives it back.
     @unsafe @inline(__always)
     func attemptLocked<Key: KeyForm>(
-        _ form: Key.Type, _ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part, _ number: UInt32, _ group: UInt
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part, _ number: UInt32,
+        _ group: UInt
     ) -> Attempt {
         // Safety: the caller vouches for key and value, and holds the lock.
         defer { unsafe unlock(group) }
