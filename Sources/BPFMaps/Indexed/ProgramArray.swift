@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// The array holds its programs, and programs hold the arrays that they use. Whoever owns an array whose programs may lead
 /// back to it calls `removeAll` in the end, as Linux empties an array when its last user has closed it.
-public final class ProgramArray: Map {
+public final class ProgramArray: ReferenceArray {
     /// What it was made from.
     public let definition: MapDefinition
     /// What users may do with it; programs can only tail-call through it.
@@ -45,9 +45,6 @@ public final class ProgramArray: Map {
         case .none: nil
         }
     }
-
-    /// Always nil: programs have no address.
-    public var valueTable: ValueTable? { nil }
 
     /// Puts a program at an index.
     ///
@@ -107,33 +104,17 @@ public final class ProgramArray: Map {
         state.withLock { $0.programs[index] }
     }
 
-    /// Always 0: programs cannot look programs up.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
-    /// Always `EINVAL`: programs cannot change the array.
-    @unsafe
-    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
-
     /// Takes the program at an index away.
     @unsafe
     public func delete(key: UInt) throws(LinuxError) {
         // Safety: the caller vouches for a key there.
-        let index: UInt32 = unsafe RawMemory.load(key)
-        if index >= definition.maxEntries { throw .e2big }
+        let index = try unsafe checkedIndex(key)
         let unused: [any TailCallTarget]? = state.withLock { state in
             if state.programs[index] == nil { return nil }
             replace(&state, at: index, with: nil)
             return state.retired.takeUnused()
         }
         if unused == nil { throw .enoent }
-    }
-
-    /// Writes the index after the one at `key`, whether or not a program is there.
-    @unsafe
-    public func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
-        // Safety: the caller vouches for a key and for room for another.
-        try unsafe IndexedValues.nextKey(after: key, into: next, count: definition.maxEntries)
     }
 
     /// Copies the identifier of the program at an index.
@@ -147,9 +128,8 @@ public final class ProgramArray: Map {
     /// Fails: with `EINVAL` for any flag, `E2BIG` for an index out of range, and else `EBADF`.
     @unsafe
     public func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
-        if !flags.isEmpty { throw .einval }
         // Safety: the caller vouches for a key there.
-        if unsafe RawMemory.load(key, as: UInt32.self) >= definition.maxEntries { throw .e2big }
+        _ = try unsafe checkedIndex(key, flags)
         throw .ebadf
     }
 
@@ -159,13 +139,4 @@ public final class ProgramArray: Map {
         // Safety: the caller vouches for room for a key.
         unsafe IndexedValues.copyKey(at: &position, into: key, count: definition.maxEntries)
     }
-
-    /// Always `ENOTSUPP`.
-    @unsafe
-    public func copyBatch(
-        from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
-    ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
-
-    /// Always nil: programs have no address.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Where Linux takes descriptors of perf events, `open` makes a buffer of this process; an update from bytes is `EBADF`. The index
 /// of "this processor" is the run's slot.
-public final class PerfEventArray: Map {
+public final class PerfEventArray: ReferenceArray {
     /// What it was made from.
     public let definition: MapDefinition
     /// What users and programs may do with it.
@@ -50,31 +50,12 @@ public final class PerfEventArray: Map {
 }
 
 extension PerfEventArray {
-    /// Always nil.
-    public var valueTable: ValueTable? { nil }
-
-    /// Always 0.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
-    /// Always `EINVAL`.
-    @unsafe
-    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
-
     /// Takes the buffer at an index away.
     @unsafe
     public func delete(key: UInt) throws(LinuxError) {
         // Safety: the caller vouches for a key.
-        let index = unsafe RawMemory.load(key, as: UInt32.self)
-        if index >= definition.maxEntries { throw .e2big }
+        let index = try unsafe checkedIndex(key)
         if buffers.withLock({ $0.removeValue(forKey: index) }) == nil { throw .enoent }
-    }
-
-    /// Writes the index after the one at `key`, whether or not a buffer is there.
-    @unsafe
-    public func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
-        // Safety: the caller vouches for a key and for room for another.
-        try unsafe IndexedValues.nextKey(after: key, into: next, count: definition.maxEntries)
     }
 
     /// Always `ENOTSUPP`: a buffer is no value.
@@ -84,22 +65,8 @@ extension PerfEventArray {
     /// Fails: with `EINVAL` for any flag, `E2BIG` for an index out of range, and else `EBADF`.
     @unsafe
     public func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) {
-        if !flags.isEmpty { throw .einval }
         // Safety: the caller vouches for a key.
-        if unsafe RawMemory.load(key, as: UInt32.self) >= definition.maxEntries { throw .e2big }
+        _ = try unsafe checkedIndex(key, flags)
         throw .ebadf
     }
-
-    /// Nothing can be read.
-    @unsafe
-    public func copyKey(at position: inout Int, into key: UInt) -> Bool { false }
-
-    /// Always `ENOTSUPP`.
-    @unsafe
-    public func copyBatch(
-        from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
-    ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
-
-    /// Always nil.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }
