@@ -19,8 +19,20 @@ enum Interpreter {
         var cursor = first.advanced(by: state.step)
         var step = cursor
         var counter = InstructionCounter(state, at: cursor)
+        let chain = decoded.chain.span
+        var frame = ChainStep.Frame(counter, state.memory)
         do throws(Trap.Kind) {
             while true {
+                if !Policy.isChecked {
+                    frame.lead = counter.lead
+                    // Safety: the program outlives the loop, and the chain has as many steps as it.
+                    let end = unsafe chain.withUnsafeBufferPointer { steps in
+                        unsafe ChainStep.run(
+                            steps.baseAddress.unsafelyUnwrapped, from: cursor.index(from: first), &registers, &frame)
+                    }
+                    cursor = first.advanced(by: end)
+                    counter.resume(frame.lead)
+                }
                 step = cursor
                 if Policy.isChecked { try state.noteRegisters(uses[step.number]) }
                 if Policy.isObserved { state.observe(program, step: step.index(from: first), registers) }

@@ -95,7 +95,10 @@ public final class RunContext {
     /// The most instructions of one run; nil for the mode's own limit.
     public var instructionLimit: UInt64? {
         get { settings.instructionLimit }
-        set { settings.instructionLimit = newValue }
+        set {
+            settings.instructionLimit = newValue
+            version &+= 1
+        }
     }
 
     /// What executed the last run; nil before the first.

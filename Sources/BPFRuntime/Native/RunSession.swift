@@ -18,7 +18,7 @@ public struct RunSession: ~Copyable {
     @usableFromInline let second: UInt64
     @usableFromInline let program: Program
     @usableFromInline let context: RunContext
-    /// The state of a compiled program's runs; nil where it takes none, or is not compiled.
+    /// The state of the runs; nil where they take none, or one each, as they do in checked mode.
     private let state: UnsafeMutablePointer<RunState>?
     private let slot: Int
     private let running: UInt64
@@ -31,9 +31,11 @@ public struct RunSession: ~Copyable {
         base = UInt(context.memory.base)
         second = context.settings.secondArgument ?? 0
         guard let native = program.native else {
-            (function, slot, running) = (nil, context.outcome.slot, 0)
+            (function, running) = (nil, 0)
             (isDirect, makesTailCalls) = (false, false)
-            unsafe state = nil
+            let isFast = program.mode == .fast
+            slot = isFast ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
+            unsafe state = isFast ? Self.state(program, context, slot) : nil
             return
         }
         slot = native.usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
@@ -41,13 +43,17 @@ public struct RunSession: ~Copyable {
         function = native.function
         (isDirect, makesTailCalls) = (!native.usesState, native.makesTailCalls)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
-        if native.usesState {
-            unsafe state = .allocate(capacity: 1)
-            // Safety: room for one state, which is taken down with the session.
-            unsafe state?.initialize(to: RunState(program, in: context, slot: slot))
-        } else {
-            unsafe state = nil
-        }
+        unsafe state = native.usesState ? Self.state(program, context, slot) : nil
+    }
+
+    /// A state, which is taken down with the session.
+    @unsafe
+    private static func state(_ program: Program, _ context: RunContext, _ slot: Int) -> UnsafeMutablePointer<RunState>
+    {
+        let state = UnsafeMutablePointer<RunState>.allocate(capacity: 1)
+        // Safety: there is room for one.
+        unsafe state.initialize(to: RunState(program, in: context, slot: slot))
+        return unsafe state
     }
 
     deinit {
@@ -57,7 +63,10 @@ public struct RunSession: ~Copyable {
             unsafe state.deallocate()
         }
         if !context.chain.isEmpty { context.chain.removeAll(keepingCapacity: true) }
-        guard let native = program.native else { return }
+        guard let native = program.native else {
+            if program.mode == .fast { context.slots.release(slot) }
+            return
+        }
         if native.makesTailCalls { TailCallGuard.leave(running) }
         if native.usesSlot { context.slots.release(slot) }
     }
@@ -69,17 +78,32 @@ public struct RunSession: ~Copyable {
     public borrowing func run() throws(Trap) -> UInt64 {
         // Safety: whoever runs a program in native mode trusts it; the session holds it and its context.
         if let function { return isDirect ? function(base, second, 0, 0, 0, 0) : runPrepared(function) }
-        return try program.run(in: context)
+        return try interpret()
+    }
+
+    @usableFromInline
+    borrowing func interpret() throws(Trap) -> UInt64 {
+        guard let state = unsafe state else { return try program.run(in: context) }
+        unsafe refresh(state)
+        // Safety: the state is initialized, and nothing else looks at it meanwhile.
+        unsafe state.pointee.restart(program)
+        return try unsafe program.execute(FastPolicy.self, context, &state.pointee)
+    }
+
+    /// Makes the state anew when the context has changed.
+    @unsafe @inline(__always)
+    private borrowing func refresh(_ state: UnsafeMutablePointer<RunState>) {
+        if unsafe state.pointee.memory.isOutdated(in: context) {
+            // Safety: the state is initialized.
+            unsafe state.pointee = RunState(program, in: context, slot: slot)
+        }
     }
 
     @usableFromInline
     borrowing func runPrepared(_ function: NativeProgram.Function) -> UInt64 {
         // Safety: a program that is not direct has a state.
         let state = unsafe state.unsafelyUnwrapped
-        if unsafe state.pointee.memory.isOutdated(in: context) {
-            // Safety: the state is initialized.
-            unsafe state.pointee = RunState(program, in: context, slot: slot)
-        }
+        unsafe refresh(state)
         if makesTailCalls { unsafe state.pointee.restart(program) }
         let address = UInt(bitPattern: state)
         var marker: UInt8 = 0
@@ -88,15 +112,6 @@ public struct RunSession: ~Copyable {
             unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: end))
             return function(base, second, 0, 0, 0, address)
         }
-    }
-}
-
-extension RunState {
-    /// Begins another run of a compiled program.
-    @inline(__always)
-    fileprivate mutating func restart(_ program: Program) {
-        tailCalls = 0
-        memory.program = program
     }
 }
 

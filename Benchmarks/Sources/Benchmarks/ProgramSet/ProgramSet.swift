@@ -110,7 +110,10 @@ struct ProgramSet {
                 let session = jit.program.session(in: jit.context)
                 for _ in 0..<count { _ = try session.run() }
             },
-            { count in for _ in 0..<count { _ = try fast.program.run(in: fast.context) } },
+            { count in
+                let session = fast.program.session(in: fast.context)
+                for _ in 0..<count { _ = try session.run() }
+            },
         ]
         works.append { count in for _ in 0..<count { _ = try jit.program.run(in: jit.context) } }
         if let reference = try reference(object, name) {
@@ -133,8 +136,12 @@ struct ProgramSet {
         }
         defer { for engine in engines { (engine.collection.map(named: "m_prog") as? ProgramArray)?.removeAll() } }
         let times = try ProgramTimer(rounds: rounds).measure(
-            engines.map { engine in { count in for _ in 0..<count { _ = try engine.program.run(in: engine.context) } } }
-        )
+            engines.map { engine in
+                { count in
+                    let session = engine.program.session(in: engine.context)
+                    for _ in 0..<count { _ = try session.run() }
+                }
+            })
         let calls = 33.0
         return Row(
             name: "tailcall", native: .nan, jit: times[0] / calls, fast: times[1] / calls, executed: 6,
