@@ -3,7 +3,39 @@ import BPFInstructions
 /// What each step does in a chain; nil for steps that the interpreter's loop does.
 extension ChainStep {
     static func function(for code: StepCode) -> Function {
-        arithmetic(code) ?? access(code) ?? jump(code) ?? { ChainStep.leave($0, $2, $3) }
+        arithmetic(code) ?? access(code) ?? jump(code) ?? call(code) ?? { ChainStep.leave($0, $2, $3) }
+    }
+
+    private static func call(_ code: StepCode) -> Function? {
+        switch code {
+        case .callHelper: { ChainStep.callHelper($0, $1, $2, $3) }
+        case .callMapLookup: { ChainStep.lookup($0, $1, $2, $3) }
+        case .atomicAdd32: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.add32($0, $1) } }
+        case .fetchAdd32:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.add32($0, $1) } }
+        case .atomicAdd64: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.add64($0, $1) } }
+        case .fetchAdd64:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.add64($0, $1) } }
+        case .atomicOr32: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.or32($0, $1) } }
+        case .fetchOr32:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.or32($0, $1) } }
+        case .atomicOr64: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.or64($0, $1) } }
+        case .fetchOr64:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.or64($0, $1) } }
+        case .atomicAnd32: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.and32($0, $1) } }
+        case .fetchAnd32:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.and32($0, $1) } }
+        case .atomicAnd64: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.and64($0, $1) } }
+        case .fetchAnd64:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.and64($0, $1) } }
+        case .atomicXor32: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.xor32($0, $1) } }
+        case .fetchXor32:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.xor32($0, $1) } }
+        case .atomicXor64: { ChainStep.atomic($0, $1, $2, $3) { unsafe HostMemory.xor64($0, $1) } }
+        case .fetchXor64:
+            { ChainStep.atomic($0, $1, $2, $3, fetching: true) { unsafe HostMemory.xor64($0, $1) } }
+        default: nil
+        }
     }
 
     private static func arithmetic(_ code: StepCode) -> Function? {

@@ -2,7 +2,7 @@
 ///
 /// A loop around a `switch` comes back to one place after each step, from where the processor has to guess where it goes next. Here each
 /// function ends by jumping to the next step's, so that there are as many places to guess from as there are kinds of steps. What the functions
-/// leave to the interpreter's loop (calls, atomics, whatever may stop the program) ends the chain.
+/// leave to the interpreter's loop (functions of the program, tail calls, whatever may stop it) ends the chain.
 ///
 /// Optimised, the call at a function's end is a jump. Where it would not be one, in debug builds, each function returns instead.
 @safe
@@ -18,40 +18,25 @@ struct ChainStep {
         self.step = step
     }
 
-    /// What a chain and the loop around it tell each other.
-    struct Frame {
-        /// Instructions executed, less the number of the step that is reached.
-        var lead: Int
-        /// How many may be executed.
-        let limit: Int
-        /// Loads of words from so many bytes at the address may stand for pointers.
-        let contextBase, structuredCount: UInt64
-        /// Whether the chain has ended, for lack of a function or because of the limit.
-        var hasLeft = false
-
-        init(_ counter: InstructionCounter, _ memory: ProgramMemory) {
-            (lead, limit) = (counter.lead, counter.limit)
-            (contextBase, structuredCount) = (memory.contextBase, memory.structuredCount)
-        }
-    }
-
     // Safety, for all below: places are those of steps in one program's array, which the decoder made sure is never left, and the two others
     // are addresses of what the caller of the first function holds.
 
     /// Goes on from the step of an index as far as there are functions; gives the index of the step where that ends.
     static func run(
-        _ steps: UnsafePointer<ChainStep>, from index: Int, _ registers: inout Registers, _ frame: inout Frame
+        from index: Int, _ registers: inout Registers, _ frame: inout ChainFrame, _ state: inout RunState
     ) -> Int {
         frame.hasLeft = false
-        return unsafe withUnsafeMutablePointer(to: &registers) { registers in
-            unsafe withUnsafeMutablePointer(to: &frame) { frame in
-                let start = UInt(bitPattern: steps)
-                var place = start &+ UInt(bitPattern: index &* MemoryLayout<ChainStep>.stride)
-                repeat {
-                    place = unsafe at(place).pointee.function(
-                        place, UInt(bitPattern: registers), UInt(bitPattern: frame), frame.pointee.lead)
-                } while unsafe !frame.pointee.hasLeft
-                return Int(place &- start) / MemoryLayout<ChainStep>.stride
+        return unsafe withUnsafeMutablePointer(to: &state) { state in
+            unsafe frame.state = state
+            return unsafe withUnsafeMutablePointer(to: &registers) { registers in
+                unsafe withUnsafeMutablePointer(to: &frame) { frame in
+                    var place = unsafe frame.pointee.place(of: index)
+                    repeat {
+                        place = unsafe at(place).pointee.function(
+                            place, UInt(bitPattern: registers), UInt(bitPattern: frame), frame.pointee.lead)
+                    } while unsafe !frame.pointee.hasLeft
+                    return unsafe frame.pointee.index(of: place)
+                }
             }
         }
     }
@@ -62,12 +47,12 @@ struct ChainStep {
     }
 
     @inline(__always) @unsafe
-    private static func frame(_ address: UInt) -> UnsafeMutablePointer<Frame> {
+    static func frame(_ address: UInt) -> UnsafeMutablePointer<ChainFrame> {
         unsafe UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped
     }
 
     @inline(__always)
-    private static func step(_ place: UInt) -> StepCursor {
+    static func step(_ place: UInt) -> StepCursor {
         unsafe StepCursor(at: place &+ UInt(MemoryLayout<ChainStep>.offset(of: \.step).unsafelyUnwrapped))
     }
 
@@ -81,7 +66,7 @@ struct ChainStep {
 
     /// Goes on at a step.
     @inline(__always)
-    private static func goOn(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
+    static func goOn(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
         #if DEBUG
             unsafe self.frame(frame).pointee.lead = lead
             return place
@@ -91,7 +76,7 @@ struct ChainStep {
     }
 
     @inline(__always)
-    private static func next(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
+    static func next(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
         goOn(place &+ UInt(MemoryLayout<ChainStep>.stride), registers, frame, lead)
     }
 
@@ -114,13 +99,29 @@ struct ChainStep {
         }
     }
 
-    /// Loads 4 bytes that are no field of the context.
+    /// Loads 4 bytes, or the address that they stand for in the context.
     @inline(__always)
     static func loadWord(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
-        let address = unsafe ChainRegisters(at: registers).sourceAddress(step(place))
-        let run = unsafe self.frame(frame)
-        if unsafe address &- run.pointee.contextBase < run.pointee.structuredCount { return leave(place, frame, lead) }
-        return load(UInt32.self, place, registers, frame, lead)
+        compute(place, registers, frame, lead) { registers, step in
+            let (address, run) = (registers.sourceAddress(step), unsafe self.frame(frame))
+            let offset = unsafe address &- run.pointee.contextBase
+            if unsafe offset < run.pointee.structuredCount {
+                return unsafe run.pointee.state.unsafelyUnwrapped.pointee.memory.loadContextWord(at: offset)
+            }
+            return UInt64(unsafe HostMemory.load(address, UInt32.self))
+        }
+    }
+
+    /// Reads and writes with one of `HostMemory`'s atomic functions; only with `fetching` is the old value kept.
+    @inline(__always)
+    static func atomic(
+        _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int, fetching: Bool = false,
+        _ operation: (UInt64, UInt64) -> UInt64
+    ) -> UInt {
+        let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
+        let old = operation(values.destinationAddress(step), values[step.source])
+        if fetching { values[step.source] = old }
+        return next(place, registers, frame, lead)
     }
 
     @inline(__always)
@@ -150,23 +151,5 @@ struct ChainStep {
     ) -> UInt {
         let holds = unsafe holds(ChainRegisters(at: registers), step(place))
         return holds ? jump(place, registers, frame, lead) : next(place, registers, frame, lead)
-    }
-}
-
-/// The registers of a run, by where they are.
-@safe
-struct ChainRegisters: RegisterFile, BitwiseCopyable {
-    private let values: UnsafeMutablePointer<UInt64>
-
-    /// The registers at an address, which must outlive this.
-    @unsafe @inline(__always)
-    init(at address: UInt) { unsafe values = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped }
-
-    /// The register of a number below 16, as the decoder leaves no other.
-    @inline(__always)
-    subscript(number: UInt8) -> UInt64 {
-        // Safety: a register of an instruction has 4 bits, and there are 16.
-        get { unsafe values[Int(number)] }
-        nonmutating set { unsafe values[Int(number)] = newValue }
     }
 }

@@ -19,18 +19,14 @@ enum Interpreter {
         var cursor = first.advanced(by: state.step)
         var step = cursor
         var counter = InstructionCounter(state, at: cursor)
-        let chain = decoded.chain.span
-        var frame = ChainStep.Frame(counter, state.memory)
+        // Safety: as above.
+        var frame = unsafe ChainFrame(decoded, counter, state.memory)
         do throws(Trap.Kind) {
             while true {
                 if !Policy.isChecked {
                     frame.lead = counter.lead
-                    // Safety: the program outlives the loop, and the chain has as many steps as it.
-                    let end = unsafe chain.withUnsafeBufferPointer { steps in
-                        unsafe ChainStep.run(
-                            steps.baseAddress.unsafelyUnwrapped, from: cursor.index(from: first), &registers, &frame)
-                    }
-                    cursor = first.advanced(by: end)
+                    cursor = first.advanced(
+                        by: ChainStep.run(from: cursor.index(from: first), &registers, &frame, &state))
                     counter.resume(frame.lead)
                 }
                 step = cursor

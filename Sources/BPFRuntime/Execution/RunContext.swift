@@ -42,7 +42,10 @@ public final class RunContext {
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// Changes whenever something is set that a run's state is made of.
-    private(set) var version = 0
+    private(set) var version: UInt64 {
+        get { memory.version }
+        set { memory.version = newValue }
+    }
     /// What the last run left.
     var outcome = RunOutcome()
     /// The programs of a chain of tail calls, kept so that they outlive their places in program arrays.

@@ -21,6 +21,15 @@ final class ContextMemory {
         self.storage = storage
     }
 
+    /// Changes whenever something is set that a run's state is made of; it stands before the context, where sessions look for it.
+    var version: UInt64 {
+        // Safety: every context has room before it; so below.
+        get { unsafe HostMemory.load(versionAddress, UInt64.self) }
+        set { unsafe HostMemory.store(newValue, versionAddress) }
+    }
+
+    var versionAddress: UInt64 { base - 32 }
+
     /// A copy of the bytes.
     var bytes: [UInt8] {
         // Safety: `count` bytes at most fit in the storage.

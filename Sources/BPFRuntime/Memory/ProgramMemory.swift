@@ -16,7 +16,7 @@ struct ProgramMemory {
     private unowned(unsafe) let runPacket: Packet?
     private unowned(unsafe) let runContext: RunContext
     /// The context's version that all this was made for.
-    private let version: Int
+    let version: UInt64
     /// Maps that the run found in maps of maps.
     private var innerMaps: [MapEntry] = []
     /// One past the stack of a compiled program, which is the thread's own; 0 for none.

@@ -20,6 +20,8 @@ public struct RunSession: ~Copyable {
     @usableFromInline let context: RunContext
     /// The state of the runs; nil where they take none, or one each, as they do in checked mode.
     private let state: UnsafeMutablePointer<RunState>?
+    /// Where everything is that a run of a compiled program looks at before; nil where it looks at more.
+    @usableFromInline let entrance: RunEntrance?
     private let slot: Int
     private let running: UInt64
     /// Whether it may have gone on as another program.
@@ -33,6 +35,7 @@ public struct RunSession: ~Copyable {
         guard let native = program.native else {
             (function, running) = (nil, 0)
             (isDirect, makesTailCalls) = (false, false)
+            entrance = nil
             let isFast = program.mode == .fast
             slot = isFast ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
             unsafe state = isFast ? Self.state(program, context, slot) : nil
@@ -44,6 +47,7 @@ public struct RunSession: ~Copyable {
         (isDirect, makesTailCalls) = (!native.usesState, native.makesTailCalls)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
         unsafe state = native.usesState ? Self.state(program, context, slot) : nil
+        entrance = native.makesTailCalls ? nil : unsafe state.flatMap { RunEntrance(UInt(bitPattern: $0), context) }
     }
 
     /// A state, which is taken down with the session.
@@ -77,7 +81,16 @@ public struct RunSession: ~Copyable {
     @inlinable
     public borrowing func run() throws(Trap) -> UInt64 {
         // Safety: whoever runs a program in native mode trusts it; the session holds it and its context.
-        if let function { return isDirect ? function(base, second, 0, 0, 0, 0) : runPrepared(function) }
+        if let function {
+            if isDirect { return function(base, second, 0, 0, 0, 0) }
+            guard let entrance, entrance.isCurrent else { return runPrepared(function) }
+            var marker: UInt8 = 0
+            return unsafe withUnsafeMutablePointer(to: &marker) { end in
+                // What the program pushes lies below this frame.
+                entrance.note(stackEnd: UInt(bitPattern: end))
+                return function(base, second, 0, 0, 0, entrance.state)
+            }
+        }
         return try interpret()
     }
 
