@@ -57,12 +57,20 @@ public final class RunContext {
         self.slots = slots
     }
 
+    deinit { settings.packet?.unwatch(from: memory.base) }
+
     /// The packet that helpers and the context's pointer fields refer to; nil for none.
     public var packet: Packet? {
         get { settings.packet }
         set {
+            settings.packet?.unwatch(from: memory.base)
             settings.packet = newValue
             version &+= 1
+            if let newValue {
+                newValue.watch(from: memory.base)
+            } else {
+                ContextMemory.publish((0, 0, 0), before: memory.base)
+            }
         }
     }
 
@@ -106,10 +114,6 @@ public final class RunContext {
         version &+= 1
         try memory.load(bytes)
     }
-
-    /// Writes the packet's addresses to where compiled programs look for them.
-    @inline(__always)
-    func publishPacket() { ContextMemory.publish(settings.packet, before: memory.base) }
 }
 
 /// What a caller asks of its runs.

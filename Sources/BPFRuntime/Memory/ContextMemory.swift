@@ -52,10 +52,10 @@ final class ContextMemory {
     }
 
     /// Writes the packet's addresses before the context at `base`; zeros for no packet.
-    static func publish(_ packet: Packet?, before base: UInt64) {
+    static func publish(_ addresses: (meta: UInt64, data: UInt64, end: UInt64), before base: UInt64) {
         // Safety: every context has room before it.
-        unsafe HostMemory.store(packet?.meta ?? 0, base - 24)
-        unsafe HostMemory.store(packet?.data ?? 0, base - 16)
-        unsafe HostMemory.store(packet?.end ?? 0, base - 8)
+        unsafe HostMemory.store(addresses.meta, base - 24)
+        unsafe HostMemory.store(addresses.data, base - 16)
+        unsafe HostMemory.store(addresses.end, base - 8)
     }
 }

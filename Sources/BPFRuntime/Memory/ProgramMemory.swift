@@ -73,11 +73,6 @@ struct ProgramMemory {
         unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
     }
 
-    /// Writes the packet's addresses to where compiled programs look for them.
-    func publishPacket() {
-        ContextMemory.publish(packet, before: contextBase)
-    }
-
     /// The packet of the run.
     var packet: Packet? {
         @inline(__always) get { unsafe runPacket }

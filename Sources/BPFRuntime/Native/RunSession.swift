@@ -10,16 +10,20 @@ import BPFMaps
 /// loaded into it or its packet, holds from the next run on. One thread uses a session at a time.
 @safe
 public struct RunSession: ~Copyable {
-    /// The machine code of a program that needs nothing but its context; nil for all others.
+    /// The machine code of a compiled program; nil for all others.
     @usableFromInline let function: NativeProgram.Function?
+    /// Whether it needs nothing but its context.
+    @usableFromInline let isDirect: Bool
     @usableFromInline let base: UInt
     @usableFromInline let second: UInt64
-    private let program: Program
-    private let context: RunContext
+    @usableFromInline let program: Program
+    @usableFromInline let context: RunContext
     /// The state of a compiled program's runs; nil where it takes none, or is not compiled.
     private let state: UnsafeMutablePointer<RunState>?
     private let slot: Int
     private let running: UInt64
+    /// Whether it may have gone on as another program.
+    private let makesTailCalls: Bool
 
     init(_ program: Program, in context: RunContext) {
         self.program = program
@@ -28,12 +32,14 @@ public struct RunSession: ~Copyable {
         second = context.settings.secondArgument ?? 0
         guard let native = program.native else {
             (function, slot, running) = (nil, context.outcome.slot, 0)
+            (isDirect, makesTailCalls) = (false, false)
             unsafe state = nil
             return
         }
         slot = native.usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
         running = native.makesTailCalls ? TailCallGuard.enter() : 0
-        function = native.usesState || native.readsPacket ? nil : native.function
+        function = native.function
+        (isDirect, makesTailCalls) = (!native.usesState, native.makesTailCalls)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)
         if native.usesState {
             unsafe state = .allocate(capacity: 1)
@@ -62,26 +68,25 @@ public struct RunSession: ~Copyable {
     @inlinable
     public borrowing func run() throws(Trap) -> UInt64 {
         // Safety: whoever runs a program in native mode trusts it; the session holds it and its context.
-        if let function { return function(base, second, 0, 0, 0, 0) }
-        return try runPrepared()
+        if let function { return isDirect ? function(base, second, 0, 0, 0, 0) : runPrepared(function) }
+        return try program.run(in: context)
     }
 
     @usableFromInline
-    borrowing func runPrepared() throws(Trap) -> UInt64 {
-        guard let native = program.native else { return try program.run(in: context) }
-        if native.readsPacket { context.publishPacket() }
-        guard let state = unsafe state else { return native.function(base, second, 0, 0, 0, 0) }
+    borrowing func runPrepared(_ function: NativeProgram.Function) -> UInt64 {
+        // Safety: a program that is not direct has a state.
+        let state = unsafe state.unsafelyUnwrapped
         if unsafe state.pointee.memory.isOutdated(in: context) {
             // Safety: the state is initialized.
             unsafe state.pointee = RunState(program, in: context, slot: slot)
         }
-        unsafe state.pointee.restart(program)
+        if makesTailCalls { unsafe state.pointee.restart(program) }
         let address = UInt(bitPattern: state)
         var marker: UInt8 = 0
         return unsafe withUnsafeMutablePointer(to: &marker) { end in
             // Safety: what the program pushes lies below this frame.
             unsafe state.pointee.memory.nativeStackEnd = UInt64(UInt(bitPattern: end))
-            return native.function(base, second, 0, 0, 0, address)
+            return function(base, second, 0, 0, 0, address)
         }
     }
 }

@@ -70,6 +70,18 @@ struct ProgramSet {
             name, object: "\(folder.scratch)/\(name).bpf.o", packet: "\(folder.scratch)/packet")
     }
 
+    /// The times of runs of programs as machine code, in turns.
+    func nativeTimes(_ objects: [[UInt8]]) throws -> [Double] {
+        let engines = try objects.map { try loaded($0, mode: .native) }
+        return try ProgramTimer(rounds: rounds * 4).measure(
+            engines.map { engine in
+                { count in
+                    let session = engine.program.session(in: engine.context)
+                    for _ in 0..<count { _ = try session.run() }
+                }
+            })
+    }
+
     /// How long the compiler takes for all programs.
     func compileTimes() throws -> CompileTimes {
         try CompileTimes(names.compactMap { try? folder.object($0) }, rounds: rounds)
