@@ -18,7 +18,7 @@ final class ProgramLinker {
     /// What all programs may still take.
     private var budget = CollectionSpec.sizeLimit
 
-    init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
+    private init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
         self.object = object
         self.functions = functions
         self.maps = maps
@@ -37,8 +37,20 @@ final class ProgramLinker {
         (self.code, self.places) = (code, places)
     }
 
+    /// All programs of an object; what is needed only to put them together is gone afterwards.
+    static func programs(
+        _ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable
+    ) throws(ObjectError) -> [ProgramSpec] {
+        let linker = try ProgramLinker(object, functions, maps)
+        let starts = functions.functions.indices.filter { functions.isProgram($0) }
+        var programs: [ProgramSpec] = []
+        programs.reserveCapacity(starts.count)
+        for start in starts { programs.append(try linker.program(start)) }
+        return programs
+    }
+
     /// The program that begins with a function.
-    func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
+    private func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
         let function = functions.functions[index]
         let section = object.elf.sections[function.section]
         layout.clear()

@@ -63,12 +63,8 @@ extension CollectionSpec {
         }
         let functions = try FunctionTable(object)
         let maps = try MapTable(object, functions: functions)
-        let linker = try ProgramLinker(object, functions, maps)
         self.init(order: object.order, license: object.license)
-        programs.reserveCapacity(functions.functions.indices.count { functions.isProgram($0) })
-        for index in functions.functions.indices where functions.isProgram(index) {
-            programs.append(try linker.program(index))
-        }
+        programs = try ProgramLinker.programs(object, functions, maps)
         try checkNames()
         self.maps = maps.maps
         kernelVersion = object.kernelVersion
