@@ -26,6 +26,29 @@ struct BuildCommandTests {
         #expect(listing.output.contains("ports"))
     }
 
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A relocation without answer explains why its program is rejected`() throws {
+        let source = try TemporaryFile("probe.bpf.c")
+        let object = try TemporaryFile("probe.bpf.o")
+        let text = """
+            struct nowhere { int first, second; } __attribute__((preserve_access_index));
+            char LICENSE[] __attribute__((section("license"))) = "GPL";
+            __attribute__((section("kprobe/f"))) long probe(struct nowhere *context) {
+                return (long)&context->second;
+            }
+            """
+        try text.write(toFile: source.path, atomically: true, encoding: .utf8)
+        let built = try Tool.ebpf.run("build", source.path, "-o", object.path, "--clang", Self.clang ?? "")
+        #expect(built.status == 0, "\(built.errors)")
+        let outcome = try Tool.ebpf.run("verify", object.path, "--btf", "Tests/Fixtures/objects/types.bpf.o")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("error: invalid func unknown#195896080\n"))
+        #expect(outcome.output.contains("unanswered: program 'probe', instruction "))
+        #expect(outcome.output.contains("offset of 'struct nowhere.second': the target has none\n"))
+        #expect(outcome.output.contains("the target has no such type\n"))
+        #expect(outcome.output.contains("fix: Ask first, with bpf_core_field_exists"))
+    }
+
     @Test(
         .enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"),
         .enabled(
