@@ -27,6 +27,18 @@ struct BuildCommandTests {
     }
 
     @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A file of any name is C, a folder is refused`() throws {
+        let clang = Self.clang ?? ""
+        let object = try TemporaryFile("object.o")
+        let text = try TemporaryFile("program.txt", Array("int f(void) { return 1; }\n".utf8))
+        #expect(try Tool.ebpf.run("build", text.path, "-o", object.path, "--clang", clang).status == 0)
+        #expect(FileManager.default.fileExists(atPath: object.path))
+        let outcome = try Tool.ebpf.run("build", "Tests", "-o", object.path, "--clang", clang)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "error: Tests: is a directory\n")
+    }
+
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
     func `A relocation without answer explains why its program is rejected`() throws {
         let source = try TemporaryFile("probe.bpf.c")
         let object = try TemporaryFile("probe.bpf.o")
