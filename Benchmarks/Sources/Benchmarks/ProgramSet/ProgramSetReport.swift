@@ -22,7 +22,7 @@ struct ProgramSetReport {
 
     static func line(_ costs: LookupCosts) -> String {
         String(
-            format: "a look-up in an array: %.2f ns, in a per-CPU array: %.2f ns (16 of them, less the same program without)",
+            format: "a look-up in an array: %.2f ns, in a per-CPU array: %.2f ns (the same program without subtracted)",
             costs.array, costs.perCPU)
     }
 
