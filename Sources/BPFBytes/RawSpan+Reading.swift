@@ -71,4 +71,24 @@ extension [UInt8] {
         // Safety: bytes of an array have no padding and no representation to break.
         try unsafe span.bytes.string(at: offset)
     }
+
+    /// The first byte of a range that is 0, looked for eight at a time; the end of the range when there is none.
+    public func firstZero(in range: Range<Int>) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range outside of the bytes")
+        let (ones, highBits): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        // Safety: bytes of an array have no padding and no representation to break.
+        let bytes = unsafe span.bytes
+        var place = range.lowerBound
+        while place + 8 <= range.upperBound {
+            // Safety: the eight bytes end in the range, which lies inside.
+            let raw = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+            let word = UInt64(raw, in: .little)
+            // The lowest byte of `word` that is 0 is the lowest with its high bit set here.
+            let zeros = (word &- ones) & ~word & highBits
+            if zeros != 0 { return place + zeros.trailingZeroBitCount >> 3 }
+            place += 8
+        }
+        while place < range.upperBound, self[place] != 0 { place += 1 }
+        return place
+    }
 }

@@ -65,11 +65,17 @@ struct BuildCommand: ParsableCommand {
         guard FileManager.default.fileExists(atPath: source) else {
             throw CommandError(path: source, "no such file or directory")
         }
+        if (try? FileManager.default.contentsOfDirectory(atPath: source)) != nil {
+            throw CommandError(path: source, "is a directory")
+        }
         try OutputFile.check(object)
         let headers = try HeaderFolder(btf: btf)
         defer { headers.remove() }
-        var arguments = ["-target", bigEndian ? "bpfeb" : "bpf", "-mcpu=\(cpu)", "-O2", "-g", "-Wall", "-c", source]
-        arguments += ["-o", object, "-D__TARGET_ARCH_\(arch ?? Clang.architecture)", "-I", headers.path]
+        var arguments = ["-target", bigEndian ? "bpfeb" : "bpf", "-mcpu=\(cpu)", "-O2", "-g", "-Wall", "-c"]
+        // Whatever it is called: clang would pass a name that it doesn't know on to a linker, and report success.
+        arguments += [
+            "-x", "c", source, "-o", object, "-D__TARGET_ARCH_\(arch ?? Clang.architecture)", "-I", headers.path,
+        ]
         arguments += include.flatMap { ["-I", $0] } + define.map { "-D\($0)" }
         // Where Debian keeps the headers that linux/bpf.h needs, which the bpf target doesn't look for.
         arguments += Clang.systemFolders.flatMap { ["-idirafter", $0] }

@@ -38,10 +38,13 @@ extension MachineCode {
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
+        var offsets: [Int] = []
+        offsets.reserveCapacity(lowered.steps.count)
+        for slot in lowered.steps.indices { offsets.append(layout.offset(of: CodeLabel(index: slot)) ?? bytes.count) }
         self.init(
             architecture: architecture,
             bytes: bytes,
-            slotOffsets: lowered.steps.indices.map { layout.offset(of: CodeLabel(index: $0)) ?? bytes.count },
+            slotOffsets: offsets,
             calls: calls,
             usesRunState: usesRunState,
             readsContextFields: lowered.readsContextFields

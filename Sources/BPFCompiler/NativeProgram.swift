@@ -55,17 +55,21 @@ extension MachineCode {
     fileprivate func shortenCalls(in bytes: inout [UInt8], at address: UInt) {
         for call in calls {
             let distance = Int(bitPattern: call.function.value &- (address &+ UInt(call.offset)))
-            var instruction: [UInt8] = []
+            let (length, word): (Int, UInt64)
             switch architecture {
             case .amd64:
                 guard X86Branch.call.longReaches(distance) else { continue }
-                X86Branch.call.write(distance: distance, length: X86Branch.call.longLength, to: &instruction)
+                length = X86Branch.call.longLength
+                word = X86Branch.call.bytes(distance: distance, length: length)
             case .arm64:
                 guard ARM64Branch.call.longReaches(distance) else { continue }
-                ARM64Branch.call.write(distance: distance, length: ARM64Branch.call.longLength, to: &instruction)
+                length = ARM64Branch.call.longLength
+                word = ARM64Branch.call.bytes(distance: distance, length: length)
             }
-            let end = call.offset + instruction.count
-            if end <= bytes.count { bytes.replaceSubrange(call.offset..<end, with: instruction) }
+            guard call.offset + length <= bytes.count else { continue }
+            for place in 0..<length {
+                bytes[call.offset + place] = UInt8(truncatingIfNeeded: word >> UInt64(place * 8))
+            }
         }
     }
 }

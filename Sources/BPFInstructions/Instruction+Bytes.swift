@@ -27,17 +27,17 @@ extension Instruction {
         try decode(bytes, bytes.indices, in: order)
     }
 
-    /// Reads a whole program that is a part of `bytes`.
+    /// Reads a whole program that is a part of `bytes`, with room for `capacity` instructions.
     ///
     /// - Throws: when the length is not a multiple of 8 bytes; the offset is that of the incomplete slot.
     public static func decode(
-        _ bytes: [UInt8], _ range: Range<Int>, in order: ByteOrder
+        _ bytes: [UInt8], _ range: Range<Int>, in order: ByteOrder, capacity: Int = 0
     ) throws(BytesError) -> [Instruction] {
         let excess = range.count % size
         if excess > 0 { throw BytesError(offset: range.count - excess, needed: size, available: excess) }
         try bytes.check(range.lowerBound, count: range.count)
         // Safety: the closure initializes as many slots as it says.
-        return unsafe [Instruction](unsafeUninitializedCapacity: range.count / size) { slots, count in
+        return unsafe [Instruction](unsafeUninitializedCapacity: max(range.count / size, capacity)) { slots, count in
             let slotCount = range.count / size
             // Safety: both hold `range.count` bytes, as was checked, and any eight bytes are a slot.
             unsafe bytes.withUnsafeBytes { bytes in

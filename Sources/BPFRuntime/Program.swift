@@ -113,10 +113,20 @@ public final class Program: TailCallTarget {
         _ slot: Int
     ) throws(Trap) -> UInt64 {
         var state = RunState(self, in: context, slot: slot)
+        return try execute(policy, context, &state)
+    }
+
+    /// Runs the program in a state that nothing has run in yet, or that was restarted.
+    func execute<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type,
+        _ context: RunContext,
+        _ state: inout RunState
+    ) throws(Trap) -> UInt64 {
         var registers = Registers()
         state.start(policy, &registers, secondArgument: context.settings.secondArgument)
         defer {
-            context.outcome = RunOutcome(instructionCount: UInt64(state.executed), slot: slot, mode: Policy.mode)
+            context.outcome = RunOutcome(
+                instructionCount: UInt64(state.executed), slot: state.slot, mode: Policy.mode)
             if let ring = context.draining {
                 ring.endDrain()
                 context.draining = nil

@@ -3,15 +3,21 @@ extension BTF {
     ///
     /// - Throws: ``BTFError/Reason/tooDeep`` after ``depthLimit`` steps, hence also for a circle.
     public func resolve(_ id: TypeID) throws(BTFError) -> (id: TypeID, type: BTFType) {
-        let resolved = try resolveIdentifier(id)
-        return (resolved, try type(resolved))
+        guard let (resolved, record) = try resolveRecord(id) else { return (.void, .void) }
+        return (resolved, try TypeDecoder(btf: self, id: resolved, record: record).decode())
     }
 
     /// The number that ``resolve(_:)`` finds, without decoding the type.
     public func resolveIdentifier(_ id: TypeID) throws(BTFError) -> TypeID {
+        try resolveRecord(id)?.id ?? .void
+    }
+
+    /// The number that ``resolve(_:)`` finds, with its record; nil for `void`.
+    func resolveRecord(_ id: TypeID) throws(BTFError) -> (id: TypeID, record: TypeRecord)? {
         var current = id
         for _ in 0...BTF.depthLimit {
-            guard let record = try record(current), record.kind.isTransparent else { return current }
+            guard let record = try record(current) else { return nil }
+            if !record.kind.isTransparent { return (current, record) }
             current = record.target
         }
         throw BTFError(.tooDeep, at: .type(id))

@@ -22,6 +22,8 @@ public struct BTF: Sendable {
 
     let contents: BTFContents
 
+    init(_ contents: BTFContents) { self.contents = contents }
+
     /// Opens BTF in either byte order, reading no more than the header.
     public init(_ bytes: [UInt8]) throws(BTFError) { contents = try BTFContents(bytes, bytes.indices, base: nil) }
 

@@ -26,6 +26,41 @@ struct BuildCommandTests {
         #expect(listing.output.contains("ports"))
     }
 
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A file of any name is C, a folder is refused`() throws {
+        let clang = Self.clang ?? ""
+        let object = try TemporaryFile("object.o")
+        let text = try TemporaryFile("program.txt", Array("int f(void) { return 1; }\n".utf8))
+        #expect(try Tool.ebpf.run("build", text.path, "-o", object.path, "--clang", clang).status == 0)
+        #expect(FileManager.default.fileExists(atPath: object.path))
+        let outcome = try Tool.ebpf.run("build", "Tests", "-o", object.path, "--clang", clang)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "error: Tests: is a directory\n")
+    }
+
+    @Test(.enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"))
+    func `A relocation without answer explains why its program is rejected`() throws {
+        let source = try TemporaryFile("probe.bpf.c")
+        let object = try TemporaryFile("probe.bpf.o")
+        let text = """
+            struct nowhere { int first, second; } __attribute__((preserve_access_index));
+            char LICENSE[] __attribute__((section("license"))) = "GPL";
+            __attribute__((section("kprobe/f"))) long probe(struct nowhere *context) {
+                return (long)&context->second;
+            }
+            """
+        try text.write(toFile: source.path, atomically: true, encoding: .utf8)
+        let built = try Tool.ebpf.run("build", source.path, "-o", object.path, "--clang", Self.clang ?? "")
+        #expect(built.status == 0, "\(built.errors)")
+        let outcome = try Tool.ebpf.run("verify", object.path, "--btf", "Tests/Fixtures/objects/types.bpf.o")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("error: invalid func unknown#195896080\n"))
+        #expect(outcome.output.contains("unanswered: program 'probe', instruction "))
+        #expect(outcome.output.contains("offset of 'struct nowhere.second': the target has none\n"))
+        #expect(outcome.output.contains("the target has no such type\n"))
+        #expect(outcome.output.contains("fix: Ask first, with bpf_core_field_exists"))
+    }
+
     @Test(
         .enabled(if: clang != nil, "no clang with the BPF target; EBPF_CLANG names one"),
         .enabled(

@@ -106,16 +106,40 @@ import Testing
         #expect(throws: malformed.error) { try BTFExtension(malformed.bytes, strings: types) }
     }
 
-    /// Every suffix of one long string, once: 32 MB of text from 80 KB of bytes.
-    @Test func overlappingStringsAreBounded() throws {
+    /// BTF with one long string, and a part that asks for it 4,096 times: `text` says where the string of each record begins.
+    static func demanding(
+        _ part: Int, text: (_ start: UInt32, _ index: UInt32) -> UInt32, slot: (UInt32) -> UInt32 = { $0 }
+    ) throws -> (bytes: [UInt8], btf: BTF) {
         var builder = BTFBuilder()
         let start = builder.string(String(repeating: "x", count: 8192))
         var words: [UInt32] = [16, 0, 4096]
-        for index: UInt32 in 0..<4096 { words += [0, 0, start + index, 0] }
-        let length = UInt32(words.count * 4)
-        let bytes = Self.functions(header: [24, 0, 0, 0, length], words)
-        let btf = try BTF(builder.encode(order: .little))
-        #expect(throws: BTFError(.overlappingStrings, at: .offset(76))) { try BTFExtension(bytes, strings: btf) }
+        for index: UInt32 in 0..<4096 { words += [slot(index) * 8, 0, text(start, index), 0] }
+        var header: [UInt32] = [32, 0, 0, 0, 0, 0, 0]
+        header[part * 2 + 2] = UInt32(words.count * 4)
+        return (functions(header: header, words), try BTF(builder.encode(order: .little)))
+    }
+
+    /// Every suffix of one long string, once: 32 MB of text from 80 KB of bytes.
+    @Test func overlappingStringsAreBounded() throws {
+        let (bytes, btf) = try Self.demanding(2) { $0 + $1 }
+        #expect(throws: BTFError(.overlappingStrings, at: .offset(84))) { try BTFExtension(bytes, strings: btf) }
+    }
+
+    /// One long string for every record is one string.
+    @Test func sharedStringsAreReadOnce() throws {
+        let (bytes, btf) = try Self.demanding(2) { start, _ in start }
+        let relocations = try #require(try BTFExtension(bytes, strings: btf).relocations[""])
+        #expect(relocations.count == 4096 && relocations.last?.accessString.utf8.count == 8192)
+    }
+
+    /// The texts of lines stay where they are, in whatever order the lines are.
+    @Test func linesAreSortedWithoutTheirTexts() throws {
+        let (bytes, btf) = try Self.demanding(1, text: { $0 + $1 }, slot: { 4095 - $0 })
+        let lines = try #require(try BTFExtension(bytes, strings: btf).lines[""]).inOrderOfSlots
+        let slots = lines.indices.map { lines.slot(at: $0) }
+        #expect(slots == Array(0..<4096))
+        #expect(lines[0].text.utf8.count == BTF.nameLimit && lines[0].slot == 0)
+        #expect(lines.line(at: 7)?.slot == 7)
     }
 
     @Test(.enabled(if: Toolbox.clang != nil, "no clang with the BPF target"), arguments: ["bpfel", "bpfeb"])

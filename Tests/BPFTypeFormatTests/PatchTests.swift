@@ -24,7 +24,7 @@ struct PatchTests {
         try patch.complete(3, as: section)
         try patch.setLinkage(.static, of: 2)
         try patch.setLinkage(.static, of: 5)
-        let after = try patch.applied()
+        let after = patch.applied()
         #expect(try after.type(3) == .dataSection(section))
         #expect(try after.type(2) == .variable(name: "counter", type: 1, linkage: .static))
         #expect(try after.type(5) == .function(name: "run", prototype: 4, linkage: .static))

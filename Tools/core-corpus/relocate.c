@@ -1,6 +1,6 @@
 // Says what libbpf makes of an object's CO-RE relocations: relocate OBJECT BTF
 //
-//   relocated yes|no        no: a relocation can't be carried out
+//   relocated yes|no|unreached   no: a relocation can't be carried out; unreached: libbpf gave up before it came to relocations
 //   program NAME HEX        the instructions, with the descriptors of maps set to 0
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -32,6 +32,18 @@ static void show(const struct bpf_program *program) {
     printf("\n");
 }
 
+// How the instructions of an object are now: the same number for the same ones.
+static unsigned long long state(const struct bpf_object *object) {
+    const struct bpf_program *program;
+    unsigned long long sum = 1469598103934665603ull;
+    bpf_object__for_each_program(program, object) {
+        const unsigned char *code = (const unsigned char *)bpf_program__insns(program);
+        size_t bytes = bpf_program__insn_cnt(program) * sizeof(struct bpf_insn);
+        for (size_t byte = 0; byte < bytes; byte++) sum = (sum ^ code[byte]) * 1099511628211ull;
+    }
+    return sum;
+}
+
 int main(int count, char **arguments) {
     if (count != 3) return 2;
     libbpf_set_print(note);
@@ -40,8 +52,10 @@ int main(int count, char **arguments) {
     if (!object) return 1;
     struct bpf_program *program;
     bpf_object__for_each_program(program, object) bpf_program__set_autoload(program, true);
-    bpf_object__load(object);
-    printf("relocated %s\n", failed ? "no" : "yes");
+    unsigned long long before = state(object);
+    int error = bpf_object__load(object);
+    int unreached = error && !failed && state(object) == before;
+    printf("relocated %s\n", failed ? "no" : unreached ? "unreached" : "yes");
     bpf_object__for_each_program(program, object) show(program);
     bpf_object__close(object);
     return 0;

@@ -84,5 +84,6 @@ func measurePrograms(_ arguments: [String]) throws {
     let compiling = try set.compileTimes()
     print(ProgramSetReport.line(compiling))
     for line in ProgramSetReport.summary(rows) { print(line) }
+    if names.isEmpty { print(ProgramSetReport.line(try LookupCosts(set))) }
     for reason in skipped { print("skipped: \(reason)") }
 }

@@ -4,10 +4,11 @@ import EBPF
 /// and what each type of the target that was looked at has instead.
 struct COREReport {
     private let error: COREError
-    private let types: BTF
+    private let types: BTF?
     private let target: String
 
-    init(_ error: COREError, types: BTF, target: String) {
+    /// A report that names what is like what was asked for, where the target's types are at hand.
+    init(_ error: COREError, types: BTF? = nil, target: String = "the target") {
         self.error = error
         self.types = types
         self.target = target
@@ -39,7 +40,7 @@ struct COREReport {
     }
 
     private func names(in id: TypeID) -> [String] {
-        guard let type = try? types.resolve(id).type else { return [] }
+        guard let type = try? types?.resolve(id).type else { return [] }
         switch type {
         case .structure(let composite), .union(let composite):
             return composite.members.map(\.name).filter { !$0.isEmpty }

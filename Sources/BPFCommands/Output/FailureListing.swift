@@ -12,6 +12,17 @@ struct FailureListing {
 
     private var explanation: Explanation? { failure.explanation }
 
+    /// The relocation without answer whose instruction was reached.
+    private var unanswered: COREError? {
+        guard let slot = failure.instruction else { return nil }
+        return program.unanswered.first { $0.relocation?.slot == slot }
+    }
+
+    private static let askFirst = """
+        Ask first, with bpf_core_field_exists or bpf_core_type_exists, and go on only if it is there; or name what the kernel has, in a \
+        flavour of the type (type___name).
+        """
+
     /// The kernel's message word for word, then the source as Swift's compiler shows it, then what helps.
     func lines(colours: Bool = Terminal.hasColours) -> [String] {
         let style = Style(colours: colours)
@@ -21,7 +32,12 @@ struct FailureListing {
         lines += excerpt(style)
         lines += path(style)
         if let requirement = explanation?.requirement { lines.append("\(style.dim("required:")) \(requirement)") }
-        if let family = failure.family {
+        if let unanswered {
+            let report = COREReport(unanswered).lines
+            lines.append("\(style.dim("unanswered:")) \(report.first ?? "")")
+            lines += report.dropFirst()
+            lines.append("\(style.note("fix:")) \(Self.askFirst)")
+        } else if let family = failure.family {
             lines.append("\(style.note("fix:")) \(family.advice)")
             lines.append("\(style.dim("more:")) docs/verifier-errors.md#\(family.id)")
         }
@@ -75,6 +91,9 @@ extension FailureListing {
             ("message", .string(failure.message)),
             ("instruction", failure.instruction.map { .integer(Int64($0)) } ?? .null),
         ]
+        if let unanswered {
+            fields.append(("unanswered", .string(COREReport(unanswered).lines.joined(separator: "\n"))))
+        }
         if let family = failure.family {
             fields += [
                 ("family", .string(family.id)), ("title", .string(family.title)), ("advice", .string(family.advice)),

@@ -38,13 +38,9 @@ enum ARM64Branch: Hashable, BranchForm {
         distance >= -(1 << (bits - 1)) && distance < 1 << (bits - 1)
     }
 
-    func write(distance: Int, length: Int, to bytes: inout [UInt8]) {
-        if length == 8 {
-            Self.append(inverse.word(distance: 8), to: &bytes)
-            Self.append(Self.jump.word(distance: distance - 4), to: &bytes)
-        } else {
-            Self.append(word(distance: distance), to: &bytes)
-        }
+    func bytes(distance: Int, length: Int) -> UInt64 {
+        if length == 4 { return UInt64(word(distance: distance)) }
+        return UInt64(inverse.word(distance: 8)) | UInt64(Self.jump.word(distance: distance - 4)) << 32
     }
 
     /// The branch that is taken when this is not.

@@ -5,7 +5,7 @@ extension ARM64Lowering {
     mutating func lowerCall(_ operation: Operation, _ step: Step, at slot: Int) throws(CompilerError) {
         if case .callLocal = operation {
             let target = slot + 1 + Int(step.immediate)
-            guard let label = entry(at: target) else { throw CompilerError(.badTarget(target), slot: slot) }
+            let label = entry(at: target)
             callSubprogram(label)
             return
         }

@@ -33,14 +33,13 @@ extension ARM64Lowering {
     }
 
     /// A function that helpers can call: takes the run state from the sixth argument and goes on to the subprogram.
-    mutating func writeCallback(_ slot: Int, _ label: CodeLabel) {
-        guard let entry = entry(at: slot) else { return }
-        emitter.stream.place(label)
+    mutating func writeCallback(_ slot: Int) {
+        emitter.stream.place(callback(at: slot))
         emitter.emit(.stpBefore, .x29, .x30, .stack, offset: -16)
         emitter.emit(.addImmediate, .bits64, .x29, .stack, value: 0)
         emitter.emit(.stpBefore, ARM64Registers.runState, .zero, .stack, offset: -16)
         emitter.move(ARM64Registers.sixthArgument, to: ARM64Registers.runState)
-        emitter.stream.branch(.call, to: entry)
+        emitter.stream.branch(.call, to: entry(at: slot))
         emitter.move(ARM64Registers.result, to: .x0)
         emitter.emit(.ldpAfter, ARM64Registers.runState, .zero, .stack, offset: 16)
         emitter.emit(.ldpAfter, .x29, .x30, .stack, offset: 16)

@@ -17,10 +17,6 @@ struct ARM64Lowering {
     var exit: CodeLabel
     /// Code that runs seldom, written behind the subprogram.
     var asides: [ARM64Aside] = []
-    /// Where subprograms start, before their prologue, by slot.
-    private var entries: [Int: CodeLabel] = [:]
-    /// Where helpers enter subprograms, by slot.
-    private var callbacks: [Int: CodeLabel] = [:]
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
 
@@ -33,13 +29,11 @@ struct ARM64Lowering {
         subprograms = lowered.subprograms
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
         let count = lowered.steps.count
-        var stream = CodeStream<ARM64Branch>(labels: count, capacity: count * 6 + 64)
+        // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
+        let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
+        var stream = CodeStream<ARM64Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
         exit = stream.label()
         frame = ARM64Frame(subprograms[0], keepsRunState: false)
-        for subprogram in subprograms {
-            entries[subprogram.slots.lowerBound] = stream.label()
-            if subprogram.isCallback { callbacks[subprogram.slots.lowerBound] = stream.label() }
-        }
         emitter = ARM64Emitter(stream: stream)
     }
 
@@ -55,7 +49,7 @@ struct ARM64Lowering {
             isEntry = index == 0
             try lower(subprogram, keepsRunState: isEntry && usesRunState)
         }
-        for (slot, label) in callbacks.sorted(by: { $0.key < $1.key }) { writeCallback(slot, label) }
+        for subprogram in subprograms where subprogram.isCallback { writeCallback(subprogram.slots.lowerBound) }
         for (function, label) in veneers.sorted(by: { $0.key.value < $1.key.value }) {
             emitter.stream.place(label)
             emitter.emitVeneer(to: function)
@@ -65,13 +59,15 @@ struct ARM64Lowering {
     private mutating func lower(_ subprogram: Subprogram, keepsRunState: Bool) throws(CompilerError) {
         frame = ARM64Frame(subprogram, keepsRunState: keepsRunState)
         exit = emitter.stream.label()
-        if let entry = entries[subprogram.slots.lowerBound] { emitter.stream.place(entry) }
+        if subprograms.count > 1 || subprogram.isCallback {
+            emitter.stream.place(entry(at: subprogram.slots.lowerBound))
+        }
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
-            if case .backward = lowered.program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
+            if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
             emitter.stream.place(CodeLabel(index: slot))
             let step = lowered.steps[slot]
-            if step.operation == .exit, slot == subprogram.slots.upperBound - 1 { continue }
+            if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 { continue }
             try lower(step, at: slot)
         }
         emitter.stream.place(exit)
@@ -116,10 +112,10 @@ struct ARM64Lowering {
     }
 
     /// Where a subprogram starts.
-    func entry(at slot: Int) -> CodeLabel? { entries[slot] }
+    func entry(at slot: Int) -> CodeLabel { CodeLabel(index: lowered.steps.count + slot) }
 
     /// Where helpers enter a subprogram.
-    func callback(at slot: Int) -> CodeLabel? { callbacks[slot] }
+    func callback(at slot: Int) -> CodeLabel { CodeLabel(index: lowered.steps.count * 2 + slot) }
 
     /// The jump to a function, shared by all its calls.
     mutating func veneer(to function: FunctionAddress) -> CodeLabel {

@@ -11,8 +11,8 @@ protocol BranchForm: Sendable {
     /// Whether the long form does.
     func longReaches(_ distance: Int) -> Bool
 
-    /// Appends the instruction, `length` bytes of it.
-    func write(distance: Int, length: Int, to bytes: inout [UInt8])
+    /// The instruction's `length` bytes, at most 8, the first in the lowest bits.
+    func bytes(distance: Int, length: Int) -> UInt64
 
     /// Appends `count` bytes that do nothing.
     static func pad(_ count: Int, to bytes: inout [UInt8])

@@ -5,9 +5,9 @@
 struct CodeLayout<Branch: BranchForm> {
     private let stream: CodeStream<Branch>
     /// The bytes of each site.
-    private var lengths: [Int]
+    private var lengths: [Int32]
     /// For each site the bytes of all sites before it; one more entry than sites.
-    private var grown: [Int]
+    private var grown: [Int32]
 
     private static var rounds: Int { 8 }
 
@@ -18,7 +18,7 @@ struct CodeLayout<Branch: BranchForm> {
         self.stream = stream
         grown = Array(repeating: 0, count: stream.sites.count + 1)
         lengths = stream.sites.map { site in
-            if case .branch(let form, _, _) = site.content { form.shortLength } else { 0 }
+            if case .branch(let form, _, _) = site.content { Int32(form.shortLength) } else { 0 }
         }
         measure()
         var round = 0
@@ -30,21 +30,22 @@ struct CodeLayout<Branch: BranchForm> {
 
     /// The final offset of a place in the stream.
     func offset(of position: CodeStream<Branch>.Position) -> Int {
-        position.offset + grown[position.site]
+        Int(position.offset + grown[Int(position.site)])
     }
 
     /// The final offset of a label; nil when it was never placed.
     func offset(of label: CodeLabel) -> Int? {
-        stream.labels[label.index].map(offset(of:))
+        let position = stream.labels[label.index]
+        return position.offset < 0 ? nil : offset(of: position)
     }
 
     /// Sums the lengths, and fits padding between them.
     private mutating func measure() {
-        var total = 0
-        for (index, site) in stream.sites.enumerated() {
+        var total: Int32 = 0
+        for index in stream.sites.indices {
             grown[index] = total
-            if case .padding(let boundary) = site.content {
-                lengths[index] = -(site.offset + total) & (boundary - 1)
+            if case .padding(let boundary) = stream.sites[index].content {
+                lengths[index] = -(stream.sites[index].offset + total) & Int32(boundary - 1)
             }
             total += lengths[index]
         }
@@ -57,10 +58,10 @@ struct CodeLayout<Branch: BranchForm> {
         for (index, site) in stream.sites.enumerated() {
             guard case .branch(let form, let label, _) = site.content else { continue }
             let distance = try distance(from: index, to: label)
-            if lengths[index] == form.longLength {
+            if lengths[index] == Int32(form.longLength) {
                 if !form.longReaches(distance) { throw CompilerError(.codeTooLarge) }
             } else if all || !form.shortReaches(distance) {
-                lengths[index] = form.longLength
+                lengths[index] = Int32(form.longLength)
                 changed = true
             }
         }
@@ -69,27 +70,31 @@ struct CodeLayout<Branch: BranchForm> {
 
     private func distance(from index: Int, to label: CodeLabel) throws(CompilerError) -> Int {
         guard let target = offset(of: label) else { throw CompilerError(.labelNotPlaced) }
-        return target - (stream.sites[index].offset + grown[index])
+        return target - Int(stream.sites[index].offset + grown[index])
     }
 
     /// The bytes with every site filled in, and the calls that may be pointed at their functions directly.
     func finish() throws(CompilerError) -> (bytes: [UInt8], calls: [CallRelocation]) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(stream.bytes.count + grown[stream.sites.count])
+        bytes.reserveCapacity(stream.count + Int(grown[stream.sites.count]))
         var calls: [CallRelocation] = []
         var copied = 0
-        for (index, site) in stream.sites.enumerated() {
-            bytes += stream.bytes[copied..<site.offset]
-            copied = site.offset
+        let written = stream.written
+        for index in stream.sites.indices {
+            let site = stream.sites[index]
+            bytes += written[copied..<Int(site.offset)]
+            copied = Int(site.offset)
+            let length = Int(lengths[index])
             switch site.content {
-            case .padding: Branch.pad(lengths[index], to: &bytes)
+            case .padding: Branch.pad(length, to: &bytes)
             case .branch(let form, let label, let function):
                 let distance = try distance(from: index, to: label)
                 if let function { calls.append(CallRelocation(offset: bytes.count, function: function)) }
-                form.write(distance: distance, length: lengths[index], to: &bytes)
+                let word = form.bytes(distance: distance, length: length)
+                for shift in 0..<length { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift * 8))) }
             }
         }
-        bytes += stream.bytes[copied...]
+        bytes += written[copied...]
         return (bytes, calls)
     }
 }

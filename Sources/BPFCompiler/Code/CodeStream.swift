@@ -3,31 +3,39 @@
 /// A site takes no room in `bytes`: how long a branch must be is known only when everything is written, and then
 /// `CodeLayout` gives each its length.
 struct CodeStream<Branch: BranchForm>: Sendable {
-    /// Everything but the sites.
-    private(set) var bytes: [UInt8] = []
+    /// Room for bytes, of which the first `count` are written.
+    private var room: [UInt8]
+    /// How many bytes there are, without the sites.
+    private(set) var count = 0
     /// In the order of their offsets.
     private(set) var sites: [CodeSite<Branch>] = []
-    /// Where each label stands; nil until it is placed.
-    private(set) var labels: [Position?]
+    /// Where each label stands.
+    private(set) var labels: [Position]
 
-    /// A place in the stream: an offset into `bytes`, after so many sites.
+    /// A place in the stream: an offset into its bytes, after so many sites; negative for a label that is not placed yet.
     struct Position: Hashable, Sendable {
-        let offset: Int
-        let site: Int
+        let offset: Int32
+        let site: Int32
     }
 
     /// Starts a stream that has `labels` labels already.
     init(labels: Int, capacity: Int) {
-        self.labels = Array(repeating: nil, count: labels)
-        bytes.reserveCapacity(capacity)
+        self.labels = Array(repeating: Position(offset: -1, site: -1), count: labels)
+        room = Array(repeating: 0, count: capacity)
     }
 
+    /// Everything but the sites.
+    var bytes: [UInt8] { Array(written) }
+
+    /// The same, without a copy.
+    var written: ArraySlice<UInt8> { room[..<count] }
+
     /// The place that the next byte takes.
-    var position: Position { Position(offset: bytes.count, site: sites.count) }
+    var position: Position { Position(offset: Int32(count), site: Int32(sites.count)) }
 
     /// A new label, not placed yet.
     mutating func label() -> CodeLabel {
-        labels.append(nil)
+        labels.append(Position(offset: -1, site: -1))
         return CodeLabel(index: labels.count - 1)
     }
 
@@ -37,24 +45,34 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     }
 
     mutating func append(_ byte: UInt8) {
-        bytes.append(byte)
+        append(UInt64(byte), count: 1)
     }
 
-    /// Appends the low `count` bytes of `value`, the lowest first.
-    mutating func append(_ value: UInt64, count: Int) {
-        for shift in 0..<count {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift * 8)))
+    /// Appends the low `count` bytes of `value`, at most 8, the lowest first.
+    @inline(__always)
+    mutating func append(_ value: UInt64, count bytes: Int) {
+        if count + 8 > room.count { grow() }
+        let place = count
+        // Safety: there is room for 8 bytes at the place.
+        unsafe room.withUnsafeMutableBytes { room in
+            unsafe room.storeBytes(of: value.littleEndian, toByteOffset: place, as: UInt64.self)
         }
+        count += bytes
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        room.append(contentsOf: repeatElement(0, count: room.count + 64))
     }
 
     /// Branches to `label`, wherever it will stand.
     mutating func branch(_ form: Branch, to label: CodeLabel, calling function: FunctionAddress? = nil) {
-        sites.append(CodeSite(offset: bytes.count, content: .branch(form, label, function)))
+        sites.append(CodeSite(offset: Int32(count), content: .branch(form, label, function)))
     }
 
     /// Pads so that what follows starts at a multiple of `boundary`, a power of two.
     mutating func align(to boundary: Int) {
-        sites.append(CodeSite(offset: bytes.count, content: .padding(boundary)))
+        sites.append(CodeSite(offset: Int32(count), content: .padding(boundary)))
     }
 }
 
@@ -66,7 +84,7 @@ struct CodeLabel: Hashable, Sendable {
 /// A branch or padding that has no length yet.
 struct CodeSite<Branch: BranchForm>: Sendable {
     /// Where it goes in the stream's bytes.
-    let offset: Int
+    let offset: Int32
     let content: Content
 
     enum Content: Sendable {

@@ -8,13 +8,14 @@ struct LoweredProgram: Sendable {
     var steps: [Step]
     /// Whether fields of the context are loaded that are elsewhere.
     private(set) var readsContextFields = false
-    /// Where jumps go that no longer go where the program says, by slot.
-    private var targets: [Int: Int] = [:]
+    /// The slot that each jump or local call goes to; −1 for other steps.
+    private(set) var targets: [Int32]
 
     /// Takes a program over, with its context accesses resolved.
     init(_ request: CompilationRequest, _ program: Program) {
         self.program = program
         self.request = request
+        targets = program.targets
         var steps: [Step] = []
         steps.reserveCapacity(program.instructions.count)
         for (slot, operation) in program.operations.enumerated() {
@@ -28,14 +29,17 @@ struct LoweredProgram: Sendable {
     private mutating func resolveContext(_ loads: ContextLoads) {
         readsContextFields = !loads.possible.isEmpty || !loads.certain.isEmpty
         for (slot, access) in loads.possible { steps[slot].kind = .contextLoad(access) }
-        for (slot, access) in loads.certain.merging(request.contextAccesses, uniquingKeysWith: { $1 }) {
-            switch steps[slot].operation {
-            case .load(_, let signed)?: steps[slot].kind = .operation(.load(access.size, signed: signed))
-            case .store(_, let operand)?: steps[slot].kind = .operation(.store(access.size, operand))
-            default: continue
-            }
-            steps[slot].offset = access.offset
+        for (slot, access) in loads.certain { move(slot, to: access) }
+        for (slot, access) in request.contextAccesses { move(slot, to: access) }
+    }
+
+    private mutating func move(_ slot: Int, to place: FieldPlace) {
+        switch steps[slot].operation {
+        case .load(_, let signed)?: steps[slot].kind = .operation(.load(place.size, signed: signed))
+        case .store(_, let operand)?: steps[slot].kind = .operation(.store(place.size, operand))
+        default: return
         }
+        steps[slot].offset = place.offset
     }
 
     /// Makes numbers of loads that stand for one.
@@ -53,9 +57,7 @@ struct LoweredProgram: Sendable {
 
     /// The slot that a jump or local call goes to.
     func target(at slot: Int) -> Int? {
-        if let target = targets[slot] { return target }
-        guard let operation = program.operations[slot] else { return nil }
-        return Program.target(of: program.instructions[slot], at: slot, operation)
+        targets[slot] < 0 ? nil : Int(targets[slot])
     }
 
     /// The subprograms, with what their steps need now.
@@ -69,7 +71,7 @@ struct LoweredProgram: Sendable {
 
     /// Whether a jump goes to a slot.
     func isTarget(_ slot: Int) -> Bool {
-        if case .none = program.jumpTargets[slot] { false } else { true }
+        !program.arrivals[slot].isDisjoint(with: [.forward, .backward])
     }
 
     /// Makes one jump of a conditional jump over an unconditional one.
@@ -81,7 +83,7 @@ struct LoweredProgram: Sendable {
             else { continue }
             steps[slot].kind = .operation(.jumpIf(inverse, width, operand))
             steps[slot + 1].kind = .removed
-            targets[slot] = target
+            targets[slot] = Int32(target)
         }
     }
 

@@ -17,11 +17,6 @@ struct RegisterSet: OptionSet, Hashable, Sendable {
     @inline(__always)
     init(_ register: Register) { rawValue = 1 << UInt16(register.rawValue) }
 
-    /// Whether one of them is as wanted.
-    func contains(where isWanted: (Register) -> Bool) -> Bool {
-        (0..<11).contains { rawValue & 1 << UInt16($0) != 0 && isWanted(Register(rawValue: UInt8($0))) }
-    }
-
     /// The first `count` of r1 to r5.
     static func arguments(_ count: Int) -> RegisterSet {
         RegisterSet(rawValue: (1 << UInt16(min(max(count, 0), 5) + 1)) - 2)
@@ -29,6 +24,12 @@ struct RegisterSet: OptionSet, Hashable, Sendable {
 
     @inline(__always)
     func contains(_ register: Register) -> Bool { rawValue & 1 << UInt16(register.rawValue) != 0 }
+
+    @inline(__always)
+    func with(_ register: Register?) -> RegisterSet { register.map { with(RegisterSet($0)) } ?? self }
+
+    @inline(__always)
+    func contains(_ other: RegisterSet) -> Bool { rawValue & other.rawValue == other.rawValue }
 
     @inline(__always)
     func with(_ other: RegisterSet) -> RegisterSet { RegisterSet(rawValue: rawValue | other.rawValue) }

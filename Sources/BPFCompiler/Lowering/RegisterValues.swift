@@ -5,21 +5,17 @@ struct RegisterValues {
     var table: ValueTable
     /// Registers whose upper half is zero.
     var zeros = RegisterSet.none
-    private var states = [State](repeating: State(), count: 16)
+    /// By register: all 64 bits.
+    private var full = InlineArray<16, ValueNumber>(repeating: 0)
+    /// By register: a value with the same lower half.
+    private var low = InlineArray<16, ValueNumber>(repeating: 0)
+    /// By register: when it was written, later ones being larger.
+    private var ages = InlineArray<16, Int32>(repeating: 0)
+    /// By register: the slot of the step that wrote it; −1 when that must stay as it is.
+    private var definitions = InlineArray<16, Int32>(repeating: -1)
+    /// Registers that somebody has read since they were written.
+    private var read = RegisterSet.none
     private var clock: Int32 = 0
-
-    private struct State {
-        /// All 64 bits.
-        var full: ValueNumber = 0
-        /// A value with the same lower half.
-        var low: ValueNumber = 0
-        /// When the register was written, later ones being larger.
-        var age: Int32 = 0
-        /// The slot of the step that wrote it; −1 when that must stay as it is.
-        var definition: Int32 = -1
-        /// Whether anybody has read it since.
-        var isRead = false
-    }
 
     init(capacity: Int) {
         table = ValueTable(capacity: capacity)
@@ -30,26 +26,33 @@ struct RegisterValues {
     mutating func forgetAll(zeros: RegisterSet) {
         clock += 1
         self.zeros = zeros
-        for register in 0..<11 { states[register] = newState(definition: -1) }
+        for register in 0..<11 { renew(register) }
     }
 
     /// Keeps all steps so far as they are: a path leaves here that may want what they computed.
     mutating func keepDefinitions() {
-        for register in 0..<11 { states[register].definition = -1 }
+        definitions = InlineArray(repeating: -1)
     }
 
     /// Something that nobody knows is in these registers.
     mutating func forget(_ registers: RegisterSet) {
         clock += 1
-        for register in 0..<11 where registers.rawValue & 1 << UInt16(register) != 0 {
-            states[register] = newState(definition: -1)
-        }
+        for register in 0..<11 where registers.rawValue & 1 << UInt16(register) != 0 { renew(register) }
         zeros = zeros.without(registers)
     }
 
-    private mutating func newState(definition: Int32) -> State {
+    private mutating func renew(_ register: Int) {
         let value = table.add()
-        return State(full: value, low: value, age: clock, definition: definition)
+        set(register, full: value, low: value, definition: -1)
+    }
+
+    @inline(__always)
+    private mutating func set(_ register: Int, full value: ValueNumber, low lower: ValueNumber, definition: Int32) {
+        full[register] = value
+        low[register] = lower
+        ages[register] = clock
+        definitions[register] = definition
+        read = RegisterSet(rawValue: read.rawValue & ~(1 << UInt16(register)))
     }
 
     // MARK: Asking
@@ -57,19 +60,21 @@ struct RegisterValues {
     /// The value that a register holds, as far as operations of a width see it.
     @inline(__always)
     func value(_ register: Register, _ width: Operation.Width = .bits64) -> ValueNumber {
-        let state = states[Int(register.rawValue)]
-        return width == .bits64 ? state.full : state.low
+        width == .bits64 ? full[Int(register.rawValue)] : low[Int(register.rawValue)]
     }
 
     /// The register that has held a value longest; nil when none does any more.
     func holder(of value: ValueNumber, _ width: Operation.Width = .bits64) -> Register? {
-        var best: Int?
-        for register in 0..<11 {
-            let held = width == .bits64 ? states[register].full : states[register].low
-            guard held == value, best.map({ states[register].age < states[$0].age }) ?? true else { continue }
-            best = register
+        width == .bits64 ? holder(of: value, in: full) : holder(of: value, in: low)
+    }
+
+    @inline(__always)
+    private func holder(of value: ValueNumber, in held: InlineArray<16, ValueNumber>) -> Register? {
+        var (best, age) = (-1, Int32.max)
+        for register in 0..<11 where held[register] == value && ages[register] < age {
+            (best, age) = (register, ages[register])
         }
-        return best.map { Register(rawValue: UInt8($0)) }
+        return best < 0 ? nil : Register(rawValue: UInt8(best))
     }
 
     /// The number that a register holds, as an immediate says it; nil when it is not known or too large.
@@ -80,8 +85,8 @@ struct RegisterValues {
 
     /// The slot of the step that wrote a register when nobody has read it since; nil otherwise.
     func unreadDefinition(of register: Register) -> Int? {
-        let state = states[Int(register.rawValue)]
-        return state.definition >= 0 && !state.isRead ? Int(state.definition) : nil
+        let definition = definitions[Int(register.rawValue)]
+        return definition >= 0 && !read.contains(register) ? Int(definition) : nil
     }
 
     // MARK: Telling
@@ -89,17 +94,13 @@ struct RegisterValues {
     /// Somebody reads registers.
     @inline(__always)
     mutating func noteReads(_ registers: RegisterSet) {
-        var rest = registers.rawValue & 0x7ff
-        while rest != 0 {
-            states[rest.trailingZeroBitCount].isRead = true
-            rest &= rest &- 1
-        }
+        read = read.with(registers)
     }
 
     /// A step writes a register.
     mutating func define(_ register: Register, full: ValueNumber, low: ValueNumber, at slot: Int) {
         clock += 1
-        states[Int(register.rawValue)] = State(full: full, low: low, age: clock, definition: Int32(slot))
+        set(Int(register.rawValue), full: full, low: low, definition: Int32(slot))
     }
 
     /// A step writes something new.

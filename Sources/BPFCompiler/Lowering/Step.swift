@@ -4,17 +4,19 @@ import BPFInstructions
 ///
 /// Most are the program's own. Passes put richer ones in their place, for which processors have one instruction.
 struct Step: Sendable {
-    var kind: Kind
+    var kind: Kind { didSet { noteEffects() } }
     /// The register that is written, or the base address of a store.
-    var destination: Register
+    var destination: Register { didSet { noteEffects() } }
     /// The register that is read, or the base address of a load.
-    var source: Register
+    var source: Register { didSet { noteEffects() } }
     /// What is added to the base address of a load, a store or an address, times 2 to the power of `scale`.
-    var index: Register?
+    var index: Register? { didSet { noteEffects() } }
     var scale: UInt8 = 0
     /// Bytes from a base address.
     var offset: Int32
-    var immediate: Int32
+    var immediate: Int32 { didSet { noteEffects() } }
+    /// What it does, by all of the above.
+    private(set) var effects = StepEffects()
 
     enum Kind: Sendable {
         /// As the program says.
@@ -45,7 +47,10 @@ struct Step: Sendable {
         source = instruction.source
         offset = Int32(instruction.offset)
         immediate = instruction.immediate
+        noteEffects()
     }
+
+    private mutating func noteEffects() { effects = StepEffects(self) }
 
     /// What takes the place of a slot that has no instruction of its own.
     static let empty = {

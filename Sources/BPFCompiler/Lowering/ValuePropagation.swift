@@ -22,7 +22,7 @@ struct ValuePropagation {
         let upper = UpperHalves(lowered)
         var isReached = true
         for slot in lowered.steps.indices {
-            if lowered.isTarget(slot) || lowered.program.isEntry(slot) {
+            if !lowered.program.arrivals[slot].isEmpty {
                 pass.values.forgetAll(zeros: upper.atTarget[slot])
                 isReached = true
             }
@@ -31,10 +31,8 @@ struct ValuePropagation {
                 continue
             }
             pass.rewrite(slot)
-            switch pass.lowered.steps[slot].operation {
-            case .exit?, .jump?: isReached = false
-            default: break
-            }
+            let flow = pass.lowered.steps[slot].effects.flow
+            if flow == .exit || flow == .jump { isReached = false }
         }
         return pass.lowered
     }
@@ -106,7 +104,7 @@ struct ValuePropagation {
     mutating func finish(_ slot: Int) {
         let step = lowered.steps[slot]
         values.noteReads(step.reads)
-        values.zeros = UpperHalves.after(step, values.zeros)
+        values.zeros = step.effects.zeros(values.zeros, step)
         if let register = split {
             values.forget(RegisterSet(register))
             split = nil

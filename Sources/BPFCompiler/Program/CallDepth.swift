@@ -15,8 +15,18 @@ struct CallDepth {
     ///
     /// A subprogram that helpers call back counts from its own frame on.
     static func check(_ program: Program) throws(CompilerError) {
+        if program.subprograms.count == 1 { return try checkRecursion(program) }
         var check = CallDepth(program)
         for place in program.subprograms.indices { _ = try check.depth(of: place, above: 0) }
+    }
+
+    /// Confirms that a program of one subprogram does not call itself.
+    private static func checkRecursion(_ program: Program) throws(CompilerError) {
+        for slot in program.operations.indices where program.targets[slot] == 0 {
+            if case .callLocal? = program.operations[slot] {
+                throw CompilerError(.tooManyFrames(limit: limit), slot: slot)
+            }
+        }
     }
 
     private init(_ program: Program) {
@@ -27,9 +37,7 @@ struct CallDepth {
         for subprogram in program.subprograms {
             var found: [(slot: Int, callee: Int)] = []
             for slot in subprogram.slots {
-                guard case .callLocal? = program.operations[slot], let operation = program.operations[slot],
-                    let target = Program.target(of: program.instructions[slot], at: slot, operation),
-                    let callee = places[target]
+                guard case .callLocal? = program.operations[slot], let callee = places[Int(program.targets[slot])]
                 else { continue }
                 found.append((slot, callee))
             }

@@ -2,10 +2,10 @@ import BPFInstructions
 
 /// Which loads of a program go to fields of the context that are elsewhere.
 struct ContextLoads {
-    /// Loads that always do, by slot.
-    private(set) var certain: [Int: FieldPlace] = [:]
-    /// Loads that may do, by slot.
-    private(set) var possible: [Int: FieldPlace] = [:]
+    /// Loads that always do.
+    private(set) var certain: [(slot: Int, access: FieldPlace)] = []
+    /// Loads that may do.
+    private(set) var possible: [(slot: Int, access: FieldPlace)] = []
 
     private let program: Program
     private var states: [ContextState]
@@ -25,9 +25,9 @@ struct ContextLoads {
         while let slot = pending.popLast() { follow(from: slot) }
         for (slot, access) in loads {
             switch states[slot].content(of: program.instructions[slot].source) {
-            case .context: certain[slot] = access
+            case .context: certain.append((slot, access))
             case .other: break
-            case .unknown: possible[slot] = access
+            case .unknown: possible.append((slot, access))
             }
         }
     }
@@ -61,7 +61,7 @@ struct ContextLoads {
         var slot = start
         while let operation = program.operations[slot] {
             let instruction = program.instructions[slot]
-            let target = Program.target(of: instruction, at: slot, operation)
+            let target = program.targets[slot] < 0 ? nil : Int(program.targets[slot])
             var state = states[slot]
             if case .callLocal = operation, let target { reach(target, state.calling) }
             state.step(operation, instruction)

@@ -6,14 +6,12 @@ extension Program {
     /// - Throws: for instructions that do not exist, and for jumps and calls to where no instruction of theirs is.
     init(_ instructions: [Instruction]) throws(CompilerError) {
         let operations = try Self.operations(instructions)
-        let starts = try Self.starts(instructions, operations)
         self.instructions = instructions
         self.operations = operations
-        subprograms = try Self.subprograms(instructions, operations, starts)
-        var entries = [Bool](repeating: false, count: instructions.count)
-        for start in starts { entries[start] = true }
-        self.entries = entries
-        jumpTargets = try Self.jumpTargets(instructions, operations, subprograms)
+        var arrivals = [Arrival](repeating: [], count: instructions.count)
+        targets = try Self.targets(instructions, operations, &arrivals)
+        subprograms = try Self.subprograms(operations, targets, arrivals)
+        self.arrivals = arrivals
     }
 
     private static func operations(_ instructions: [Instruction]) throws(CompilerError) -> [Operation?] {
@@ -49,66 +47,66 @@ extension Program {
         return operation
     }
 
-    /// The slots where subprograms start, in order.
-    private static func starts(
-        _ instructions: [Instruction], _ operations: [Operation?]
-    ) throws(CompilerError) -> [Int] {
-        var starts: Set<Int> = [0]
-        for (slot, operation) in operations.enumerated() {
-            switch operation {
-            case .callLocal?, .loadImmediate64(.function)?:
-                guard let operation, let target = target(of: instructions[slot], at: slot, operation) else { continue }
-                guard operations.indices.contains(target), operations[target] != nil else {
-                    throw CompilerError(.badTarget(target), slot: slot)
-                }
-                starts.insert(target)
-            default: continue
+    /// The slots that instructions name, which are also marked as such.
+    private static func targets(
+        _ instructions: [Instruction], _ operations: [Operation?], _ arrivals: inout [Arrival]
+    ) throws(CompilerError) -> [Int32] {
+        var targets = [Int32](repeating: -1, count: instructions.count)
+        arrivals[0] = .entry
+        for slot in operations.indices {
+            guard let operation = operations[slot], let arrival = operation.arrival,
+                let target = target(of: instructions[slot], at: slot, operation)
+            else { continue }
+            guard operations.indices.contains(target), operations[target] != nil else {
+                throw CompilerError(.badTarget(target), slot: slot)
             }
+            targets[slot] = Int32(target)
+            let isJump = arrival == .forward
+            arrivals[target].formUnion(isJump && target <= slot ? .backward : arrival)
         }
-        return starts.sorted()
+        return targets
     }
 
     private static func subprograms(
-        _ instructions: [Instruction], _ operations: [Operation?], _ starts: [Int]
+        _ operations: [Operation?], _ targets: [Int32], _ arrivals: [Arrival]
     ) throws(CompilerError) -> [Subprogram] {
         var subprograms: [Subprogram] = []
-        for (index, start) in starts.enumerated() {
-            let end = index + 1 < starts.count ? starts[index + 1] : instructions.count
+        var start = 0
+        for end in 1...operations.count where end == operations.count || arrivals[end].contains(.entry) {
             switch operations[end - 1] {
-            case .exit?, .jump?: subprograms.append(Subprogram(slots: start..<end))
+            case .exit?, .jump?: break
             default: throw CompilerError(.fallsThrough, slot: end - 1)
             }
+            var subprogram = Subprogram(slots: start..<end)
+            subprogram.isCallback = arrivals[start].contains(.callback)
+            subprograms.append(subprogram)
+            start = end
         }
-        for (slot, operation) in operations.enumerated() {
-            guard case .loadImmediate64(.function)? = operation else { continue }
-            let target = slot + 1 + Int(instructions[slot].immediate)
-            if let index = starts.firstIndex(of: target) { subprograms[index].isCallback = true }
-        }
+        if subprograms.count > 1 { try checkJumps(operations, targets, subprograms) }
         return subprograms
     }
 
-    private static func jumpTargets(
-        _ instructions: [Instruction], _ operations: [Operation?], _ subprograms: [Subprogram]
-    ) throws(CompilerError) -> [JumpTarget] {
-        var targets = [JumpTarget](repeating: .none, count: instructions.count)
+    /// Confirms that no jump leaves its subprogram.
+    private static func checkJumps(
+        _ operations: [Operation?], _ targets: [Int32], _ subprograms: [Subprogram]
+    ) throws(CompilerError) {
         for subprogram in subprograms {
-            for slot in subprogram.slots {
-                guard let operation = operations[slot] else { continue }
-                switch operation {
-                case .jump, .jumpIf, .mayGoto: break
-                default: continue
-                }
-                guard let target = target(of: instructions[slot], at: slot, operation) else { continue }
-                guard subprogram.slots.contains(target), operations[target] != nil else {
-                    throw CompilerError(.badTarget(target), slot: slot)
-                }
-                if target <= slot {
-                    targets[target] = .backward
-                } else if targets[target] == .none {
-                    targets[target] = .forward
-                }
+            for slot in subprogram.slots where operations[slot]?.arrival == .forward {
+                let target = Int(targets[slot])
+                if !subprogram.slots.contains(target) { throw CompilerError(.badTarget(target), slot: slot) }
             }
         }
-        return targets
+    }
+}
+
+extension Operation {
+    /// How the slot is reached that an instruction names, as far as that shows in the instruction; nil for those that name none.
+    fileprivate var arrival: Program.Arrival? {
+        switch self {
+        case .jump, .jumpIf, .mayGoto: .forward
+        case .callLocal: .entry
+        case .loadImmediate64(.function): [.entry, .callback]
+        default: nil
+        }
     }
 }

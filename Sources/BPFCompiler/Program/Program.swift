@@ -5,24 +5,25 @@ struct Program: Sendable {
     let instructions: [Instruction]
     /// By slot; nil for the second slot of a 64-bit load.
     let operations: [Operation?]
-    /// Slots that a jump goes to, by slot.
-    let jumpTargets: [JumpTarget]
+    /// How each slot is reached.
+    let arrivals: [Arrival]
+    /// The slot that each jump, local call or function address names; −1 for all others.
+    let targets: [Int32]
     /// In the order of their slots; the first is the program's entry.
     let subprograms: [Subprogram]
-    /// Whether one starts in a slot, by slot.
-    let entries: [Bool]
 
-    /// Whether a subprogram starts in a slot.
-    func isEntry(_ slot: Int) -> Bool { entries[slot] }
+    /// How a slot is reached, other than from the slot before.
+    struct Arrival: OptionSet, Sendable {
+        let rawValue: UInt8
 
-    /// How a slot is reached.
-    enum JumpTarget: Sendable {
-        /// From the slot before alone.
-        case none
         /// By a jump from an earlier slot.
-        case forward
+        static let forward = Arrival(rawValue: 1)
         /// By a jump from a later slot: it starts a loop.
-        case backward
+        static let backward = Arrival(rawValue: 2)
+        /// As the start of a subprogram.
+        static let entry = Arrival(rawValue: 4)
+        /// By the address of the subprogram that starts there.
+        static let callback = Arrival(rawValue: 8)
     }
 
     /// The slot that a jump, local call or function address names.

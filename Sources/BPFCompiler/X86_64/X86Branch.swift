@@ -32,18 +32,16 @@ enum X86Branch: Hashable, BranchForm {
         Int32(exactly: distance - longLength) != nil
     }
 
-    func write(distance: Int, length: Int, to bytes: inout [UInt8]) {
-        let rest = distance - length
+    func bytes(distance: Int, length: Int) -> UInt64 {
+        let rest = UInt64(UInt32(truncatingIfNeeded: distance - length))
+        let isShort = length == shortLength && length == 2
         switch self {
-        case .jump where length == shortLength: bytes += [0xeb]
-        case .jump: bytes += [0xe9]
-        case .jumpIf(let condition) where length == shortLength: bytes += [0x70 | condition.rawValue]
-        case .jumpIf(let condition): bytes += [0x0f, 0x80 | condition.rawValue]
-        case .call: bytes += [0xe8]
-        case .address(let register): bytes += [0x48 | register.high << 2, 0x8d, 0x05 | register.low << 3]
-        }
-        for shift in 0..<(length == 2 ? 1 : 4) {
-            bytes.append(UInt8(truncatingIfNeeded: rest >> (shift * 8)))
+        case .jump: return (isShort ? 0xeb : 0xe9) | rest << 8
+        case .jumpIf(let condition) where isShort: return UInt64(0x70 | condition.rawValue) | rest << 8
+        case .jumpIf(let condition): return 0x0f | UInt64(0x80 | condition.rawValue) << 8 | rest << 16
+        case .call: return 0xe8 | rest << 8
+        case .address(let register):
+            return UInt64(0x48 | register.high << 2) | 0x8d << 8 | UInt64(0x05 | register.low << 3) << 16 | rest << 24
         }
     }
 

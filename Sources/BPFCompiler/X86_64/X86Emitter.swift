@@ -11,17 +11,19 @@ struct X86Emitter: Sendable {
     /// Writes a form whose operands its opcode implies.
     mutating func emit(_ opcode: X86Opcode, _ width: X86Width = .bits32, immediate: Int64 = 0) {
         let encoding = opcode.encoding
-        writePrefixes(encoding, width, reg: 0, index: 0, base: 0, forced: false)
-        stream.append(encoding.opcode)
-        write(immediate, encoding, width)
+        var start = X86Prefixes()
+        start.append(encoding, width, reg: 0, index: 0, base: 0, forced: false)
+        start.append(encoding.opcode)
+        write(start, immediate, encoding, width)
     }
 
     /// Writes a form with its register in the opcode.
     mutating func emit(_ opcode: X86Opcode, _ width: X86Width, _ register: X86Register, immediate: Int64 = 0) {
         let encoding = opcode.encoding
-        writePrefixes(encoding, width, reg: 0, index: 0, base: register.high, forced: false)
-        stream.append(encoding.opcode | register.low)
-        write(immediate, encoding, width)
+        var start = X86Prefixes()
+        start.append(encoding, width, reg: 0, index: 0, base: register.high, forced: false)
+        start.append(encoding.opcode | register.low)
+        write(start, immediate, encoding, width)
     }
 
     /// Writes a form with a ModRM byte: `reg` is the register operand of the forms that have one.
@@ -34,15 +36,24 @@ struct X86Emitter: Sendable {
         locked: Bool = false
     ) {
         let encoding = opcode.encoding
-        if locked { stream.append(0xf0) }
+        var start = X86Prefixes()
+        if locked { start.append(0xf0) }
         var field = (low: reg.low, high: reg.high)
         if case .digit(let digit) = encoding.layout { field = (digit, 0) }
         let (index, base) = operand.highBits
         let forced = encoding.needsREX(operand: operand, reg: reg)
-        writePrefixes(encoding, width, reg: field.high, index: index, base: base, forced: forced)
-        stream.append(encoding.opcode)
-        write(operand, reg: field.low)
-        write(immediate, encoding, width)
+        start.append(encoding, width, reg: field.high, index: index, base: base, forced: forced)
+        start.append(encoding.opcode)
+        switch operand {
+        case .register(let register): start.append(0xc0 | field.low << 3 | register.low)
+        case .memory(let memory):
+            start.append(memory, reg: field.low)
+            if let count = memory.displacementCount {
+                stream.append(start.word, count: start.count)
+                start = X86Prefixes(word: UInt64(UInt32(bitPattern: memory.displacement)), count: count)
+            }
+        }
+        write(start, immediate, encoding, width)
     }
 
     /// Writes `opcode destination, source, count`.
@@ -64,59 +75,74 @@ struct X86Emitter: Sendable {
         _ encoding: X86Encoding, _ width: X86Width, _ destination: X86Register, _ source: X86Register, vvvv: UInt8
     ) {
         let map: UInt8 = encoding.map == .vex3a ? 3 : 2
-        stream.append(0xc4)
-        stream.append((destination.high ^ 1) << 7 | 0x40 | (source.high ^ 1) << 5 | map)
-        stream.append((width == .bits64 ? 0x80 : 0) | (vvvv ^ 15) << 3 | encoding.prefix)
-        stream.append(encoding.opcode)
-        stream.append(0xc0 | destination.low << 3 | source.low)
+        var start = X86Prefixes(word: 0xc4, count: 1)
+        start.append((destination.high ^ 1) << 7 | 0x40 | (source.high ^ 1) << 5 | map)
+        start.append((width == .bits64 ? 0x80 : 0) | (vvvv ^ 15) << 3 | encoding.prefix)
+        start.append(encoding.opcode)
+        start.append(0xc0 | destination.low << 3 | source.low)
+        stream.append(start.word, count: start.count)
+    }
+
+    /// Writes what there is of an instruction, and its immediate.
+    @inline(__always)
+    private mutating func write(
+        _ start: X86Prefixes, _ immediate: Int64, _ encoding: X86Encoding, _ width: X86Width
+    ) {
+        stream.append(start.word, count: start.count)
+        switch encoding.immediate {
+        case .none: return
+        case .byte: stream.append(UInt64(bitPattern: immediate), count: 1)
+        case .operand: stream.append(UInt64(bitPattern: immediate), count: min(width.byteCount, 4))
+        case .full: stream.append(UInt64(bitPattern: immediate), count: width.byteCount)
+        }
     }
 }
 
-// MARK: - Parts of an instruction
+/// The first bytes of an instruction, up to 8 of them, while they are put together.
+struct X86Prefixes {
+    /// The first byte in the lowest bits.
+    var word: UInt64 = 0
+    var count = 0
 
-extension X86Emitter {
-    private mutating func writePrefixes(
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        word |= UInt64(byte) << UInt64(count * 8)
+        count += 1
+    }
+
+    @inline(__always)
+    mutating func append(
         _ encoding: X86Encoding, _ width: X86Width, reg: UInt8, index: UInt8, base: UInt8, forced: Bool
     ) {
-        if width == .bits16 { stream.append(0x66) }
+        if width == .bits16 { append(0x66) }
         let wide: UInt8 = width == .bits64 ? 8 : 0
         let rex = 0x40 | wide | reg << 2 | index << 1 | base
-        if rex != 0x40 || forced { stream.append(rex) }
-        if encoding.map == .secondary { stream.append(0x0f) }
+        if rex != 0x40 || forced { append(rex) }
+        if encoding.map == .secondary { append(0x0f) }
     }
 
-    private mutating func write(_ operand: X86Operand, reg: UInt8) {
-        switch operand {
-        case .register(let register): stream.append(0xc0 | reg << 3 | register.low)
-        case .memory(let memory): write(memory, reg: reg)
-        }
-    }
-
-    /// ModRM, SIB and displacement.
+    /// ModRM and SIB.
     ///
     /// A base whose low bits are those of rsp needs a SIB byte; one with those of rbp needs a displacement.
-    private mutating func write(_ memory: X86Memory, reg: UInt8) {
-        let short = Int8(exactly: memory.displacement) != nil
-        let none = memory.displacement == 0 && memory.base.low != X86Register.rbp.low
-        let mode: UInt8 = none ? 0x00 : short ? 0x40 : 0x80
+    @inline(__always)
+    mutating func append(_ memory: X86Memory, reg: UInt8) {
+        let count = memory.displacementCount
+        let mode: UInt8 = count == nil ? 0x00 : count == 1 ? 0x40 : 0x80
         if let index = memory.index {
-            stream.append(mode | reg << 3 | 4)
-            stream.append(memory.scale.rawValue << 6 | index.low << 3 | memory.base.low)
+            append(mode | reg << 3 | 4)
+            append(memory.scale.rawValue << 6 | index.low << 3 | memory.base.low)
         } else {
-            stream.append(mode | reg << 3 | memory.base.low)
-            if memory.base.low == X86Register.rsp.low { stream.append(0x24) }
+            append(mode | reg << 3 | memory.base.low)
+            if memory.base.low == X86Register.rsp.low { append(0x24) }
         }
-        if !none { stream.append(UInt64(truncatingIfNeeded: memory.displacement), count: short ? 1 : 4) }
     }
+}
 
-    private mutating func write(_ immediate: Int64, _ encoding: X86Encoding, _ width: X86Width) {
-        let value = UInt64(bitPattern: immediate)
-        switch encoding.immediate {
-        case .none: break
-        case .byte: stream.append(value, count: 1)
-        case .operand: stream.append(value, count: min(width.byteCount, 4))
-        case .full: stream.append(value, count: width.byteCount)
-        }
+extension X86Memory {
+    /// The bytes that the displacement takes; nil where none is written.
+    fileprivate var displacementCount: Int? {
+        if displacement == 0, base.low != X86Register.rbp.low { return nil }
+        return Int8(exactly: displacement) == nil ? 4 : 1
     }
 }
 

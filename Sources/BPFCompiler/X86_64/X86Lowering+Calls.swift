@@ -7,8 +7,7 @@ extension X86Lowering {
     ) throws(CompilerError) {
         if case .callLocal = operation {
             let target = slot + 1 + Int(instruction.immediate)
-            guard let label = entry(at: target) else { throw CompilerError(.badTarget(target), slot: slot) }
-            callSubprogram(label)
+            callSubprogram(entry(at: target))
             return
         }
         switch request.calls[slot] {

@@ -38,12 +38,11 @@ extension X86Lowering {
     }
 
     /// A function that helpers can call: takes the run state from the sixth argument and goes on to the subprogram.
-    mutating func writeCallback(_ slot: Int, _ label: CodeLabel) {
-        guard let entry = entry(at: slot) else { return }
-        emitter.stream.place(label)
+    mutating func writeCallback(_ slot: Int) {
+        emitter.stream.place(callback(at: slot))
         emitter.emit(.push, .bits32, X86Registers.runState)
         emitter.move(X86Registers.sixthArgument, to: X86Registers.runState)
-        emitter.stream.branch(.call, to: entry)
+        emitter.stream.branch(.call, to: entry(at: slot))
         emitter.emit(.pop, .bits32, X86Registers.runState)
         emitter.emit(.ret)
     }

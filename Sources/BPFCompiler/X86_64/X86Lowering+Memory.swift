@@ -62,7 +62,6 @@ extension X86Lowering {
     ) throws(CompilerError) {
         guard source == .function else { throw CompilerError(.unresolvedImmediate, slot: slot) }
         let target = slot + 1 + Int(step.immediate)
-        guard let label = callback(at: target) else { throw CompilerError(.badTarget(target), slot: slot) }
-        emitter.stream.branch(.address(step.x86Destination), to: label)
+        emitter.stream.branch(.address(step.x86Destination), to: callback(at: target))
     }
 }

@@ -13,10 +13,6 @@ struct X86Lowering {
     var frame: X86Frame
     /// Where the current subprogram leaves.
     var exit: CodeLabel
-    /// Where subprograms start, before their prologue, by slot.
-    private var entries: [Int: CodeLabel] = [:]
-    /// Where helpers enter subprograms, by slot.
-    private var callbacks: [Int: CodeLabel] = [:]
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
 
@@ -40,13 +36,11 @@ struct X86Lowering {
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
         let count = lowered.steps.count
-        var stream = CodeStream<X86Branch>(labels: count, capacity: count * 6 + 64)
+        // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
+        let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
+        var stream = CodeStream<X86Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
         exit = stream.label()
         frame = X86Frame(subprograms[0], keepsRunState: false)
-        for subprogram in subprograms {
-            entries[subprogram.slots.lowerBound] = stream.label()
-            if subprogram.isCallback { callbacks[subprogram.slots.lowerBound] = stream.label() }
-        }
         emitter = X86Emitter(stream: stream)
     }
 
@@ -61,7 +55,7 @@ struct X86Lowering {
         for (index, subprogram) in subprograms.enumerated() {
             try lower(subprogram, keepsRunState: index == 0 && usesRunState)
         }
-        for (slot, label) in callbacks.sorted(by: { $0.key < $1.key }) { writeCallback(slot, label) }
+        for subprogram in subprograms where subprogram.isCallback { writeCallback(subprogram.slots.lowerBound) }
         for (function, label) in veneers.sorted(by: { $0.key.value < $1.key.value }) {
             emitter.stream.place(label)
             emitter.emitVeneer(to: function)
@@ -72,14 +66,16 @@ struct X86Lowering {
         frame = X86Frame(subprogram, keepsRunState: keepsRunState)
         exit = emitter.stream.label()
         var exitIsPlaced = false
-        if let entry = entries[subprogram.slots.lowerBound] { emitter.stream.place(entry) }
+        if subprograms.count > 1 || subprogram.isCallback {
+            emitter.stream.place(entry(at: subprogram.slots.lowerBound))
+        }
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
-            if case .backward = lowered.program.jumpTargets[slot] { emitter.stream.align(to: Self.loopAlignment) }
+            if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
             if lowered.isTarget(slot) { zeroFlag = nil }
             emitter.stream.place(CodeLabel(index: slot))
             let step = lowered.steps[slot]
-            if step.operation == .exit, slot == subprogram.slots.upperBound - 1 {
+            if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 {
                 emitter.stream.place(exit)
                 exitIsPlaced = true
                 writeEpilogue()
@@ -97,9 +93,7 @@ struct X86Lowering {
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
         if step.isRemoved { return }
         zeroFlagBefore = zeroFlag
-        if !step.keepsFlags || step.writes.contains(where: { X86Registers.home($0) == zeroFlag?.register }) {
-            zeroFlag = nil
-        }
+        if let flag = zeroFlag, !step.keepsFlags || step.x86Destination == flag.register { zeroFlag = nil }
         switch step.kind {
         case .removed: break
         case .rotate(let width, let amount): lowerRotation(width, amount, step)
@@ -137,10 +131,10 @@ struct X86Lowering {
     }
 
     /// Where a subprogram starts.
-    func entry(at slot: Int) -> CodeLabel? { entries[slot] }
+    func entry(at slot: Int) -> CodeLabel { CodeLabel(index: lowered.steps.count + slot) }
 
     /// Where helpers enter a subprogram.
-    func callback(at slot: Int) -> CodeLabel? { callbacks[slot] }
+    func callback(at slot: Int) -> CodeLabel { CodeLabel(index: lowered.steps.count * 2 + slot) }
 
     /// The jump to a function, shared by all its calls.
     mutating func veneer(to function: FunctionAddress) -> CodeLabel {

@@ -42,6 +42,7 @@ extension ELFFile {
         private static func relocationSections(_ sections: [Section]) -> [(target: Int, table: Int)] {
             var found: [(target: Int, table: Int)] = []
             var isSorted = true
+            found.reserveCapacity(sections.count { $0.type.holdsRelocations })
             for index in sections.indices where sections[index].type.holdsRelocations {
                 let target = sections[index].info
                 guard sections.indices.contains(target) else { continue }

@@ -1,3 +1,5 @@
+import BPFBytes
+
 /// Reads names out of string tables.
 ///
 /// Tables may share tails (`.text` inside `.rel.text`), so names can take more room than their table; a file in which they
@@ -30,8 +32,7 @@ struct NameReader {
         let start = table.offset + offset
         let available = table.size - offset
         let limit = start + min(available, Self.nameLimit + 1)
-        var end = start
-        while end < limit, bytes[end] != 0 { end += 1 }
+        let end = bytes.firstZero(in: start..<limit)
         guard end < limit else {
             let isLong = available > Self.nameLimit
             throw ObjectError(.file(start), isLong ? .nameTooLong : .nameWithoutEnd(table: table.index))

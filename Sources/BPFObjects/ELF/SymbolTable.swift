@@ -52,13 +52,27 @@ public struct SymbolTable: RandomAccessCollection, Sendable {
 extension SymbolTable {
     /// The name of a symbol; of a section's own symbol, the section's.
     func name(_ index: Int) -> String {
-        let offset = Int(field(index, 0, as: UInt32.self))
-        let place = strings + offset
-        var end = place
-        while end < bytes.count, bytes[end] != 0 { end += 1 }
-        if end > place { return String(decoding: bytes[place..<end], as: UTF8.self) }
+        let start = namePlace(index)
+        let end = bytes.firstZero(in: start..<bytes.count)
+        if end > start { return String(decoding: bytes[start..<end], as: UTF8.self) }
         guard info(index) & 15 == 3, let section = section(index) else { return "" }
         return sections[section].name
+    }
+
+    /// Where a symbol's own name begins in the file.
+    private func namePlace(_ index: Int) -> Int { strings + Int(field(index, 0, as: UInt32.self)) }
+
+    /// Whether a symbol has a name of its own.
+    func isNamed(_ index: Int) -> Bool { bytes[namePlace(index)] != 0 }
+
+    /// Whether `name` is a symbol's own name.
+    func has(_ name: String, _ index: Int) -> Bool {
+        var place = namePlace(index)
+        for byte in name.utf8 {
+            guard place < bytes.count, bytes[place] == byte else { return false }
+            place += 1
+        }
+        return place < bytes.count && bytes[place] == 0
     }
 
     /// The section that defines a symbol; nil when none does.

@@ -9,7 +9,7 @@ struct CodeInformation {
     /// What is known of a section; nil for nothing.
     init(_ section: SectionInformation?) {
         functions = (section?.functions ?? []).sortedIfNeeded(by: \.slot)
-        lines = (section?.lines ?? []).inOrderOfSlots
+        lines = section?.lines.inOrderOfSlots ?? LineTable()
         relocations = (section?.relocations ?? []).sortedIfNeeded(by: \.slot)
     }
 

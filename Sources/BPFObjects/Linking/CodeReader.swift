@@ -4,6 +4,7 @@ import BPFTypeFormat
 /// Finds out what each instruction of a section refers to.
 struct CodeReader {
     private let object: ObjectFile
+    private let symbols: SymbolTable
     private let functions: FunctionTable
     private let maps: MapTable
     /// What `.BTF.ext` says, and which section each part is of.
@@ -12,6 +13,7 @@ struct CodeReader {
 
     init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) {
         self.object = object
+        symbols = object.elf.symbols
         self.functions = functions
         self.maps = maps
         information = object.information
@@ -53,7 +55,7 @@ struct CodeReader {
         while slot < code.slots.upperBound {
             let opcode = code.opcode(slot)
             if next < relocations.count, relocations[next].offset < (slot + 1) * Instruction.size {
-                let site = try RelocationSite(relocations[next], slot: slot, code, object)
+                let site = try RelocationSite(relocations[next], slot: slot, code, symbols)
                 references.append(CodeReference(slot: slot, target: try target(of: site, code)))
                 next += 1
             } else if opcode == Instruction.call || opcode == Instruction.wideLoad,
@@ -93,7 +95,7 @@ extension CodeReader {
             return site.isCall ? .call(function) : .address(function)
         case .mapDefinitions where !site.isCall:
             guard let map = maps.definition(at: site.offset) else {
-                throw site.fault(.notAMap(object.elf.symbols[site.symbol].name), code)
+                throw site.fault(.notAMap(symbols[site.symbol].name), code)
             }
             return .map(UInt32(truncatingIfNeeded: map))
         case .data where !site.isCall:
@@ -103,7 +105,7 @@ extension CodeReader {
             }
             return .mapValue(UInt32(truncatingIfNeeded: map), offset: UInt32(truncatingIfNeeded: site.offset))
         default:
-            let name = object.elf.symbols[site.symbol].name
+            let name = symbols[site.symbol].name
             throw site.fault(.unsupportedTarget(symbol: name, section: object.elf.sections[section].name), code)
         }
     }
@@ -124,7 +126,7 @@ extension CodeReader {
             return .kernelVariable(symbol, isTyped: isTyped, isWeak: isWeak)
         case .configuration(let offset) where !site.isCall:
             return .configuration(offset: UInt32(truncatingIfNeeded: offset))
-        default: throw site.fault(.undefinedSymbol(object.elf.symbols[site.symbol].name), code)
+        default: throw site.fault(.undefinedSymbol(symbols[site.symbol].name), code)
         }
     }
 }

@@ -1,23 +1,28 @@
 import BPFTypeFormat
+import Synchronization
 
 /// The BTF of an object, completed with what only its symbols and section headers know.
 ///
 /// - Variables get their offsets, sections their sizes: a compiler leaves 0 there.
 /// - Global functions and variables whose symbol is hidden become static, since nobody outside can see them.
-struct CompletedTypes {
-    let btf: BTF?
+///
+/// What changes is found out at once; the changed copy is made by who first asks for it, and shared.
+final class CompletedTypes: Sendable {
+    private let patch: BTFPatch
+    private let completed = Mutex<BTF?>(nil)
 
-    init(_ object: ObjectFile, _ maps: MapTable, _ functions: FunctionTable) throws(ObjectError) {
-        guard let original = object.btf, let variables = maps.variables else {
-            btf = nil
-            return
-        }
+    /// Types that are complete.
+    init(_ btf: BTF) { patch = BTFPatch(btf) }
+
+    /// The types of an object; nil where it has none.
+    init?(_ object: ObjectFile, _ maps: MapTable, _ functions: FunctionTable) throws(ObjectError) {
+        guard let original = object.btf, let variables = maps.variables else { return nil }
         var patch = BTFPatch(original)
         for section in object.elf.sections {
-            guard let completed = variables.variables(of: section) else { continue }
+            guard let described = variables.variables(of: section) else { continue }
             try types { () throws(BTFError) in
-                try patch.complete(completed.id, as: completed.description)
-                for (entry, variable) in zip(completed.description.variables, completed.variables) {
+                try patch.complete(described.id, as: described.description)
+                for (entry, variable) in zip(described.description.variables, described.variables) {
                     try patch.setLinkage(variable.linkage, of: entry.type)
                 }
             }
@@ -27,7 +32,16 @@ struct CompletedTypes {
         }
         let hidden = functions.functions.filter { $0.isHidden && !$0.isLocal }
         for name in Set(hidden.map(\.name)) { try types { () throws(BTFError) in try patch.hide(name, in: original) } }
-        btf = try types { () throws(BTFError) in try patch.applied() }
+        self.patch = patch
+    }
+
+    var btf: BTF {
+        completed.withLock { known in
+            if let known { return known }
+            let changed = patch.applied()
+            known = changed
+            return changed
+        }
     }
 }
 

@@ -20,7 +20,7 @@ struct CodePlace: Hashable {
 /// Every function of an object, by section and place.
 ///
 /// Functions do not overlap; only several names for the same instructions may.
-struct FunctionTable {
+final class FunctionTable {
     let functions: [Function]
     /// Whether each function is where a program begins, instead of what programs call.
     private let programs: [Bool]
@@ -31,6 +31,7 @@ struct FunctionTable {
         var functions: [Function] = []
         let (roles, sections) = (object.roles, object.elf.sections)
         let symbols = object.elf.symbols
+        functions.reserveCapacity(symbols.indices.count { symbols.isFunction($0) })
         for index in symbols.indices where symbols.isFunction(index) {
             guard let section = symbols.section(index), roles[section].isCode else { continue }
             functions.append(try Self.function(symbols[index], in: sections[section]))

@@ -1,5 +1,5 @@
 /// Where the functions of one program go: its own first, then each other one when it is first needed, depth first.
-struct ProgramLayout {
+final class ProgramLayout {
     /// A function and its place.
     struct Part {
         /// The index in the function table.
@@ -20,6 +20,13 @@ struct ProgramLayout {
         self.functions = functions
     }
 
+    /// Begins with another program.
+    func clear() {
+        parts.removeAll(keepingCapacity: true)
+        slots = [:]
+        count = 0
+    }
+
     /// Where a function that was placed begins.
     func slot(of function: Int) -> Int { place(of: function) ?? 0 }
 
@@ -36,7 +43,7 @@ struct ProgramLayout {
     ///
     /// Calls may be nested as deep as there are functions, so what is still to be followed is kept in a list of its own.
     /// - Parameter places: for each section, its place in `code`.
-    mutating func place(_ function: Int, in code: [SectionCode], _ places: [Int]) {
+    func place(_ function: Int, in code: [SectionCode], _ places: [Int]) {
         guard let first = append(function, code, places), first.contains(where: { $0.target.function != nil }) else {
             return
         }
@@ -51,7 +58,7 @@ struct ProgramLayout {
     }
 
     /// Appends a function; returns what it refers to, or nil if it was there.
-    private mutating func append(
+    private func append(
         _ index: Int, _ code: [SectionCode], _ places: [Int]
     ) -> ArraySlice<CodeReference>? {
         guard place(of: index) == nil else { return nil }

@@ -4,39 +4,56 @@ import BPFModel
 import BPFTypeFormat
 
 /// Puts programs together: a function, and every function that it needs.
-struct ProgramLinker {
+final class ProgramLinker {
     private let object: ObjectFile
     private let functions: FunctionTable
     private let maps: MapTable
     private let exceptionCallbacks: [String: Int]
     /// The code of each section that has some.
-    private var code: [SectionCode] = []
+    private let code: [SectionCode]
     /// For each section, its place in `code`; that of nothing for one without code.
-    private var places: [Int]
+    private let places: [Int]
+    /// Where the functions of the program at hand go.
+    private let layout: ProgramLayout
     /// What all programs may still take.
     private var budget = CollectionSpec.sizeLimit
 
-    init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
+    private init(_ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable) throws(ObjectError) {
         self.object = object
         self.functions = functions
         self.maps = maps
         exceptionCallbacks = try ExceptionCallbacks(object, functions).callbacks
+        layout = ProgramLayout(functions)
         let reader = CodeReader(object, functions, maps)
+        var code: [SectionCode] = []
         let (kinds, sections) = (object.kinds, object.elf.sections)
         code.reserveCapacity(kinds.count { $0 == .code } + 1)
         code.append(SectionCode(place: 0..<0, references: [], information: CodeInformation(nil)))
-        places = Array(repeating: 0, count: kinds.count)
+        var places = Array(repeating: 0, count: kinds.count)
         for index in kinds.indices where kinds[index] == .code {
             places[index] = code.count
             code.append(try reader.read(sections[index]))
         }
+        (self.code, self.places) = (code, places)
+    }
+
+    /// All programs of an object; what is needed only to put them together is gone afterwards.
+    static func programs(
+        _ object: ObjectFile, _ functions: FunctionTable, _ maps: MapTable
+    ) throws(ObjectError) -> [ProgramSpec] {
+        let linker = try ProgramLinker(object, functions, maps)
+        let starts = functions.functions.indices.filter { functions.isProgram($0) }
+        var programs: [ProgramSpec] = []
+        programs.reserveCapacity(starts.count)
+        for start in starts { programs.append(try linker.program(start)) }
+        return programs
     }
 
     /// The program that begins with a function.
-    mutating func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
+    private func program(_ index: Int) throws(ObjectError) -> ProgramSpec {
         let function = functions.functions[index]
         let section = object.elf.sections[function.section]
-        var layout = ProgramLayout(functions)
+        layout.clear()
         layout.place(index, in: code, places)
         if !exceptionCallbacks.isEmpty, let callback = exceptionCallbacks[function.name] {
             layout.place(callback, in: code, places)
@@ -44,17 +61,15 @@ struct ProgramLinker {
         var program = ProgramSpec(name: function.name, sectionName: section.name)
         program.license = object.license
         if case .programs(let match) = object.roles[section.index] { program.apply(match) }
-        reserve(layout, in: &program)
-        for part in layout.parts {
-            budget -= try append(part, layout, to: &program)
-        }
+        let slots = reserve(in: &program)
+        for part in layout.parts { budget -= try append(part, of: slots, to: &program) }
         return program
     }
 
-    /// Appends one function to a program; returns what it took of the budget.
-    private mutating func append(_ part: ProgramLayout.Part, _ layout: ProgramLayout, to program: inout ProgramSpec)
-        throws(ObjectError) -> Int
-    {
+    /// Appends one function to a program of so many slots; returns what it took of the budget.
+    private func append(
+        _ part: ProgramLayout.Part, of slots: Int, to program: inout ProgramSpec
+    ) throws(ObjectError) -> Int {
         let function = functions.functions[part.function]
         let distance = part.slot - function.slots.lowerBound
         let place = places[function.section]
@@ -64,7 +79,7 @@ struct ProgramLinker {
         guard cost <= budget else {
             throw ObjectError(.function(program.name, section: program.sectionName), .programsTooLarge)
         }
-        program.append(try decode(code[place].place(of: function.slots), of: program))
+        try decode(code[place].place(of: function.slots), capacity: slots, into: &program)
         program.subprograms.append(
             Subprogram(
                 name: function.name,
@@ -73,10 +88,10 @@ struct ProgramLinker {
                 isGlobal: !function.isLocal && !function.isHidden,
                 type: code[place].information.function(at: function.slots.lowerBound)))
         for reference in code[place].references(in: function.slots) {
-            complete(reference.slot + distance, reference.target, layout, of: &program)
+            complete(reference.slot + distance, reference.target, of: &program)
         }
         program.lines.append(lines.table, lines.range, movedBy: distance)
-        if part.slot == 0, distance == 0, relocations.indices == relocations.base.indices {
+        if layout.parts.count == 1, distance == 0, relocations.indices == relocations.base.indices {
             program.coreRelocations = relocations.base
         } else {
             for index in relocations.indices {
@@ -88,36 +103,43 @@ struct ProgramLinker {
 }
 
 extension ProgramLinker {
-    /// Makes room for exactly what a program will have.
-    private func reserve(_ layout: ProgramLayout, in program: inout ProgramSpec) {
+    /// Makes room for exactly what a program will have; returns for how many slots there must be room.
+    private func reserve(in program: inout ProgramSpec) -> Int {
         program.subprograms.reserveCapacity(layout.parts.count)
-        var references = 0
-        var slots = 0
+        var (references, slots, relocations) = (0, 0, 0)
         for part in layout.parts {
             let function = functions.functions[part.function]
             slots += function.slots.count
+            relocations += code[places[function.section]].information.relocations(in: function.slots).indices.count
             for reference in code[places[function.section]].references(in: function.slots) {
                 if case .call = reference.target { continue }
                 references += 1
             }
         }
         // Programs beyond the budget are refused.
-        guard slots <= budget else { return }
+        guard slots <= budget else { return 0 }
         program.references.reserveCapacity(references)
-        if layout.parts.count > 1 { program.instructions.reserveCapacity(slots) }
+        if layout.parts.count > 1 { program.coreRelocations.reserveCapacity(relocations) }
+        return slots
     }
 
-    private func decode(_ place: Range<Int>, of program: ProgramSpec) throws(ObjectError) -> [Instruction] {
-        do throws(BytesError) { return try Instruction.decode(object.elf.bytes, place, in: object.order) } catch {
+    /// Appends the code of a function.
+    private func decode(_ place: Range<Int>, capacity: Int, into program: inout ProgramSpec) throws(ObjectError) {
+        do throws(BytesError) {
+            let (bytes, order) = (object.elf.bytes, object.order)
+            if program.instructions.isEmpty {
+                program.instructions = try Instruction.decode(bytes, place, in: order, capacity: capacity)
+            } else {
+                program.instructions += try Instruction.decode(bytes, place, in: order)
+            }
+        } catch {
             throw ObjectError(
                 .section(program.sectionName), .truncated(needed: error.needed, available: error.available))
         }
     }
 
     /// Writes into the instruction in `slot` what is known of its target, and notes what isn't.
-    private func complete(
-        _ slot: Int, _ target: CodeReference.Target, _ layout: ProgramLayout, of program: inout ProgramSpec
-    ) {
+    private func complete(_ slot: Int, _ target: CodeReference.Target, of program: inout ProgramSpec) {
         switch target {
         case .call(let function):
             program.instructions[slot].immediate = layout.distance(from: slot, to: Int(function))
@@ -149,11 +171,6 @@ extension ProgramSpec {
         isSleepable = handler.traits.contains(.sleepable)
         hasFragments = handler.traits.contains(.fragments)
         autoload = match.autoload
-    }
-
-    /// Appends the code of a function.
-    fileprivate mutating func append(_ code: [Instruction]) {
-        if instructions.isEmpty && instructions.capacity == 0 { instructions = code } else { instructions += code }
     }
 
     /// Says what the instruction in a slot refers to.

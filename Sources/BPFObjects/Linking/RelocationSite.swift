@@ -14,7 +14,9 @@ struct RelocationSite {
     private let place: Int
 
     /// Checks that the instruction in `slot` can be relocated so.
-    init(_ relocation: ELFFile.Relocation, slot: Int, _ code: FunctionCode, _ object: ObjectFile) throws(ObjectError) {
+    init(
+        _ relocation: ELFFile.Relocation, slot: Int, _ code: FunctionCode, _ symbols: SymbolTable
+    ) throws(ObjectError) {
         place = relocation.offset
         symbol = relocation.symbol
         let instruction = code.instruction(slot)
@@ -24,21 +26,21 @@ struct RelocationSite {
         isCall = instruction.isLocalCall
         let isLoad = instruction.isWide && slot + 1 < code.slots.upperBound
         guard isCall || isLoad else {
-            let name = object.elf.symbols[symbol].name
+            let name = symbols[symbol].name
             throw Self.fault(.notRelocatableInstruction(opcode: instruction.opcode, symbol: name), at: place, code)
         }
         guard relocation.type == (isCall ? RelocationType.call32 : .address64).rawValue else {
-            let name = object.elf.symbols[symbol].name
+            let name = symbols[symbol].name
             throw Self.fault(.unsupportedRelocation(relocation.type, symbol: name), at: place, code)
         }
-        section = object.elf.symbols.section(symbol)
-        if section == nil, !object.elf.symbols.isUndefined(symbol) {
-            throw Self.fault(.undefinedSymbol(object.elf.symbols[symbol].name), at: place, code)
+        section = symbols.section(symbol)
+        if section == nil, !symbols.isUndefined(symbol) {
+            throw Self.fault(.undefinedSymbol(symbols[symbol].name), at: place, code)
         }
         let addend = Self.addend(relocation, slot, code, isCall: isCall)
-        let (offset, overflow) = object.elf.symbols.value(symbol).addingReportingOverflow(Int(addend))
+        let (offset, overflow) = symbols.value(symbol).addingReportingOverflow(Int(addend))
         guard !overflow else {
-            throw Self.fault(.addendTooLarge(addend, symbol: object.elf.symbols[symbol].name), at: place, code)
+            throw Self.fault(.addendTooLarge(addend, symbol: symbols[symbol].name), at: place, code)
         }
         self.offset = offset
     }

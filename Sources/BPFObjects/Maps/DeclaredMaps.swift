@@ -9,15 +9,19 @@ struct DeclaredMaps {
     /// For each map, its variable's place and the place of its initial elements.
     private var places: [(range: Range<Int>, values: Int?)] = []
 
-    init(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
+    /// Reads the declarations; `more` maps will follow.
+    init(_ object: ObjectFile, _ variables: VariableTable?, more: Int) throws(ObjectError) {
         self.object = object
         section = object.sections(where: \.isMapDefinitions).first
-        guard let section else { return }
+        guard let section else {
+            maps.reserveCapacity(more)
+            return
+        }
         guard let btf = object.btf, let variables = variables?.variables(of: section) else {
             throw ObjectError(.section(section.name), .needsTypeFormat)
         }
         var reader = MapDefinitionReader(btf)
-        maps.reserveCapacity(variables.variables.count)
+        maps.reserveCapacity(variables.variables.count + more)
         places.reserveCapacity(variables.variables.count)
         for variable in variables.variables {
             let definition = try reader.definition(of: variable.name, type: variable.type)
@@ -25,6 +29,12 @@ struct DeclaredMaps {
             places.append((variable.offset..<end, definition.elements.map { variable.offset + $0 }))
             maps.append(definition.named(variable.name))
         }
+    }
+
+    /// Hands the maps over to who keeps them.
+    mutating func take() -> [MapSpec] {
+        defer { maps = [] }
+        return maps
     }
 
     /// Reads what elements start with: relocations of the member `values`.

@@ -2,13 +2,13 @@ import BPFModel
 import BPFTypeFormat
 
 /// Every map of an object, and how instructions find them.
-struct MapTable {
+final class MapTable {
     /// The maps: declared ones, then data sections, the kernel's configuration, `struct_ops`.
-    private(set) var maps: [MapSpec] = []
+    let maps: [MapSpec]
     /// The maps of `.maps`, which come first.
     private let definitions: DeclaredMaps
     /// For each section, the map that holds its variables.
-    private var data: [Int?]
+    private let data: [Int?]
     /// What undefined symbols mean.
     let externs: ExternTable
     /// The variables that the maps are made of; nil without BTF.
@@ -18,19 +18,21 @@ struct MapTable {
         let variables = try object.btf.map { btf throws(ObjectError) in try VariableTable(object.elf, btf) }
         self.variables = variables
         externs = try ExternTable(object, variables)
-        var definitions = try DeclaredMaps(object, variables)
+        let dataSections = object.sections(where: \.isData)
+        var definitions = try DeclaredMaps(object, variables, more: dataSections.count + 1)
         try definitions.readInitialElements(functions)
-        maps = definitions.maps
+        var maps = definitions.take()
         self.definitions = definitions
-        data = Array(repeating: nil, count: object.roles.count)
-        for section in object.sections(where: \.isData) where section.size > 0 {
+        var data: [Int?] = Array(repeating: nil, count: object.roles.count)
+        for section in dataSections where section.size > 0 {
             data[section.index] = maps.count
             maps.append(try DataMap(object, section, variables).spec)
         }
-        try placeArenaData(object, variables)
+        try Self.placeArenaData(object, variables, &maps, &data)
         if let configuration = externs.configuration { maps.append(configuration) }
         maps += try StructOpsMaps(object, variables, functions).maps
-        try checkNames()
+        if let second = maps.firstDuplicate(by: \.name) { throw ObjectError(.map(maps[second].name), .secondMap) }
+        (self.maps, self.data) = (maps, data)
     }
 
     /// The map that is declared at `offset` of `.maps`, by its index.
@@ -40,17 +42,14 @@ struct MapTable {
     func data(of section: Int) -> Int? { data[section] }
 
     /// Variables of `.addr_space.1` live in the one arena that must be declared.
-    private mutating func placeArenaData(_ object: ObjectFile, _ variables: VariableTable?) throws(ObjectError) {
+    private static func placeArenaData(
+        _ object: ObjectFile, _ variables: VariableTable?, _ maps: inout [MapSpec], _ data: inout [Int?]
+    ) throws(ObjectError) {
         guard let section = object.sections(where: \.isArenaData).first else { return }
         let arenas = maps.indices.filter { maps[$0].type == .arena }
         guard arenas.count == 1 else { throw ObjectError(.section(section.name), .arenaCount(arenas.count)) }
         maps[arenas[0]].contents = object.elf.contents(of: section)
         maps[arenas[0]].variables = variables?.variables(of: section)?.variables ?? []
         data[section.index] = arenas[0]
-    }
-
-    private func checkNames() throws(ObjectError) {
-        guard let second = maps.firstDuplicate(by: \.name) else { return }
-        throw ObjectError(.map(maps[second].name), .secondMap)
     }
 }

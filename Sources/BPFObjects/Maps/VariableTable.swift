@@ -3,7 +3,7 @@ import BPFTypeFormat
 /// The global variables that BTF describes, section by section, with the places that they have in the object.
 ///
 /// A compiler leaves places and sizes in BTF open; symbols and section headers have them.
-struct VariableTable {
+final class VariableTable {
     /// The variables of one section, by offset.
     struct Section {
         let id: TypeID
@@ -14,11 +14,9 @@ struct VariableTable {
 
     let btf: BTF
     private let elf: ELFFile
-    /// Visible variables: where the symbol of each name is.
-    private var symbols = NameTable()
-    private var symbolPlaces: [Int] = []
+    private let symbols: VisibleSymbols
     /// Descriptions of sections, as the compiler left them, and their names.
-    private var descriptions: [(id: TypeID, section: DataSection)] = []
+    private let descriptions: [(id: TypeID, section: DataSection)]
     private var descriptionNames = NameTable()
     /// What is known of each section of the file that BTF describes, by the section's index.
     private var sections: [(index: Int, section: Section)] = []
@@ -27,18 +25,12 @@ struct VariableTable {
         self.elf = elf
         self.btf = btf
         descriptions = try types { () throws(BTFError) in try btf.dataSections() }
+        symbols = descriptions.isEmpty ? VisibleSymbols(.none) : VisibleSymbols(elf.symbols)
         if descriptions.isEmpty { return }
         for description in descriptions { descriptionNames.append(description.section.name) }
-        let symbols = elf.symbols
-        for index in symbols.indices
-        where !symbols.isLocal(index) && !symbols.isFunction(index) {
-            let name = symbols.name(index)
-            if name.isEmpty { continue }
-            self.symbols.append(name)
-            symbolPlaces.append(index)
-        }
         let sections = elf.sections
-        for index in sections.indices where descriptionNames[sections[index].name] != nil {
+        self.sections.reserveCapacity(descriptions.count)
+        for index in sections.indices where sections[index].holdsVariables {
             if let section = try read(sections[index]) { self.sections.append((index, section)) }
         }
     }
@@ -107,10 +99,10 @@ struct VariableTable {
     }
 
     private func symbol(_ name: String, in section: ELFFile.Section) throws(ObjectError) -> ELFFile.Symbol {
-        guard let place = symbols[name], elf.symbols.section(symbolPlaces[place]) == section.index else {
+        guard let index = symbols[name], elf.symbols.section(index) == section.index else {
             throw ObjectError(.section(section.name), .variableWithoutSymbol(name))
         }
-        return elf.symbols[symbolPlaces[place]]
+        return elf.symbols[index]
     }
 
     private func check(_ variables: [MapSpec.Variable], in section: ELFFile.Section) throws(ObjectError) {
@@ -130,10 +122,15 @@ struct VariableTable {
     }
 }
 
+extension ELFFile.Section {
+    /// Whether there can be variables in it.
+    fileprivate var holdsVariables: Bool { type == .noBits || type == .progBits && !flags.contains(.execute) }
+}
+
 extension BTF {
     /// The descriptions of sections of variables.
     fileprivate func dataSections() throws(BTFError) -> [(id: TypeID, section: DataSection)] {
-        var sections: [(TypeID, DataSection)] = []
+        var sections: [(id: TypeID, section: DataSection)] = []
         for id in try identifiers(ofKind: .dataSection) {
             if case .dataSection(let section) = try type(id) { sections.append((id, section)) }
         }

@@ -3,7 +3,7 @@ extension Array {
     ///
     /// An object has a handful of sections, maps and programs: then comparing them one by one is quicker than hashing.
     func firstDuplicate(by name: (Element) -> String) -> Int? {
-        if count > 12 {
+        if count > 32 {
             var names: Set<String> = []
             return indices.first { !names.insert(name(self[$0])).inserted }
         }

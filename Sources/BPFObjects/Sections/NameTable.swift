@@ -6,7 +6,7 @@ struct NameTable {
     /// The names by their places, once there are many.
     private var places: [String: Int] = [:]
 
-    private static let few = 16
+    private static let few = 32
 
     /// Appends a name, whether or not it is there.
     mutating func append(_ name: String) {

@@ -14,7 +14,11 @@ public struct CollectionSpec: Sendable {
     /// The types of the object, completed: variables have their places, functions that are hidden are static.
     ///
     /// Types keep the numbers that they have in the object.
-    public var btf: BTF?
+    public var btf: BTF? {
+        get { types?.btf }
+        set { types = newValue.map { CompletedTypes($0) } }
+    }
+    private var types: CompletedTypes?
     /// The byte order of the object, and of all contents of maps.
     public var order: ByteOrder
     /// The license that the programs are under; empty when the object doesn't say.
@@ -59,17 +63,13 @@ extension CollectionSpec {
         }
         let functions = try FunctionTable(object)
         let maps = try MapTable(object, functions: functions)
-        var linker = try ProgramLinker(object, functions, maps)
         self.init(order: object.order, license: object.license)
-        programs.reserveCapacity(functions.functions.indices.count { functions.isProgram($0) })
-        for index in functions.functions.indices where functions.isProgram(index) {
-            programs.append(try linker.program(index))
-        }
+        programs = try ProgramLinker.programs(object, functions, maps)
         try checkNames()
         self.maps = maps.maps
         kernelVersion = object.kernelVersion
         unknownSections = object.unknownSections
-        btf = try CompletedTypes(object, maps, functions).btf
+        types = try CompletedTypes(object, maps, functions)
     }
 
     private func checkNames() throws(ObjectError) {

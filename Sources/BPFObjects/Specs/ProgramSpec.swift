@@ -31,7 +31,7 @@ public struct ProgramSpec: Hashable, Sendable {
     /// The instructions that refer to something outside of the program, or to the address of a subprogram; by slot.
     public var references: [Reference] = []
     /// Where source lines begin; by slot.
-    public var lines: LineTable = []
+    public var lines = LineTable()
     /// Instructions that depend on the layout of the kernel's types; by slot.
     public var coreRelocations: [CORERelocation] = []
     /// What was asked about the kernel's types and has no answer on the target; by slot.

@@ -2,6 +2,8 @@
 struct DecodedProgram: Sendable {
     /// One for each instruction, also for a 64-bit load, less what was fused.
     var steps: [Step] = []
+    /// The same steps as fast mode does them; none in other modes.
+    var chain: [ChainStep] = []
     /// The registers of each step.
     var uses: [RegisterUse] = []
     /// The slot of each step.

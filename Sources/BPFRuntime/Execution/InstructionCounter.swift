@@ -3,8 +3,8 @@
 /// In a straight line the count and a step's number grow together, so that only their difference is kept.
 struct InstructionCounter {
     /// Instructions executed, less the number of the step that is reached.
-    private var lead: Int
-    private let limit: Int
+    private(set) var lead: Int
+    let limit: Int
     private let reportedLimit: UInt64
 
     /// Goes on counting at a step.
@@ -13,6 +13,9 @@ struct InstructionCounter {
         reportedLimit = state.instructionLimit
         limit = Int(clamping: state.instructionLimit)
     }
+
+    /// Goes on with the count that a chain of steps has left.
+    mutating func resume(_ lead: Int) { self.lead = lead }
 
     /// How many instructions were executed up to and with a step that stands for one.
     @inline(__always)

@@ -19,8 +19,16 @@ enum Interpreter {
         var cursor = first.advanced(by: state.step)
         var step = cursor
         var counter = InstructionCounter(state, at: cursor)
+        // Safety: as above.
+        var frame = unsafe ChainFrame(decoded, counter, state.memory)
         do throws(Trap.Kind) {
             while true {
+                if !Policy.isChecked {
+                    frame.lead = counter.lead
+                    cursor = first.advanced(
+                        by: ChainStep.run(from: cursor.index(from: first), &registers, &frame, &state))
+                    counter.resume(frame.lead)
+                }
                 step = cursor
                 if Policy.isChecked { try state.noteRegisters(uses[step.number]) }
                 if Policy.isObserved { state.observe(program, step: step.index(from: first), registers) }

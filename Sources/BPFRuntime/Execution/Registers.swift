@@ -1,5 +1,5 @@
 /// r0 to r10, and five more that no program can name so that every 4-bit number is in bounds.
-struct Registers {
+struct Registers: RegisterFile {
     private var values = InlineArray<16, UInt64>(repeating: 0)
 
     /// The register of a number below 16, as the decoder leaves no other.
@@ -18,8 +18,13 @@ struct Registers {
     }
 }
 
+/// The registers of a run, wherever they are.
+protocol RegisterFile {
+    subscript(number: UInt8) -> UInt64 { get }
+}
+
 /// The operands of a step.
-extension Registers {
+extension RegisterFile {
     /// A comparison with an immediate, as numbers of a type.
     @inline(__always)
     func compareImmediate<Value: FixedWidthInteger>(

@@ -42,7 +42,10 @@ public final class RunContext {
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// Changes whenever something is set that a run's state is made of.
-    private(set) var version = 0
+    private(set) var version: UInt64 {
+        get { memory.version }
+        set { memory.version = newValue }
+    }
     /// What the last run left.
     var outcome = RunOutcome()
     /// The programs of a chain of tail calls, kept so that they outlive their places in program arrays.
@@ -57,12 +60,20 @@ public final class RunContext {
         self.slots = slots
     }
 
+    deinit { settings.packet?.unwatch(from: memory.base) }
+
     /// The packet that helpers and the context's pointer fields refer to; nil for none.
     public var packet: Packet? {
         get { settings.packet }
         set {
+            settings.packet?.unwatch(from: memory.base)
             settings.packet = newValue
             version &+= 1
+            if let newValue {
+                newValue.watch(from: memory.base)
+            } else {
+                ContextMemory.publish((0, 0, 0), before: memory.base)
+            }
         }
     }
 
@@ -87,7 +98,10 @@ public final class RunContext {
     /// The most instructions of one run; nil for the mode's own limit.
     public var instructionLimit: UInt64? {
         get { settings.instructionLimit }
-        set { settings.instructionLimit = newValue }
+        set {
+            settings.instructionLimit = newValue
+            version &+= 1
+        }
     }
 
     /// What executed the last run; nil before the first.
@@ -106,10 +120,6 @@ public final class RunContext {
         version &+= 1
         try memory.load(bytes)
     }
-
-    /// Writes the packet's addresses to where compiled programs look for them.
-    @inline(__always)
-    func publishPacket() { ContextMemory.publish(settings.packet, before: memory.base) }
 }
 
 /// What a caller asks of its runs.

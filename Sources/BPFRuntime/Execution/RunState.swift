@@ -50,6 +50,15 @@ struct RunState {
         memory = ProgramMemory(program, in: context, settings.packet)
     }
 
+    /// Becomes what it was before it was run in, except for what `RunContext.version` tells about.
+    mutating func restart(_ program: Program) {
+        (self.program, depth, tailCalls, step, executed) = (0, 0, 0, 0, 0)
+        gotoBudget = RunState.gotoLimit
+        isFinished = false
+        memory.stackCount = StackLayout.stride
+        memory.program = program
+    }
+
     /// What calls leave behind.
     var frames: FrameStack<Frame> {
         @inline(__always) get { unsafe runFrames }

@@ -18,6 +18,10 @@ struct StepCursor: BitwiseCopyable {
         unsafe self.init(program.steps.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped })
     }
 
+    /// The step at an address, which must outlive the cursor.
+    @unsafe @inline(__always)
+    init(at address: UInt) { unsafe self.init(UnsafePointer(bitPattern: address).unsafelyUnwrapped) }
+
     // Safety, for all below: the pointer is to a step of the program.
 
     @inline(__always)

@@ -39,7 +39,6 @@ extension RunState {
         guard let packet = memory.packet else { return LinuxError.enotsupp.helperResult }
         do throws(LinuxError) {
             try change(packet)
-            memory.publishPacket()
             return 0
         } catch {
             return error.helperResult

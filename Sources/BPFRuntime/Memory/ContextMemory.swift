@@ -21,6 +21,15 @@ final class ContextMemory {
         self.storage = storage
     }
 
+    /// Changes whenever something is set that a run's state is made of; it stands before the context, where sessions look for it.
+    var version: UInt64 {
+        // Safety: every context has room before it; so below.
+        get { unsafe HostMemory.load(versionAddress, UInt64.self) }
+        set { unsafe HostMemory.store(newValue, versionAddress) }
+    }
+
+    var versionAddress: UInt64 { base - 32 }
+
     /// A copy of the bytes.
     var bytes: [UInt8] {
         // Safety: `count` bytes at most fit in the storage.
@@ -52,10 +61,10 @@ final class ContextMemory {
     }
 
     /// Writes the packet's addresses before the context at `base`; zeros for no packet.
-    static func publish(_ packet: Packet?, before base: UInt64) {
+    static func publish(_ addresses: (meta: UInt64, data: UInt64, end: UInt64), before base: UInt64) {
         // Safety: every context has room before it.
-        unsafe HostMemory.store(packet?.meta ?? 0, base - 24)
-        unsafe HostMemory.store(packet?.data ?? 0, base - 16)
-        unsafe HostMemory.store(packet?.end ?? 0, base - 8)
+        unsafe HostMemory.store(addresses.meta, base - 24)
+        unsafe HostMemory.store(addresses.data, base - 16)
+        unsafe HostMemory.store(addresses.end, base - 8)
     }
 }

@@ -36,6 +36,8 @@ public final class Packet {
     /// Where legacy packet loads count the link layer from.
     private(set) var linkHeader: UInt64
     private var frameEnd: UInt64
+    /// The contexts whose programs read this packet's addresses: where each begins.
+    private var watchers: [UInt64] = []
 
     /// Makes an empty packet; nil when the system has no memory.
     public init?() {
@@ -66,6 +68,7 @@ public final class Packet {
         (data, meta) = (linkHeader + UInt64(skipping), linkHeader - UInt64(metadata))
         end = meta + UInt64(bytes.count)
         if skipping > 0 { meta = data }
+        publish()
         // Safety: the frame has room for the headroom, which takes the metadata, and for the packet.
         unsafe HostMemory.zero(base, count: Self.headroom)
         unsafe bytes.withUnsafeBytes { source in
@@ -130,6 +133,7 @@ public final class Packet {
             unsafe HostMemory.copy(from: meta, to: moved - metaSize, count: Int(metaSize))
         }
         (data, meta) = (moved, moved - metaSize)
+        publish()
     }
 
     /// Moves `data_end`; bytes that come in are zeros.
@@ -141,6 +145,7 @@ public final class Packet {
         // Safety: the bytes lie between the old and the new end, which is in the frame.
         if moved > end { unsafe HostMemory.zero(end, count: Int(moved - end)) }
         end = moved
+        publish()
     }
 
     /// Moves `data_meta`.
@@ -152,6 +157,24 @@ public final class Packet {
         let size = data - moved
         if size % 4 != 0 || size > 255 { throw .eacces }
         meta = moved
+        publish()
+    }
+
+    // MARK: Those who look
+
+    /// Keeps the addresses before the context at `base` true from now on.
+    func watch(from base: UInt64) {
+        watchers.append(base)
+        publish()
+    }
+
+    /// Ends what `watch` began.
+    func unwatch(from base: UInt64) {
+        if let place = watchers.firstIndex(of: base) { watchers.remove(at: place) }
+    }
+
+    private func publish() {
+        for base in watchers { ContextMemory.publish((meta, data, end), before: base) }
     }
 
     // MARK: Bytes by offset

@@ -16,7 +16,7 @@ struct ProgramMemory {
     private unowned(unsafe) let runPacket: Packet?
     private unowned(unsafe) let runContext: RunContext
     /// The context's version that all this was made for.
-    private let version: Int
+    let version: UInt64
     /// Maps that the run found in maps of maps.
     private var innerMaps: [MapEntry] = []
     /// One past the stack of a compiled program, which is the thread's own; 0 for none.
@@ -71,11 +71,6 @@ struct ProgramMemory {
     private static func address(of program: Program) -> UInt {
         // Safety: only the number of the address is kept.
         unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
-    }
-
-    /// Writes the packet's addresses to where compiled programs look for them.
-    func publishPacket() {
-        ContextMemory.publish(packet, before: contextBase)
     }
 
     /// The packet of the run.

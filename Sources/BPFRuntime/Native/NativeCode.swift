@@ -11,8 +11,6 @@ final class NativeCode: Sendable {
     let usesState: Bool
     /// Whether anything belongs to the run's slot.
     let usesSlot: Bool
-    /// Whether fields of the context stand for addresses of the packet, here or in programs that are tail-called.
-    let readsPacket: Bool
     /// Whether other programs may be entered by their addresses.
     let makesTailCalls: Bool
     /// What other programs enter this one by.
@@ -33,8 +31,6 @@ final class NativeCode: Sendable {
         usesState = program.machineCode.usesRunState
         usesSlot = usesState && native.usesSlot
         makesTailCalls = native.makesTailCalls
-        let mayReadPacket = program.machineCode.readsContextFields || makesTailCalls
-        readsPacket = mayReadPacket && !native.request.contextFields.isEmpty
     }
 
     /// Lets other programs enter `program`, whose code this is.
@@ -51,7 +47,6 @@ final class NativeCode: Sendable {
 
     /// Runs the program to its end and returns r0.
     func run(_ owner: Program, in context: RunContext) -> UInt64 {
-        if readsPacket { context.publishPacket() }
         if usesState { return runWithState(owner, in: context) }
         context.outcome = RunOutcome(instructionCount: 0, slot: context.outcome.slot, mode: .native)
         return function(UInt(context.memory.base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)

@@ -31,4 +31,18 @@ final class BTFContents: Sendable {
         baseTypeCount = try base?.count() ?? 0
         baseStringCount = base?.stringByteCount ?? 0
     }
+
+    /// The same blob with changes that leave every record and every string where it is; `bytes` are all of it.
+    init(_ original: BTFContents, changed bytes: [UInt8]) {
+        let origin = original.range.lowerBound
+        func moved(_ part: Range<Int>) -> Range<Int> { part.lowerBound - origin..<part.upperBound - origin }
+        range = moved(original.range)
+        order = original.order
+        types = TypeSection(bytes: bytes, order: order, range: moved(original.types.range), origin: 0)
+        strings = StringSection(bytes: bytes, range: moved(original.strings.range))
+        offsets = OffsetIndex(types)
+        base = original.base
+        baseTypeCount = original.baseTypeCount
+        baseStringCount = original.baseStringCount
+    }
 }

@@ -10,20 +10,7 @@ struct StringSection: Sendable {
     func locate(_ offset: Int) -> Range<Int>? {
         guard offset < range.count else { return nil }
         let start = range.lowerBound + offset
-        return start..<end(from: start)
-    }
-
-    /// Where the string that begins at `start` ends, looked for eight bytes at a time.
-    private func end(from start: Int) -> Int {
-        var end = start
-        while end + 8 <= range.upperBound {
-            let word = Self.word(bytes, at: end)
-            let zeros = (word &- Self.ones) & ~word & Self.highBits
-            if zeros != 0 { return end + zeros.trailingZeroBitCount >> 3 }
-            end += 8
-        }
-        while end < range.upperBound, bytes[end] != 0 { end += 1 }
-        return end
+        return start..<bytes.firstZero(in: start..<range.upperBound)
     }
 
     /// The string in `place`; bytes that are not UTF-8 are replaced by U+FFFD.

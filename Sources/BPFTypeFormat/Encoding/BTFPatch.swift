@@ -4,18 +4,17 @@ import BPFBytes
 ///
 ///     var patch = BTFPatch(btf)
 ///     try patch.setLinkage(.static, of: id)
-///     let changed = try patch.applied()
+///     let changed = patch.applied()
 ///
-/// Nothing is decoded that is not changed. Of split BTF only types of its own can be changed.
+/// Nothing is decoded that is not changed, and nothing copied before the changes are applied. Of split BTF only types of its own can
+/// be changed.
 public struct BTFPatch: Sendable {
     private let btf: BTF
-    private var bytes: [UInt8]
+    /// Words of records, and where they stand.
+    private var words: [(place: Int, word: UInt32)] = []
 
     /// Starts without changes.
-    public init(_ btf: BTF) {
-        self.btf = btf
-        bytes = btf.bytes
-    }
+    public init(_ btf: BTF) { self.btf = btf }
 
     /// Says who can see a function or variable.
     public mutating func setLinkage(_ linkage: Linkage, of id: TypeID) throws(BTFError) {
@@ -43,9 +42,11 @@ public struct BTFPatch: Sendable {
     }
 
     /// The types with the changes.
-    public func applied() throws(BTFError) -> BTF {
-        guard let base = btf.contents.base else { return try BTF(bytes) }
-        return try BTF(bytes, base: base)
+    public func applied() -> BTF {
+        if words.isEmpty { return btf }
+        var bytes = btf.bytes
+        for (place, word) in words { bytes.put(word, at: place - btf.contents.range.lowerBound, in: btf.order) }
+        return BTF(BTFContents(btf.contents, changed: bytes))
     }
 
     private func own(_ id: TypeID) throws(BTFError) -> TypeRecord {
@@ -62,12 +63,16 @@ public struct BTFPatch: Sendable {
         return value
     }
 
+    /// Notes a word of a record.
+    private mutating func put(_ value: UInt32, at place: Int) { words.append((place, value)) }
+}
+
+extension [UInt8] {
     /// Writes a word of a record, which lies inside of the bytes.
-    private mutating func put(_ value: UInt32, at place: Int) {
-        let offset = place - btf.contents.range.lowerBound
-        precondition(offset >= 0 && offset <= bytes.count - 4, "a record outside of its bytes")
-        let word = btf.order == .little ? value.littleEndian : value.bigEndian
+    fileprivate mutating func put(_ value: UInt32, at offset: Int, in order: ByteOrder) {
+        precondition(offset >= 0 && offset <= count - 4, "a record outside of its bytes")
+        let word = order == .little ? value.littleEndian : value.bigEndian
         // Safety: the word lies inside, and any bytes are bytes.
-        unsafe bytes.withUnsafeMutableBytes { unsafe $0.storeBytes(of: word, toByteOffset: offset, as: UInt32.self) }
+        unsafe withUnsafeMutableBytes { unsafe $0.storeBytes(of: word, toByteOffset: offset, as: UInt32.self) }
     }
 }

@@ -52,44 +52,46 @@ struct ExtensionDecoder {
     private let bytes: [UInt8]
     private let preamble: Preamble
     private let strings: BTF
-    private var texts: TextBudget
+    private let stringByteCount: Int
+    private var texts: LongTexts
 
     /// Reads the header of what lies in `range` of `bytes`.
     init(_ bytes: [UInt8], _ range: Range<Int>, strings btf: BTF) throws(BTFError) {
         self.bytes = bytes
         preamble = try Preamble(bytes, range, minimum: Self.minimumHeaderByteCount)
         strings = btf
-        texts = TextBudget(btf)
+        stringByteCount = btf.stringByteCount
+        texts = LongTexts(btf)
     }
 
-    /// The records of each ELF section in a part; none when the header is too short to name the part.
+    /// Calls `body` with the records of each ELF section in a part, and with where the string of its name begins.
     ///
-    /// A name is where its string begins.
-    mutating func sections(_ part: Part) throws(BTFError) -> [(name: UInt32, records: Records)] {
-        guard preamble.length >= part.field + 8 else { return [] }
+    /// There are none when the header is too short to name the part.
+    mutating func sections(
+        _ part: Part, _ body: (inout ExtensionDecoder, UInt32, Records) throws(BTFError) -> Void
+    ) throws(BTFError) {
+        guard preamble.length >= part.field + 8 else { return }
         let range = try preamble.section(part.name, at: part.field, in: bytes)
-        if range.isEmpty { return [] }
+        if range.isEmpty { return }
         let stride = Int(try word(range.lowerBound, in: range))
         guard stride >= part.recordByteCount else {
             throw BTFError(
                 .shortRecord(section: part.name, size: stride, needed: part.recordByteCount),
                 at: .offset(range.lowerBound))
         }
-        var sections: [(UInt32, Records)] = []
         var offset = range.lowerBound + 4
         while offset < range.upperBound {
             let name = try word(offset, in: range)
-            try texts.count(name, at: offset)
+            try checkText(name, at: offset)
             let count = Int(try word(offset + 4, in: range))
             let start = offset + 8
             let (length, overflow) = count.multipliedReportingOverflow(by: stride)
             guard !overflow, length <= range.upperBound - start else {
                 throw BTFError(.truncated(needed: length, available: range.upperBound - start), at: .offset(start))
             }
-            sections.append((name, Records(start: start, count: count, stride: stride)))
+            try body(&self, name, Records(start: start, count: count, stride: stride))
             offset = start + length
         }
-        return sections
     }
 
     /// Reads each record with `read`, which gets its offset.
@@ -101,8 +103,10 @@ struct ExtensionDecoder {
         for index in 0..<records.count { list.append(try read(&self, records.start + index * records.stride)) }
     }
 
-    /// The name that begins at `offset` of the strings, which was counted.
-    func name(_ offset: UInt32) -> String { (try? strings.string(offset)) ?? "" }
+    /// The name that begins at `offset` of the strings; `place` is where a part names it.
+    mutating func name(_ offset: UInt32, of part: Records) throws(BTFError) -> String {
+        try texts.name(offset, at: part.start - 8)
+    }
 }
 
 extension ExtensionDecoder {
@@ -121,23 +125,15 @@ extension ExtensionDecoder {
     /// The line records of one section, checked and left where they are.
     mutating func lines(_ records: Records) throws(BTFError) -> LineTable {
         var isSorted = true
-        var last = 0
-        var lastFile: UInt32?
-        let order = preamble.order
+        var last: UInt32 = 0
         for index in 0..<records.count {
             let offset = records.start + index * records.stride
-            // The slot and the name of the file in one read.
-            let head = try bytes.field(UInt64.self, at: offset, in: .little)
-            let text = try bytes.field(UInt32.self, at: offset + 8, in: order)
-            let byteOffset = UInt32(UInt32(truncatingIfNeeded: head).littleEndian, in: order)
-            guard byteOffset % 8 == 0 else { throw BTFError(.misalignedInstruction(byteOffset), at: .offset(offset)) }
-            let slot = Int(byteOffset / 8)
+            let slot = try word(offset)
+            guard slot % 8 == 0 else { throw BTFError(.misalignedInstruction(slot), at: .offset(offset)) }
             if slot < last { isSorted = false }
             last = slot
-            let file = UInt32(UInt32(truncatingIfNeeded: head >> 32).littleEndian, in: order)
-            if file != lastFile { try texts.count(file, at: offset + 4) }
-            lastFile = file
-            try texts.count(text, at: offset + 8)
+            try checkText(try word(offset + 4), at: offset + 4)
+            try checkText(try word(offset + 8), at: offset + 8)
         }
         let section = LineSection(bytes: bytes, order: preamble.order, records: records, strings: strings)
         return LineTable(LineSource(section, isSorted: isSorted))
@@ -157,6 +153,13 @@ extension ExtensionDecoder {
     private mutating func text(_ offset: Int) throws(BTFError) -> String {
         try texts.text(bytes.field(at: offset, in: preamble.order), at: offset)
     }
+
+    /// Checks that a string begins within the strings; it stays there.
+    @inline(__always) private func checkText(_ offset: UInt32, at place: Int) throws(BTFError) {
+        guard offset < stringByteCount else { throw BTFError(.stringOutside(offset), at: .offset(place)) }
+    }
+
+    private func word(_ offset: Int) throws(BTFError) -> UInt32 { try bytes.field(at: offset, in: preamble.order) }
 
     private func word(_ offset: Int, in range: Range<Int>) throws(BTFError) -> UInt32 {
         guard offset <= range.upperBound - 4 else {

@@ -6,6 +6,8 @@ final class LineSource: Sendable {
         case records([LineRecord])
         /// Checked records of `.BTF.ext`.
         case section(LineSection)
+        /// The records of a table in another order.
+        case ordered(LineTable, [UInt32])
     }
 
     private let contents: Contents
@@ -25,10 +27,19 @@ final class LineSource: Sendable {
         self.isSorted = isSorted
     }
 
+    /// The records of a table in the order of their slots; their texts stay where they are.
+    init(sorting table: LineTable) {
+        let indices = (0..<table.count).map { (slot: table.slot(at: $0), index: UInt32(truncatingIfNeeded: $0)) }
+        contents = .ordered(table, indices.sorted { $0 < $1 }.map(\.index))
+        count = table.count
+        isSorted = true
+    }
+
     func slot(_ index: Int) -> Int {
         switch contents {
         case .records(let records): records[index].slot
         case .section(let section): section.slot(index)
+        case .ordered(let table, let order): table.slot(at: Int(order[index]))
         }
     }
 
@@ -36,6 +47,7 @@ final class LineSource: Sendable {
         switch contents {
         case .records(let records): records[index]
         case .section(let section): section.record(index)
+        case .ordered(let table, let order): table[Int(order[index])]
         }
     }
 }

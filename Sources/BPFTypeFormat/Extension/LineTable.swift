@@ -86,7 +86,7 @@ public struct LineTable: Sendable {
         let isSorted =
             parts.allSatisfy(\.source.isSorted)
             && parts.dropLast().allSatisfy { slot(at: $0.end - 1) <= slot(at: $0.end) }
-        return isSorted ? self : LineTable(sorted { $0.slot < $1.slot })
+        return isSorted ? self : LineTable(LineSource(sorting: self))
     }
 
     /// The part that has the line with an index, and its place in the source of that part.
@@ -117,7 +117,9 @@ extension LineTable: RandomAccessCollection, ExpressibleByArrayLiteral {
     }
 
     /// A table of these records.
-    public init(arrayLiteral elements: LineRecord...) { self.init(elements) }
+    public init(arrayLiteral elements: LineRecord...) {
+        if !elements.isEmpty { self.init(elements) } else { self.init() }
+    }
 }
 
 extension LineTable: Hashable {

@@ -5,7 +5,7 @@ public struct SectionInformation: Sendable {
     /// Its functions, in the order of their records.
     public var functions: [FunctionRecord] = []
     /// Its source lines, in the order of their records.
-    public var lines: LineTable = []
+    public var lines = LineTable()
     /// Its CO-RE relocations, in the order of their records.
     public var relocations: [CORERelocation] = []
 
@@ -33,21 +33,20 @@ extension SectionInformation {
     ) throws(BTFError) -> [SectionInformation] {
         var decoder = try ExtensionDecoder(bytes, range, strings: btf)
         var list = SectionList()
-        for part in try decoder.sections(.functions) {
-            let place = list.place(of: part.name) { decoder.name(part.name) }
-            try decoder.append(part.records, to: &list.sections[place].functions) { decoder, offset throws(BTFError) in
+        try decoder.sections(.functions) { decoder, name, records throws(BTFError) in
+            let place = try list.place(of: name, records, &decoder)
+            try decoder.append(records, to: &list.sections[place].functions) { decoder, offset throws(BTFError) in
                 FunctionRecord(slot: try decoder.slot(offset), type: try decoder.type(offset + 4))
             }
         }
-        for part in try decoder.sections(.lines) {
-            let place = list.place(of: part.name) { decoder.name(part.name) }
-            let table = try decoder.lines(part.records)
+        try decoder.sections(.lines) { decoder, name, records throws(BTFError) in
+            let place = try list.place(of: name, records, &decoder)
+            let table = try decoder.lines(records)
             list.sections[place].lines.append(table, table.indices, movedBy: 0)
         }
-        for part in try decoder.sections(.relocations) {
-            let place = list.place(of: part.name) { decoder.name(part.name) }
-            try decoder.append(part.records, to: &list.sections[place].relocations) {
-                decoder, offset throws(BTFError) in
+        try decoder.sections(.relocations) { decoder, name, records throws(BTFError) in
+            let place = try list.place(of: name, records, &decoder)
+            try decoder.append(records, to: &list.sections[place].relocations) { decoder, offset throws(BTFError) in
                 try decoder.relocation(offset)
             }
         }
@@ -65,16 +64,18 @@ private struct SectionList {
     /// Sections by name, once there are so many that comparing names would take long.
     private var places: [String: Int] = [:]
 
-    private static let few = 16
+    private static let few = 32
 
-    /// The place of the section whose name begins at `offset`; a new one for a name that is not known.
-    mutating func place(of offset: UInt32, name: () -> String) -> Int {
+    /// The place of the section whose name begins at `offset`, where `records` follow; a new one for a name that is not known.
+    mutating func place(
+        of offset: UInt32, _ records: ExtensionDecoder.Records, _ decoder: inout ExtensionDecoder
+    ) throws(BTFError) -> Int {
         for place in next..<min(next + Self.few, offsets.count) where offsets[place] == offset {
             next = place + 1
             return place
         }
         next = 0
-        let name = name()
+        let name = try decoder.name(offset, of: records)
         let known = sections.count > Self.few ? places[name] : sections.firstIndex { $0.name == name }
         if let known { return known }
         sections.append(SectionInformation(name: name))

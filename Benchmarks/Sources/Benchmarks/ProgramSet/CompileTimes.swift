@@ -22,7 +22,7 @@ struct CompileTimes {
             request.optimizes = false
             return request
         }
-        let times = try ProgramTimer(rounds: rounds).measure(
+        let times = try ProgramTimer(rounds: rounds * 8).measure(
             [requests, plainRequests].map { requests in
                 { count in
                     for _ in 0..<count { for request in requests { _ = try Compiler.compile(request, for: processor) } }

@@ -24,9 +24,11 @@ final class ProgramFolder {
     deinit { try? FileManager.default.removeItem(atPath: scratch) }
 
     /// The object of a program, for tc.
-    func object(_ name: String, cpu: String = "v3") throws -> [UInt8] {
+    ///
+    /// `text` stands in place of the folder's own program.
+    func object(_ name: String, text: String? = nil, cpu: String = "v3") throws -> [UInt8] {
         let file = "\(scratch)/\(name).bpf.o"
-        try write(Self.wrapper(including: "\(name).c"), to: "\(name).bpf.c")
+        try write(Self.wrapper(of: text ?? "#include \"\(name).c\""), to: "\(name).bpf.c")
         try run([
             clang, "-target", "bpf", "-mcpu=\(cpu)", "-O2", "-g", "-w", "-I", path, "-c", "\(scratch)/\(name).bpf.c",
             "-o",
@@ -52,7 +54,7 @@ final class ProgramFolder {
     }
 
     /// `bench.h` with maps as BTF describes them, and its programs in a section for tc.
-    private static func wrapper(including file: String) -> String {
+    private static func wrapper(of program: String) -> String {
         let maps = BenchmarkMap.all.map { map in
             """
             #define MAP_\(map.name) struct { int (*type)[\(map.type)]; \(map.key) *key; struct val *value; \\
@@ -72,7 +74,7 @@ final class ProgramFolder {
             #define MAP_m_prog struct { int (*type)[3]; int (*key_size)[4]; int (*value_size)[4]; \\
                 int (*max_entries)[1]; } m_prog __attribute__((section(".maps"), used));
             char _license[] __attribute__((section("license"), used)) = "GPL";
-            #include "\(file)"
+            \(program)
             """
     }
 

@@ -70,6 +70,18 @@ struct ProgramSet {
             name, object: "\(folder.scratch)/\(name).bpf.o", packet: "\(folder.scratch)/packet")
     }
 
+    /// The times of runs of programs as machine code, in turns.
+    func nativeTimes(_ objects: [[UInt8]]) throws -> [Double] {
+        let engines = try objects.map { try loaded($0, mode: .native) }
+        return try ProgramTimer(rounds: rounds * 4).measure(
+            engines.map { engine in
+                { count in
+                    let session = engine.program.session(in: engine.context)
+                    for _ in 0..<count { _ = try session.run() }
+                }
+            })
+    }
+
     /// How long the compiler takes for all programs.
     func compileTimes() throws -> CompileTimes {
         try CompileTimes(names.compactMap { try? folder.object($0) }, rounds: rounds)
@@ -98,7 +110,10 @@ struct ProgramSet {
                 let session = jit.program.session(in: jit.context)
                 for _ in 0..<count { _ = try session.run() }
             },
-            { count in for _ in 0..<count { _ = try fast.program.run(in: fast.context) } },
+            { count in
+                let session = fast.program.session(in: fast.context)
+                for _ in 0..<count { _ = try session.run() }
+            },
         ]
         works.append { count in for _ in 0..<count { _ = try jit.program.run(in: jit.context) } }
         if let reference = try reference(object, name) {
@@ -121,8 +136,12 @@ struct ProgramSet {
         }
         defer { for engine in engines { (engine.collection.map(named: "m_prog") as? ProgramArray)?.removeAll() } }
         let times = try ProgramTimer(rounds: rounds).measure(
-            engines.map { engine in { count in for _ in 0..<count { _ = try engine.program.run(in: engine.context) } } }
-        )
+            engines.map { engine in
+                { count in
+                    let session = engine.program.session(in: engine.context)
+                    for _ in 0..<count { _ = try session.run() }
+                }
+            })
         let calls = 33.0
         return Row(
             name: "tailcall", native: .nan, jit: times[0] / calls, fast: times[1] / calls, executed: 6,

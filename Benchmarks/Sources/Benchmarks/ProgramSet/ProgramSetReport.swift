@@ -20,6 +20,12 @@ struct ProgramSetReport {
             times.full, times.plain, times.bytes)
     }
 
+    static func line(_ costs: LookupCosts) -> String {
+        String(
+            format: "a look-up in an array: %.2f ns, in a per-CPU array: %.2f ns (the same program without subtracted)",
+            costs.array, costs.perCPU)
+    }
+
     private static func text(_ format: String, _ value: Double?) -> String {
         guard let value else { return "-".leftPadded(to: Int(format.dropFirst().prefix { $0 != "." }) ?? 8) }
         return String(format: format, value)
@@ -57,13 +63,6 @@ struct ProgramSetReport {
             lines.append(
                 String(format: "an empty program's call above a native one: %.2f ns", empty.jit - empty.native)
                     + (empty.single.map { String(format: "; outside of a session: %.2f ns", $0 - empty.native) } ?? ""))
-            for (title, name) in [("array look-up", "array1"), ("per-CPU array look-up", "percpu1")] {
-                guard let other = row(name) else { continue }
-                lines.append(
-                    String(
-                        format: "%@, increment and packet loads, above an empty program: %.2f ns", title,
-                        other.jit - empty.jit))
-            }
         }
         if let event = row("hash1") {
             lines.append(

@@ -1,0 +1,61 @@
+/// What a chain and the loop around it tell each other.
+@safe
+struct ChainFrame {
+    /// Instructions executed, less the number of the step that is reached.
+    var lead: Int
+    /// How many may be executed.
+    let limit: Int
+    /// Loads of words from so many bytes at the address may stand for pointers.
+    let contextBase, structuredCount: UInt64
+    /// Whether the chain has ended, for lack of a function or because of the limit.
+    var hasLeft = false
+    /// The run's state, while the chain runs.
+    var state: UnsafeMutablePointer<RunState>?
+    /// The program's first step.
+    private let start: UInt
+    private let helpers: UnsafePointer<HelperEntry>?
+
+    /// Prepares for a program, which must outlive the frame.
+    @unsafe
+    init(_ program: DecodedProgram, _ counter: InstructionCounter, _ memory: ProgramMemory) {
+        (lead, limit) = (counter.lead, counter.limit)
+        (contextBase, structuredCount) = (memory.contextBase, memory.structuredCount)
+        unsafe state = nil
+        // Safety: the program's arrays are never changed, so that they stay where they are.
+        start = unsafe program.chain.withUnsafeBufferPointer { steps in UInt(bitPattern: steps.baseAddress) }
+        unsafe helpers = program.helpers.withUnsafeBufferPointer { helpers in helpers.baseAddress }
+    }
+
+    /// A helper by its place in the program's list, as the decoder has checked it.
+    @inline(__always)
+    func helper(_ index: Int) -> any HelperFunction.Type {
+        // Safety: a step that names a helper belongs to a program that has it.
+        unsafe helpers.unsafelyUnwrapped[index].implementation
+    }
+
+    /// Where the step of an index is.
+    @inline(__always)
+    func place(of index: Int) -> UInt { start &+ UInt(bitPattern: index &* MemoryLayout<ChainStep>.stride) }
+
+    /// The index of the step at a place.
+    @inline(__always)
+    func index(of place: UInt) -> Int { Int(bitPattern: place &- start) / MemoryLayout<ChainStep>.stride }
+}
+
+/// The registers of a run, by where they are.
+@safe
+struct ChainRegisters: RegisterFile, BitwiseCopyable {
+    private let values: UnsafeMutablePointer<UInt64>
+
+    /// The registers at an address, which must outlive this.
+    @unsafe @inline(__always)
+    init(at address: UInt) { unsafe values = UnsafeMutablePointer(bitPattern: address).unsafelyUnwrapped }
+
+    /// The register of a number below 16, as the decoder leaves no other.
+    @inline(__always)
+    subscript(number: UInt8) -> UInt64 {
+        // Safety: a register of an instruction has 4 bits, and there are 16.
+        get { unsafe values[Int(number)] }
+        nonmutating set { unsafe values[Int(number)] = newValue }
+    }
+}
