@@ -100,7 +100,8 @@ extension HashTable {
     /// Overwrites the value of one CPU, which is the caller's alone.
     ///
     /// The value stands in the CPU's journal before it replaces the old one: whoever reads meanwhile, or after the writer was killed, reads
-    /// it there.
+    /// it there. `changes` counts up before the journal is written and again before the value is: what was read of either while the count stayed
+    /// the same is whole.
     @unsafe
     func replace(_ place: Place, _ value: UInt, cpu: Int) {
         let element = place.element
@@ -109,15 +110,24 @@ extension HashTable {
         // Safety: an element, the CPU's journal, and a value that the caller vouches for.
         if valueSize == 8 { return unsafe AtomicMemory.store64(RawMemory.load(value), to: own) }
         if unsafe AtomicMemory.peek32(journal &+ 4) != 0 { unsafe finish(journal, cpu) }
+        unsafe countChange(journal)
         unsafe RawMemory.copyWords(from: value, to: journal &+ UInt(HashLayout.journalHeader), count: valueSize)
         unsafe AtomicMemory.put32(AtomicMemory.peek32(element &+ 12), to: journal &+ 8)
         unsafe AtomicMemory.store32(place.number, to: journal &+ 4)
         unsafe finish(journal, cpu)
     }
 
+    /// Says that the journal, or the value it is meant for, is about to change.
+    @unsafe @inline(__always)
+    private func countChange(_ journal: UInt) {
+        // Safety: a journal, which its CPU's owner alone writes.
+        unsafe AtomicMemory.enter32(AtomicMemory.peek32(journal) &+ 1, to: journal)
+    }
+
     @unsafe
     private func finish(_ journal: UInt, _ cpu: Int) {
         // Safety: a journal; the number in it is checked.
+        unsafe countChange(journal)
         let number = unsafe AtomicMemory.peek32(journal &+ 4)
         let element = address(number &- 1)
         if number <= slotCount, unsafe isMeant(by: journal, element) {
@@ -125,7 +135,6 @@ extension HashTable {
             unsafe RawMemory.copyWords(from: journal &+ UInt(HashLayout.journalHeader), to: own, count: valueSize)
         }
         unsafe AtomicMemory.store32(0, to: journal &+ 4)
-        unsafe AtomicMemory.add32(1, to: journal)
     }
 
     /// Whether an element is the one that a journal was written for: its sequence may have become odd since, and no more.
