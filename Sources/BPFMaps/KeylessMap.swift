@@ -3,19 +3,12 @@ public import BPFModel
 /// A map whose entries have no keys: whatever needs one is refused.
 ///
 /// Programs use such maps through helpers of their own; users through what the type does beyond this.
-public protocol KeylessMap: Map {
+public protocol KeylessMap: UnaddressedMap {
     /// What Linux answers to operations that the type doesn't have.
     var refusal: LinuxError { get }
 }
 
 extension KeylessMap {
-    /// Always nil.
-    public var valueTable: ValueTable? { nil }
-
-    /// Always 0.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
     /// Refused.
     @unsafe
     public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw refusal }
@@ -49,7 +42,4 @@ extension KeylessMap {
     public func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
     ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
-
-    /// Nil, unless the type says otherwise.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

@@ -1,20 +1,9 @@
 public import BPFModel
 
 /// What arrays have in common whose values are references to what this process holds, and no bytes that a program could read or write.
-public protocol ReferenceArray: Map {}
+public protocol ReferenceArray: UnaddressedMap {}
 
 extension ReferenceArray {
-    /// Always nil.
-    public var valueTable: ValueTable? { nil }
-
-    /// Always 0: programs use the array through helpers of its own.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
-    /// Always `EINVAL`.
-    @unsafe
-    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
-
     /// Writes the index after the one at `key`, whether or not anything is there.
     @unsafe
     public func nextKey(after key: UInt, into next: UInt) throws(LinuxError) {
@@ -31,9 +20,6 @@ extension ReferenceArray {
     public func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
     ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
-
-    /// Always nil.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }
 
 extension ReferenceArray {

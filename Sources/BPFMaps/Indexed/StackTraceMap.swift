@@ -5,7 +5,7 @@ public import BPFModel
 ///     body: for each bucket: count of addresses: u32 │ hash: u32 │ addresses, value_size bytes
 ///
 /// There are as many buckets as `max_entries`, rounded up to a power of two. Users read, and delete; programs add through `insert`.
-public final class StackTraceMap: StoredMap {
+public final class StackTraceMap: StoredMap, UnaddressedMap {
     /// What it was made from.
     public let definition: MapDefinition
     /// What users and programs may do with it.
@@ -98,18 +98,7 @@ public final class StackTraceMap: StoredMap {
 }
 
 extension StackTraceMap {
-    /// Always nil.
-    public var valueTable: ValueTable? { nil }
-
-    /// Always 0: programs can't look traces up.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
     /// Always `EINVAL`: traces come from `insert`.
-    @unsafe
-    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
-
-    /// Always `EINVAL`.
     @unsafe
     public func replaceValue(key: UInt, value: UInt, flags: UpdateFlags) throws(LinuxError) { throw .einval }
 
@@ -170,7 +159,4 @@ extension StackTraceMap {
     public func copyBatch(
         from cursor: inout MapCursor, keys: UInt, values: UInt, limit: Int, removing: Bool
     ) throws(LinuxError) -> (count: Int, isEnd: Bool) { throw .enotsupp }
-
-    /// Always nil: programs can't look traces up.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

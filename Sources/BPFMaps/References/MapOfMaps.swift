@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Bytes can't name a map here, because there are no descriptors: an update from bytes is `EBADF`, and `set` takes its place. A program that
 /// looks an entry up gets the map; a map that is replaced or taken out lives on while a run uses it.
-public final class MapOfMaps: Map {
+public final class MapOfMaps: UnaddressedMap {
     /// What it was made from; `inner` is what every map in it resembles.
     public let definition: MapDefinition
     /// What users may do with it; programs can only look maps up.
@@ -88,17 +88,6 @@ public final class MapOfMaps: Map {
 }
 
 extension MapOfMaps {
-    /// Always nil: maps have no address.
-    public var valueTable: ValueTable? { nil }
-
-    /// Always 0: `map(key:)` takes its place.
-    @unsafe
-    public func lookup(key: UInt, slot: Int) -> UInt { 0 }
-
-    /// Always `EINVAL`: programs can't change it.
-    @unsafe
-    public func update(key: UInt, value: UInt, flags: UpdateFlags, slot: Int) throws(LinuxError) { throw .einval }
-
     /// Takes a map out.
     @unsafe
     public func delete(key: UInt) throws(LinuxError) {
@@ -147,7 +136,4 @@ extension MapOfMaps {
         position += 1
         return true
     }
-
-    /// Always nil: maps have no address.
-    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }
