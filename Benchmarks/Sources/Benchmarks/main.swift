@@ -4,10 +4,10 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json] [--maps [--only TEXT]]
-///     benchmarks programs FOLDER [--brief] [NAME...]
+///     benchmarks programs FOLDER [--brief] [--compile] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
-/// `--maps` compares maps alone, with `--only` those whose title begins so.
+/// `--maps` compares maps alone, with `--only` those whose title begins so; `--compile` times the compiler alone, for each program.
 
 if CommandLine.arguments.dropFirst().first == "programs" {
     try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
@@ -77,8 +77,13 @@ func measurePrograms(_ arguments: [String]) throws {
         print("skipped: programs: no folder was given")
         return
     }
-    let names = arguments.dropFirst().filter { $0 != "--brief" }
+    let names = arguments.dropFirst().filter { !$0.hasPrefix("--") }
     let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
+    if arguments.contains("--compile") {
+        for (name, times) in try set.compileTimesByName() { print(ProgramSetReport.line(name, times)) }
+        print(ProgramSetReport.line(try set.compileTimes()))
+        return
+    }
     print(ProgramSetReport.header)
     let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
     let compiling = try set.compileTimes()
