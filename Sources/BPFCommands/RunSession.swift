@@ -16,6 +16,9 @@ struct RunSession {
         var options = trust.options
         if engine == .jit { options.mode = .native }
         options.pins = pins
+        if trust != .unverified {
+            options.verified = try Self.verify(spec, program, trust, path)
+        }
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             let collection = try LoadedCollection(spec, programs: [program.name], options: options)
@@ -34,10 +37,24 @@ struct RunSession {
         if let reason = collection.fallbackReason {
             Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
         }
-        if trust != .unverified {
-            try RunVerification(spec: spec, isChecked: trust != .verified).check(collection.programSpecs)
-        }
         if pins == nil { warnAboutPinning() }
+    }
+
+    /// Verifies everything that would be loaded.
+    private static func verify(
+        _ spec: CollectionSpec, _ program: ProgramSpec, _ trust: RunTrust, _ path: String
+    ) throws(RunRefusal) -> [String: VerifiedProgram] {
+        let programs: [ProgramSpec]
+        do {
+            guard let type = program.type else {
+                throw CollectionError.unknownType(program: program.name, section: program.sectionName)
+            }
+            if PacketHook.running(type) == nil { throw CollectionError.noHook(program: program.name, type) }
+            programs = try spec.programsToLoad([program.name])
+        } catch {
+            throw .input(CommandError(path: path, "\(error)"))
+        }
+        return try RunVerification(spec: spec, isChecked: trust != .verified).check(programs)
     }
 
     private static func open(

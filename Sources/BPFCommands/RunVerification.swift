@@ -32,8 +32,9 @@ struct RunVerification {
     /// Whether accesses are checked again when the programs run.
     let isChecked: Bool
 
-    /// Throws for the first program that is not accepted.
-    func check(_ programs: [ProgramSpec]) throws(RunRefusal) {
+    /// What was found out about each program; throws for the first that is not accepted.
+    func check(_ programs: [ProgramSpec]) throws(RunRefusal) -> [String: VerifiedProgram] {
+        var found: [String: VerifiedProgram] = [:]
         for program in programs {
             let result: VerificationResult
             do throws(VerificationObstacle) {
@@ -48,7 +49,9 @@ struct RunVerification {
                 guard isChecked || verified.mapObjectLoads.isEmpty else {
                     throw .notVerified(program: program.name, .kernelMemory)
                 }
+                found[program.name] = verified
             }
         }
+        return found
     }
 }

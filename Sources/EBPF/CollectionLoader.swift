@@ -59,8 +59,9 @@ struct CollectionLoader {
         guard let type = spec.type else { throw .unknownType(program: spec.name, section: spec.sectionName) }
         guard let hook = PacketHook.running(type) else { throw .noHook(program: spec.name, type) }
         do {
-            return try Program(
-                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode)
+            var code = ProgramCode(spec, maps)
+            if let verified = options.verified[spec.name] { code.believe(verified, spec.mapsByReference(maps)) }
+            return try Program(code, helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode)
         } catch {
             throw .program(error, spec.sourceLine(at: error.slot))
         }

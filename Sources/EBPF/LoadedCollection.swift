@@ -3,6 +3,7 @@ public import BPFMaps
 import BPFModel
 public import BPFObjects
 public import BPFRuntime
+public import BPFVerification
 
 /// Programs of an object, ready to run in this process, with the maps that they use.
 ///
@@ -37,6 +38,11 @@ public final class LoadedCollection: Sendable {
         public var fallback: ExecutionMode? = .checked
         /// What maps are made with.
         public var maps = MapFactory()
+
+        /// What verification found out about programs, by their names: native mode believes it.
+        ///
+        /// It has to be about these very programs, with the initial values and sizes of their maps.
+        public var verified: [String: VerifiedProgram] = [:]
 
         /// Where maps that are to be pinned by their name are; nil where nothing is pinned.
         public var pins: PinDirectory?

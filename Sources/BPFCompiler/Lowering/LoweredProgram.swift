@@ -24,6 +24,7 @@ struct LoweredProgram: Sendable {
         self.steps = steps
         resolveContext(ContextLoads(request, program))
         resolveImmediates()
+        leaveOutUnreached()
     }
 
     private mutating func resolveContext(_ loads: ContextLoads) {
