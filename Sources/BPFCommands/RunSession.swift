@@ -9,15 +9,17 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?,
-        target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
+        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, hardening: HardeningOptions,
+        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
         var options = trust.options
         if engine == .jit { options.mode = .native }
         options.pins = pins
+        options.hardening = hardening.hardening
         if trust != .unverified {
-            options.verified = try Self.verify(spec, program, trust, path)
+            options.verified = try Self.verify(
+                program, of: spec, path, isChecked: trust != .verified, hardening.privilege)
         }
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
@@ -40,21 +42,17 @@ struct RunSession {
         if pins == nil { warnAboutPinning() }
     }
 
-    /// Verifies everything that would be loaded.
+    /// What is known of all programs that the run may come to.
     private static func verify(
-        _ spec: CollectionSpec, _ program: ProgramSpec, _ trust: RunTrust, _ path: String
+        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, isChecked: Bool, _ privilege: Privilege
     ) throws(RunRefusal) -> [String: VerifiedProgram] {
         let programs: [ProgramSpec]
-        do {
-            guard let type = program.type else {
-                throw CollectionError.unknownType(program: program.name, section: program.sectionName)
-            }
-            if PacketHook.running(type) == nil { throw CollectionError.noHook(program: program.name, type) }
-            programs = try spec.programsToLoad([program.name])
+        do throws(CollectionError) {
+            programs = try LoadedCollection.programs(of: spec, [program.name])
         } catch {
             throw .input(CommandError(path: path, "\(error)"))
         }
-        return try RunVerification(spec: spec, isChecked: trust != .verified).check(programs)
+        return try RunVerification(spec: spec, isChecked: isChecked, privilege: privilege).check(programs)
     }
 
     private static func open(
@@ -117,7 +115,8 @@ struct RunSession {
             collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
         }
         return RunReport(
-            object: path, program: program, hook: runner.hook, mode: collection.mode, outcome: outcome, maps: maps,
+            object: path, program: program, hook: runner.hook, mode: collection.mode,
+            fallbackReason: collection.fallbackReason, outcome: outcome, maps: maps,
             log: log, failure: failure)
     }
 

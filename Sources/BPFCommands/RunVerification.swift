@@ -31,14 +31,18 @@ struct RunVerification {
     let spec: CollectionSpec
     /// Whether accesses are checked again when the programs run.
     let isChecked: Bool
+    /// What the loader may do.
+    let privilege: Privilege
 
-    /// What was found out about each program; throws for the first that is not accepted.
+    /// What is known of each program; throws for the first that is not accepted.
     func check(_ programs: [ProgramSpec]) throws(RunRefusal) -> [String: VerifiedProgram] {
-        var found: [String: VerifiedProgram] = [:]
+        var options = VerificationOptions()
+        options.privilege = privilege
+        var known: [String: VerifiedProgram] = [:]
         for program in programs {
             let result: VerificationResult
             do throws(VerificationObstacle) {
-                result = try spec.verify(program)
+                result = try spec.verify(program, options: options)
             } catch {
                 throw .notVerified(program: program.name, error)
             }
@@ -49,9 +53,9 @@ struct RunVerification {
                 guard isChecked || verified.mapObjectLoads.isEmpty else {
                     throw .notVerified(program: program.name, .kernelMemory)
                 }
-                found[program.name] = verified
+                known[program.name] = verified
             }
         }
-        return found
+        return known
     }
 }

@@ -1,4 +1,4 @@
-public import BPFObjects
+import BPFObjects
 
 /// Which programs and maps of an object have to exist so that some of its programs can run.
 struct CollectionPlan {
@@ -42,14 +42,5 @@ struct CollectionPlan {
             }
         }
         return names
-    }
-}
-
-extension CollectionSpec {
-    /// The programs that a collection of some would load: those that are named, and all that they can tail-call from the start.
-    ///
-    /// - Throws: when there is no such program, and when one needs what there is only in a kernel.
-    public func programsToLoad(_ names: [String]) throws(CollectionError) -> [ProgramSpec] {
-        try CollectionPlan(self, programs: names).programs
     }
 }

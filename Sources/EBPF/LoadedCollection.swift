@@ -36,10 +36,12 @@ public final class LoadedCollection: Sendable {
         public var mode = ExecutionMode.checked
         /// What executes them all where one of them can't be made machine code; nil to throw then.
         public var fallback: ExecutionMode? = .checked
+        /// What is done so that machine code can't be abused.
+        public var hardening = Hardening()
         /// What maps are made with.
         public var maps = MapFactory()
 
-        /// What verification found out about programs, by their names: native mode believes it.
+        /// What verification found out about programs, by their names: native mode believes it, and has the barriers that it asks for.
         ///
         /// It has to be about these very programs, with the initial values and sizes of their maps.
         public var verified: [String: VerifiedProgram] = [:]
@@ -67,6 +69,19 @@ public final class LoadedCollection: Sendable {
         let loaded = try Self.load(plan, of: spec, options)
         (mode, fallbackReason) = (loaded.mode, loaded.reason)
         (maps, programs) = (loaded.maps, loaded.programs)
+    }
+
+    /// The specs of the programs that are loaded for some: themselves, and those that they can tail-call from the start.
+    ///
+    /// - Parameter names: as for ``init(_:programs:options:)``.
+    /// - Throws: for those that can't run here.
+    public static func programs(
+        of spec: CollectionSpec, _ names: [String]? = nil
+    ) throws(CollectionError) -> [ProgramSpec] {
+        guard spec.order == .host else { throw .byteOrder(spec.order) }
+        let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
+        for program in plan.programs { _ = try CollectionLoader.hook(of: program) }
+        return plan.programs
     }
 
     private typealias Loaded = (

@@ -29,7 +29,7 @@ extension X86Lowering {
     /// Goes on in the program at an index of a table, if there is one and the run may; r0 is 0 otherwise.
     ///
     /// An index that isn't known is in r3. What is known is read from the table all the same, whose entries change while programs run.
-    mutating func lowerTailCall(_ table: ProgramTable, _ index: UInt32?) {
+    mutating func lowerTailCall(_ table: ProgramTable, _ index: UInt32?, isGuarded: Bool) {
         let stay = emitter.stream.label()
         let (record, word) = (X86Registers.scratch, X86Register.rax)
         let count = X86Operand.memory(.at(X86Registers.runState, request.runState.tailCalls))
@@ -40,6 +40,7 @@ extension X86Lowering {
             emitter.move(X86Registers.home(.r3), to: word, .bits32)
             emitter.emit(.cmp, by: Int32(bitPattern: table.count), .bits32, word)
             emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+            if isGuarded { writeSpeculationBarrier() }
             emitter.load(table.base, into: record)
             emitter.emit(
                 .movLoad, .bits64, .memory(X86Memory(base: record, index: word, scale: .eight)), record)
@@ -54,7 +55,12 @@ extension X86Lowering {
         emitter.emit(.mov, .bits64, .memory(.at(X86Registers.runState, request.runState.program)), word)
         emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        if request.guardsIndirectJumps {
+            emitter.emit(.movLoad, .bits64, .memory(.at(record)), record)
+            jumpToScratch()
+        } else {
+            emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        }
         emitter.stream.place(stay)
         emitter.load(0, into: .rax)
     }
@@ -93,7 +99,8 @@ extension X86Lowering {
         emitter.stream.branch(.jumpIf(.equal), to: stay)
         emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.jmpIndirect, .bits32, .register(.rax))
+        emitter.move(.rax, to: X86Registers.scratch)
+        jumpToScratch()
         emitter.stream.place(stay)
     }
 
@@ -109,8 +116,8 @@ extension X86Lowering {
         case .absolute: loadConstant(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
         case .indirect:
             emitter.move(instruction.x86Source, to: .rsi, .bits32)
-            if blinds {
-                loadBlinded(instruction.immediate, into: X86Registers.scratch)
+            if hides(instruction.immediate) {
+                loadBlinded(instruction.immediate, into: X86Registers.scratch, .bits32)
                 emitter.emit(.add, .bits32, .register(.rsi), X86Registers.scratch)
             } else if instruction.immediate != 0 {
                 emitter.emit(.add, by: instruction.immediate, .bits32, .rsi)
