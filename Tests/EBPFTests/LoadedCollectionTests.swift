@@ -87,7 +87,7 @@ import Testing
             context.packet = nil
             for run in 1...3 as ClosedRange<UInt64> { #expect(try loaded.run(in: context) == run) }
             let counts = try #require(collection.map(named: "counts"))
-            #expect(try counts.lookup([3, 0, 0, 0])?.first == 3)
+            #expect(try counts.lookup([3, 0, 0, 0]).first == 3)
             if collection.mode == .native { sizes.append(try #require(loaded.machineCode).count) }
         }
         if sizes.count == 2 { #expect(sizes[1] < sizes[0]) }
