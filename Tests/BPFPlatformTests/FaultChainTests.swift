@@ -23,12 +23,12 @@ struct FaultChainTests {
     @Test("A fault that is ignored ends the process all the same, and a signal that is sent does not")
     func ignored() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
-            unsafe signal(SIGSEGV, SIG_IGN)
+            signal(SIGSEGV, SIG_IGN)
             guard GuardedMemoryTests.copy(8, 8).count == 0 else { exit(9) }
             HostHandler.touch(8)
         }
         await #expect(processExitsWith: .exitCode(5)) {
-            unsafe signal(SIGSEGV, SIG_IGN)
+            signal(SIGSEGV, SIG_IGN)
             guard GuardedMemoryTests.copy(8, 8).count == 0 else { exit(9) }
             raise(SIGSEGV)
             exit(GuardedMemoryTests.copy(8, 8).count == 0 ? 5 : 6)

@@ -95,7 +95,7 @@ struct FaultingLoadTests {
             Thread {
                 do {
                     let context = try runContext()
-                    for round in 0..<100 {
+                    for round in 0..<30 {
                         let value = UInt64(number * 1000 + round)
                         // Many entries, so that blocks are taken, given back and taken again.
                         let programs = try (0..<12).map { index in
@@ -118,6 +118,6 @@ struct FaultingLoadTests {
         threads.forEach { $0.start() }
         while !threads.allSatisfy(\.isFinished) { usleep(10_000) }
         #expect(failures.load(ordering: .relaxed) == 0)
-        #expect(runs.load(ordering: .relaxed) == 8 * 100 * 13)
+        #expect(runs.load(ordering: .relaxed) == 8 * 30 * 13)
     }
 }
