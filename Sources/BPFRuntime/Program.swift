@@ -17,6 +17,8 @@ public final class Program: TailCallTarget {
     public let tailCallKind: TailCallKind
 
     let decoded: DecodedProgram
+    /// Where the chain of `decoded` is, which only fast mode has.
+    let chain: ChainProgram
     /// The maps of `decoded`.
     let mapTable: MapTable
     let contextRules: ContextRules
@@ -75,7 +77,8 @@ public final class Program: TailCallTarget {
         var decoder = Decoder(code, allowedHelpers: helpers, kind: tailCallKind)
         decoder.usesStandIns = usesStandIns
         let plain = try decoder.decode()
-        decoded = mode == .fast ? decoder.fused() : plain
+        decoded = mode == .fast ? decoder.fused(rules) : plain
+        chain = ChainProgram(decoded)
         mapTable = MapTable(plain.maps)
         native = mode == .native ? try NativeCode(code, plain, contextRules) : nil
         name = code.name
@@ -132,9 +135,26 @@ public final class Program: TailCallTarget {
                 context.draining = nil
             }
         }
-        try Interpreter.run(policy, self, &registers, &state)
+        if Policy.isChecked || !finishesChain(&registers, &state) {
+            try Interpreter.run(policy, self, &registers, &state)
+        }
         if !state.isFinished { try runChain(policy, context, &registers, &state) }
         return registers[0]
+    }
+
+    /// Runs the program in fast mode from its start as far as the chain of its steps goes; tells whether that was to its end.
+    ///
+    /// Where it was not, the interpreter's loop goes on from there.
+    private func finishesChain(_ registers: inout Registers, _ state: inout RunState) -> Bool {
+        // Safety: the program outlives the run.
+        var frame = unsafe ChainFrame(chain, lead: 0, limit: state.instructionLimit, state.memory)
+        state.step = ChainStep.run(from: 0, &registers, &frame, &state)
+        let last = ChainStep.step(frame.place(of: state.step))
+        state.executed = frame.lead &+ last.number
+        guard last.code == .exit, state.depth == 0, frame.rest > last.number else { return false }
+        state.executed += 1
+        state.isFinished = true
+        return true
     }
 
     /// Runs a function of the program that a helper was given, with r1 to r3.

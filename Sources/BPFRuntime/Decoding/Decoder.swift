@@ -50,9 +50,12 @@ struct Decoder {
         return program
     }
 
-    /// The decoded program with fewer steps, for fast mode.
-    func fused() -> DecodedProgram {
-        MoveFusion.fuse(program, functionStarts: Set(functionStarts.compactMap { stepOfSlot[$0] }))
+    /// The decoded program with fewer steps, and a function for each, for fast mode.
+    func fused(_ rules: ContextRules) -> DecodedProgram {
+        var fused = MoveFusion.fuse(program, functionStarts: Set(functionStarts.compactMap { stepOfSlot[$0] }))
+        let fields = rules.packetFields.map { (Int32(clamping: $0.offset), $0.content) }
+        fused.chain = ChainStep.chain(fused.steps, contextFields: Dictionary(fields) { field, _ in field })
+        return fused
     }
 
     func error(_ reason: DecodeError.Reason, at slot: Int) -> DecodeError {

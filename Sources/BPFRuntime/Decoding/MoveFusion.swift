@@ -43,7 +43,6 @@ struct MoveFusion {
         for (index, step) in result.steps.enumerated() where step.code.isJump {
             result.steps[index].offset = Int32(indices[origins[index] + Int(step.offset)] - index)
         }
-        result.chain = result.steps.map(ChainStep.init)
         return result
     }
 

@@ -1,10 +1,9 @@
 /// What a chain and the loop around it tell each other.
 @safe
 struct ChainFrame {
-    /// Instructions executed, less the number of the step that is reached.
-    var lead: Int
-    /// How many may be executed.
-    let limit: Int
+    /// How many more instructions may be executed, as if all before the step that is reached had not been.
+    var rest: Int
+    private let limit: Int
     /// Loads of words from so many bytes at the address may stand for pointers.
     let contextBase, structuredCount: UInt64
     /// Whether the chain has ended, for lack of a function or because of the limit.
@@ -15,15 +14,21 @@ struct ChainFrame {
     private let start: UInt
     private let helpers: UnsafePointer<HelperEntry>?
 
-    /// Prepares for a program, which must outlive the frame.
+    /// Prepares for a program in fast mode, which must outlive the frame.
     @unsafe
-    init(_ program: DecodedProgram, _ counter: InstructionCounter, _ memory: ProgramMemory) {
-        (lead, limit) = (counter.lead, counter.limit)
+    init(_ program: ChainProgram, lead: Int, limit: UInt64, _ memory: ProgramMemory) {
+        // Half of the numbers are left for what is above the limit.
+        self.limit = min(Int(clamping: limit), Int.max / 2)
+        rest = self.limit &- lead
         (contextBase, structuredCount) = (memory.contextBase, memory.structuredCount)
         unsafe state = nil
-        // Safety: the program's arrays are never changed, so that they stay where they are.
-        start = unsafe program.chain.withUnsafeBufferPointer { steps in UInt(bitPattern: steps.baseAddress) }
-        unsafe helpers = program.helpers.withUnsafeBufferPointer { helpers in helpers.baseAddress }
+        (start, unsafe helpers) = unsafe (program.start, program.helpers)
+    }
+
+    /// Instructions executed, less the number of the step that is reached.
+    var lead: Int {
+        get { limit &- rest }
+        set { rest = limit &- newValue }
     }
 
     /// A helper by its place in the program's list, as the decoder has checked it.
@@ -40,6 +45,22 @@ struct ChainFrame {
     /// The index of the step at a place.
     @inline(__always)
     func index(of place: UInt) -> Int { Int(bitPattern: place &- start) / MemoryLayout<ChainStep>.stride }
+}
+
+/// Where a chain finds its program.
+@safe
+struct ChainProgram: Sendable {
+    /// The first step.
+    let start: UInt
+    // Safety: nothing writes there.
+    nonisolated(unsafe) let helpers: UnsafePointer<HelperEntry>?
+
+    /// Finds the steps and helpers of a program, which must outlive this.
+    init(_ program: DecodedProgram) {
+        // Safety: the program's arrays are never changed, so that they stay where they are.
+        start = unsafe program.chain.withUnsafeBufferPointer { steps in UInt(bitPattern: steps.baseAddress) }
+        unsafe helpers = program.helpers.withUnsafeBufferPointer { helpers in helpers.baseAddress }
+    }
 }
 
 /// The registers of a run, by where they are.

@@ -2,20 +2,40 @@
 ///
 /// A loop around a `switch` comes back to one place after each step, from where the processor has to guess where it goes next. Here each
 /// function ends by jumping to the next step's, so that there are as many places to guess from as there are kinds of steps. What the functions
-/// leave to the interpreter's loop (functions of the program, tail calls, whatever may stop it) ends the chain.
+/// leave to the interpreter's loop (tail calls, callbacks, whatever may stop it) ends the chain.
 ///
-/// Optimised, the call at a function's end is a jump. Where it would not be one, in debug builds, each function returns instead.
+/// Optimised, the call at a function's end is a jump. Where it would not be one, in debug builds, each function returns instead. The functions
+/// are named ones in the tables (`ChainStep+Arithmetic.swift` and others): of a closure the optimiser makes two, one that is entered and jumps to the other.
 @safe
 struct ChainStep {
-    /// Does a step: its place, the registers, the frame and the counter's lead; returns the place where the chain has ended.
+    /// Does a step: its place, the registers, the frame and how far the count is from the limit; returns the place where the chain has ended.
     typealias Function = @convention(c) (UInt, UInt, UInt, Int) -> UInt
 
     let function: Function
     let step: Step
+    /// From this step to the one that it jumps to, in bytes.
+    private let distance: Int32
+    /// What a jump adds to the count: the instructions up to here, less those before its target.
+    private let advance: Int32
 
-    init(_ step: Step) {
-        function = Self.function(for: step.code)
-        self.step = step
+    /// The step of an index.
+    private init(_ steps: [Step], at index: Int, contextFields: [Int32: ContextRules.Content]) {
+        step = steps[index]
+        function = Self.function(for: step, contextFields)
+        let target = step.code.isJump ? index + Int(step.offset) : index
+        distance = Int32(clamping: (target - index) * MemoryLayout<ChainStep>.stride)
+        advance = step.number + 1 - steps[target].number
+    }
+
+    /// The steps of a program whose context has fields of four bytes, at these offsets, that stand for addresses.
+    static func chain(_ steps: [Step], contextFields: [Int32: ContextRules.Content]) -> [ChainStep] {
+        steps.indices.map { ChainStep(steps, at: $0, contextFields: contextFields) }
+    }
+
+    private static func function(for step: Step, _ contextFields: [Int32: ContextRules.Content]) -> Function {
+        let code = step.code
+        if code == .load32, let field = contextFields[step.offset], let function = load(field) { return function }
+        return arithmetic(code) ?? access(code) ?? jumps(code) ?? atomics(code) ?? calls(code) ?? leaveChain
     }
 
     // Safety, for all below: places are those of steps in one program's array, which the decoder made sure is never left, and the two others
@@ -33,7 +53,7 @@ struct ChainStep {
                     var place = unsafe frame.pointee.place(of: index)
                     repeat {
                         place = unsafe at(place).pointee.function(
-                            place, UInt(bitPattern: registers), UInt(bitPattern: frame), frame.pointee.lead)
+                            place, UInt(bitPattern: registers), UInt(bitPattern: frame), frame.pointee.rest)
                     } while unsafe !frame.pointee.hasLeft
                     return unsafe frame.pointee.index(of: place)
                 }
@@ -58,55 +78,56 @@ struct ChainStep {
 
     /// Ends the chain before a step.
     @inline(__always)
-    static func leave(_ place: UInt, _ frame: UInt, _ lead: Int) -> UInt {
-        unsafe self.frame(frame).pointee.lead = lead
+    static func leave(_ place: UInt, _ frame: UInt, _ rest: Int) -> UInt {
+        unsafe self.frame(frame).pointee.rest = rest
         unsafe self.frame(frame).pointee.hasLeft = true
         return place
     }
 
     /// Goes on at a step.
     @inline(__always)
-    static func goOn(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
+    static func goOn(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
         #if DEBUG
-            unsafe self.frame(frame).pointee.lead = lead
+            unsafe self.frame(frame).pointee.rest = rest
             return place
         #else
-            return unsafe at(place).pointee.function(place, registers, frame, lead)
+            return unsafe at(place).pointee.function(place, registers, frame, rest)
         #endif
     }
 
     @inline(__always)
-    static func next(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
-        goOn(place &+ UInt(MemoryLayout<ChainStep>.stride), registers, frame, lead)
+    static func next(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
+        goOn(place &+ UInt(MemoryLayout<ChainStep>.stride), registers, frame, rest)
     }
 
     /// Writes a value to the destination.
     @inline(__always)
     static func compute(
-        _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int, _ value: (ChainRegisters, StepCursor) -> UInt64
+        _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int, _ value: (ChainRegisters, StepCursor) -> UInt64
     ) -> UInt {
         let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
         values[step.destination] = value(values, step)
-        return next(place, registers, frame, lead)
+        return next(place, registers, frame, rest)
     }
 
     @inline(__always)
     static func load<Value: FixedWidthInteger & BitwiseCopyable>(
-        _ type: Value.Type, _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int
+        _ type: Value.Type, _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int
     ) -> UInt {
-        compute(place, registers, frame, lead) { registers, step in
+        compute(place, registers, frame, rest) { registers, step in
             UInt64(truncatingIfNeeded: unsafe HostMemory.load(registers.sourceAddress(step), type))
         }
     }
 
-    /// Loads 4 bytes, or the address that they stand for in the context.
+    /// Loads 4 bytes, or in the context the address that they stand for.
     @inline(__always)
-    static func loadWord(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
-        compute(place, registers, frame, lead) { registers, step in
+    static func loadField(
+        _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int, _ field: (Packet) -> UInt64
+    ) -> UInt {
+        compute(place, registers, frame, rest) { registers, step in
             let (address, run) = (registers.sourceAddress(step), unsafe self.frame(frame))
-            let offset = unsafe address &- run.pointee.contextBase
-            if unsafe offset < run.pointee.structuredCount {
-                return unsafe run.pointee.state.unsafelyUnwrapped.pointee.memory.loadContextWord(at: offset)
+            if unsafe address &- run.pointee.contextBase < run.pointee.structuredCount {
+                return unsafe run.pointee.state.unsafelyUnwrapped.pointee.memory.packet.map(field) ?? 0
             }
             return UInt64(unsafe HostMemory.load(address, UInt32.self))
         }
@@ -115,41 +136,58 @@ struct ChainStep {
     /// Reads and writes with one of `HostMemory`'s atomic functions; only with `fetching` is the old value kept.
     @inline(__always)
     static func atomic(
-        _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int, fetching: Bool = false,
+        _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int, fetching: Bool = false,
         _ operation: (UInt64, UInt64) -> UInt64
     ) -> UInt {
         let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
         let old = operation(values.destinationAddress(step), values[step.source])
         if fetching { values[step.source] = old }
-        return next(place, registers, frame, lead)
+        return next(place, registers, frame, rest)
     }
 
     @inline(__always)
     static func store<Value: FixedWidthInteger & BitwiseCopyable>(
-        _ type: Value.Type, _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int,
+        _ type: Value.Type, _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int,
         _ value: (ChainRegisters, StepCursor) -> UInt64
     ) -> UInt {
         let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
         unsafe HostMemory.store(
             Value(truncatingIfNeeded: value(values, step)), values.destinationAddress(step))
-        return next(place, registers, frame, lead)
+        return next(place, registers, frame, rest)
     }
 
     /// Goes on at the step's target, unless more instructions were executed than may be.
     @inline(__always)
-    static func jump(_ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int) -> UInt {
-        let step = step(place)
-        let executed = lead &+ step.number &+ 1
-        if unsafe executed > self.frame(frame).pointee.limit { return leave(place, frame, lead) }
-        let target = place &+ UInt(bitPattern: step.offset &* MemoryLayout<ChainStep>.stride)
-        return goOn(target, registers, frame, executed &- self.step(target).number)
+    static func follow(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
+        if isBeyondLimit(place, rest) { return leave(place, frame, rest) }
+        return goOn(target(of: place), registers, frame, restAfterJump(at: place, rest))
+    }
+
+    /// Whether a step, with all that were executed before, is more than may be executed.
+    @inline(__always)
+    static func isBeyondLimit(_ place: UInt, _ rest: Int) -> Bool { rest <= step(place).number }
+
+    /// How many more instructions may be executed after the jump of a step.
+    @inline(__always)
+    static func restAfterJump(at place: UInt, _ rest: Int) -> Int {
+        unsafe rest &- Int(at(place).pointee.advance)
+    }
+
+    /// Where the jump of a step leads.
+    @inline(__always)
+    static func target(of place: UInt) -> UInt {
+        unsafe place &+ UInt(bitPattern: Int(at(place).pointee.distance))
     }
 
     @inline(__always)
     static func branch(
-        _ place: UInt, _ registers: UInt, _ frame: UInt, _ lead: Int, _ holds: (ChainRegisters, StepCursor) -> Bool
+        _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int, _ holds: (ChainRegisters, StepCursor) -> Bool
     ) -> UInt {
         let holds = unsafe holds(ChainRegisters(at: registers), step(place))
-        return holds ? jump(place, registers, frame, lead) : next(place, registers, frame, lead)
+        return holds ? follow(place, registers, frame, rest) : next(place, registers, frame, rest)
     }
+}
+
+@inline(__always) private func leaveChain(_ p: UInt, _ r: UInt, _ f: UInt, _ n: Int) -> UInt {
+    ChainStep.leave(p, f, n)
 }

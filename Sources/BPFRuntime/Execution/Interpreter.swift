@@ -20,7 +20,7 @@ enum Interpreter {
         var step = cursor
         var counter = InstructionCounter(state, at: cursor)
         // Safety: as above.
-        var frame = unsafe ChainFrame(decoded, counter, state.memory)
+        var frame = unsafe ChainFrame(program.chain, lead: counter.lead, limit: state.instructionLimit, state.memory)
         do throws(Trap.Kind) {
             while true {
                 if !Policy.isChecked {

@@ -4,14 +4,13 @@ import BPFModel
 
 /// Calls and returns: what they do to frames and registers.
 extension RunState {
-    /// Enters a function of the same program; the caller jumps to it.
-    mutating func enter<Policy: ExecutionPolicy>(
-        _ policy: Policy.Type,
-        _ registers: inout Registers,
-        from step: Int,
-        isLoop: Bool = false
-    ) throws(Trap.Kind) {
-        if depth + 1 >= frameLimit { throw .tooManyFrames(limit: frameLimit) }
+    /// Whether another function may be called.
+    @inline(__always)
+    var hasRoomForFrame: Bool { depth + 1 < frameLimit }
+
+    /// Makes a frame for a function that is called, which there must be room for.
+    @inline(__always)
+    mutating func push(_ registers: inout Registers, from step: Int, isLoop: Bool = false) {
         frames[depth] = Frame(
             returnStep: step, program: program, kept: registers.kept, gotoBudget: gotoBudget,
             initialized: initialized, isLoop: isLoop)
@@ -19,6 +18,35 @@ extension RunState {
         memory.stackCount = UInt64(depth + 1) * StackLayout.stride
         registers[10] &+= StackLayout.stride
         gotoBudget = Self.gotoLimit
+    }
+
+    /// Takes back the last frame, and gives the caller what it kept.
+    @inline(__always)
+    mutating func pop(_ registers: inout Registers) {
+        depth -= 1
+        memory.stackCount = UInt64(depth + 1) * StackLayout.stride
+        registers[10] &-= StackLayout.stride
+        registers.kept = frames[depth].kept
+        gotoBudget = frames[depth].gotoBudget
+    }
+
+    /// Where a return goes that only takes the last frame back; nil when it ends the run, a callback, or this program's turn.
+    @inline(__always)
+    var plainReturn: Int? {
+        if depth == 0 { return nil }
+        let frame = frames[depth - 1]
+        return frame.isLoop || frame.program != program ? nil : frame.returnStep
+    }
+
+    /// Enters a function of the same program; the caller jumps to it.
+    mutating func enter<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type,
+        _ registers: inout Registers,
+        from step: Int,
+        isLoop: Bool = false
+    ) throws(Trap.Kind) {
+        if !hasRoomForFrame { throw .tooManyFrames(limit: frameLimit) }
+        push(&registers, from: step, isLoop: isLoop)
         if Policy.isChecked { startFrame(initialized: initialized & RegisterUse.arguments) }
     }
 
@@ -39,11 +67,7 @@ extension RunState {
         if frames[depth - 1].isLoop, continuesLoop(policy, &registers) {
             return goOn(at: Int(loops[depth - 1].body), of: frames[depth - 1].program, first)
         }
-        depth -= 1
-        memory.stackCount = UInt64(depth + 1) * StackLayout.stride
-        registers[10] &-= StackLayout.stride
-        registers.kept = frames[depth].kept
-        gotoBudget = frames[depth].gotoBudget
+        pop(&registers)
         if Policy.isChecked { initialized = frames[depth].initialized & RegisterUse.kept | initialized & 1 }
         return goOn(at: frames[depth].returnStep, of: frames[depth].program, first)
     }
