@@ -103,7 +103,8 @@ enum HostHandler {
     /// Signals that were blocked when they had to be.
     static let blocked = Atomic<Int>(0)
     private static let extra = Atomic<Int32>(0)
-    nonisolated(unsafe) static var next = sigaction()
+    /// The handler before; on the heap, as a global variable of the type is 4 bytes shorter than what C writes.
+    nonisolated(unsafe) static let next = unsafe UnsafeMutablePointer<sigaction>.allocate(capacity: 2)
     private static let isChaining = Atomic<Bool>(false)
 
     static func install(_ flags: Int32, chaining: Bool = false, blocking: Int32 = 0) {
@@ -113,7 +114,7 @@ enum HostHandler {
                 let address = unsafe UInt(bitPattern: info.unsafelyUnwrapped.pointee._sifields._sigfault.si_addr)
                 HostHandler.note(address)
                 if HostHandler.isChaining.load(ordering: .relaxed), !HostHandler.giveBack(address) {
-                    unsafe HostHandler.next.__sigaction_handler.sa_sigaction(signal, info, context)
+                    unsafe HostHandler.next.pointee.__sigaction_handler.sa_sigaction(signal, info, context)
                 }
             }
         } else {
@@ -126,7 +127,7 @@ enum HostHandler {
         if blocking != 0 { unsafe sigaddset(&action.sa_mask, blocking) }
         extra.store(blocking, ordering: .relaxed)
         isChaining.store(chaining, ordering: .relaxed)
-        unsafe sigaction(SIGSEGV, &action, &next)
+        unsafe sigaction(SIGSEGV, &action, next)
     }
 
     private static func note(_ address: UInt) {
