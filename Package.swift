@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "BPFRuntimeTests",
             dependencies: [
-                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFInstructions", "BPFMaps", "BPFModel", "ConformanceCorpus",
+                "BPFRuntime", "BPFAssembler", "BPFBytes", "BPFCompiler", "BPFInstructions", "BPFMaps", "BPFModel",
+                "BPFPlatform", "ConformanceCorpus",
             ],
             swiftSettings: strict
         ),

@@ -22,6 +22,9 @@ public struct ConformanceCommand: ParsableCommand {
     @Option(help: "What executes the program: checked, interpreter or jit.")
     var engine = EngineChoice.checked
 
+    @Option(help: "Hide the program's constants in machine code, as bpf_jit_harden says: 0, 1 or 2.")
+    var jitHarden = Hardening.Level.off
+
     /// Makes the command without arguments.
     public init() {}
 
@@ -42,7 +45,10 @@ public struct ConformanceCommand: ParsableCommand {
         let text = String(decoding: try InputFile.read("-"), as: UTF8.self)
         do {
             let instructions = try Instruction.decode(try Hex.decode(text), in: .host)
-            return try Program(ProgramCode(name: "program", instructions: instructions), mode: mode)
+            var hardening = Hardening()
+            hardening.level = jitHarden
+            return try Program(
+                ProgramCode(name: "program", instructions: instructions), mode: mode, hardening: hardening)
         } catch {
             throw CommandError("\(error)")
         }

@@ -57,6 +57,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Changes before use")
     var overrides: OverrideOptions
 
+    @OptionGroup(title: "Programs of others")
+    var hardening: HardeningOptions
+
     @OptionGroup var target: TargetOptions
 
     @Flag(name: [.customShort("j"), .long], help: "Print JSON.")
@@ -73,6 +76,12 @@ struct RunCommand: ParsableCommand {
         if engine == .jit && instructionLimit != nil {
             throw ValidationError("--instruction-limit goes with the interpreter: machine code counts nothing.")
         }
+        if engine != .jit && hardening.isForMachineCode {
+            throw ValidationError("--jit-harden and --retpolines go with --engine jit.")
+        }
+        if unverified && hardening.privilege != .root {
+            throw ValidationError("--privilege is for the verifier, which --unverified leaves out.")
+        }
         if data != nil && captureTime { throw ValidationError("--capture-time goes with --pcap.") }
     }
 
@@ -81,7 +90,8 @@ struct RunCommand: ParsableCommand {
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
-                engine: engine, instructionLimit: instructionLimit, target: target, overrides: overrides,
+                engine: engine, hardening: hardening, instructionLimit: instructionLimit, target: target,
+                overrides: overrides,
                 pins: bpffs.map { PinDirectory($0) })
         } catch {
             try refuse(error)

@@ -9,13 +9,18 @@ struct RunSession {
     private let runner: PacketRunner
 
     init(
-        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, instructionLimit: UInt64?,
-        target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
+        object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, hardening: HardeningOptions,
+        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
         var options = trust.options
         if engine == .jit { options.mode = .native }
         options.pins = pins
+        options.hardening = hardening.hardening
+        if trust != .unverified {
+            options.verified = try Self.verify(
+                program, of: spec, path, isChecked: trust != .verified, hardening.privilege)
+        }
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             let collection = try LoadedCollection(spec, programs: [program.name], options: options)
@@ -34,10 +39,20 @@ struct RunSession {
         if let reason = collection.fallbackReason {
             Terminal.complain("note: \(reason); the interpreter runs in its place, checked")
         }
-        if trust != .unverified {
-            try RunVerification(spec: spec, isChecked: trust != .verified).check(collection.programSpecs)
-        }
         if pins == nil { warnAboutPinning() }
+    }
+
+    /// What is known of all programs that the run may come to.
+    private static func verify(
+        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, isChecked: Bool, _ privilege: Privilege
+    ) throws(RunRefusal) -> [String: VerifiedProgram] {
+        let programs: [ProgramSpec]
+        do throws(CollectionError) {
+            programs = try LoadedCollection.programs(of: spec, [program.name])
+        } catch {
+            throw .input(CommandError(path: path, "\(error)"))
+        }
+        return try RunVerification(spec: spec, isChecked: isChecked, privilege: privilege).check(programs)
     }
 
     private static func open(
@@ -100,7 +115,8 @@ struct RunSession {
             collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
         }
         return RunReport(
-            object: path, program: program, hook: runner.hook, mode: collection.mode, outcome: outcome, maps: maps,
+            object: path, program: program, hook: runner.hook, mode: collection.mode,
+            fallbackReason: collection.fallbackReason, outcome: outcome, maps: maps,
             log: log, failure: failure)
     }
 

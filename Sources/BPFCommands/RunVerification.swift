@@ -31,13 +31,18 @@ struct RunVerification {
     let spec: CollectionSpec
     /// Whether accesses are checked again when the programs run.
     let isChecked: Bool
+    /// What the loader may do.
+    let privilege: Privilege
 
-    /// Throws for the first program that is not accepted.
-    func check(_ programs: [ProgramSpec]) throws(RunRefusal) {
+    /// What is known of each program; throws for the first that is not accepted.
+    func check(_ programs: [ProgramSpec]) throws(RunRefusal) -> [String: VerifiedProgram] {
+        var options = VerificationOptions()
+        options.privilege = privilege
+        var known: [String: VerifiedProgram] = [:]
         for program in programs {
             let result: VerificationResult
             do throws(VerificationObstacle) {
-                result = try spec.verify(program)
+                result = try spec.verify(program, options: options)
             } catch {
                 throw .notVerified(program: program.name, error)
             }
@@ -48,7 +53,9 @@ struct RunVerification {
                 guard isChecked || verified.mapObjectLoads.isEmpty else {
                     throw .notVerified(program: program.name, .kernelMemory)
                 }
+                known[program.name] = verified
             }
         }
+        return known
     }
 }

@@ -45,6 +45,10 @@ public struct CompilationRequest: Sendable {
     ///
     /// - Kernel: `bpf_jit_harden`.
     public var blinding: UInt64?
+    /// Whether jumps to addresses in registers and memory are made so that no processor can be taught where to guess that they go.
+    public var guardsIndirectJumps = false
+    /// Where the processor must not work ahead.
+    public var barriers = SpeculationBarriers()
 
     /// Asks for a program that calls nothing.
     public init(_ instructions: [Instruction]) {

@@ -29,15 +29,17 @@ public final class Program: TailCallTarget {
 
     /// Decodes a program, and compiles it for native mode.
     ///
-    /// `helpers` are those that may be called, all that are implemented when it is nil.
+    /// `helpers` are those that may be called, all that are implemented when it is nil; `hardening` is for native mode.
     public convenience init(
         _ code: ProgramCode,
         helpers: Set<HelperID>? = nil,
         contextLayout: ContextLayout? = nil,
-        mode: ExecutionMode = .checked
+        mode: ExecutionMode = .checked,
+        hardening: Hardening = Hardening()
     ) throws(DecodeError) {
         try self.init(
-            code, ContextRules(contextLayout), layout: contextLayout, helpers: helpers, mode: mode, usesStandIns: false)
+            code, ContextRules(contextLayout), layout: contextLayout, helpers: helpers, mode: mode,
+            hardening: hardening, usesStandIns: false)
     }
 
     /// Decodes a program whose rights to its context are rows of a table.
@@ -70,7 +72,7 @@ public final class Program: TailCallTarget {
 
     private init(
         _ code: ProgramCode, _ rules: ContextRules, layout: ContextLayout?, helpers: Set<HelperID>?,
-        mode: ExecutionMode, usesStandIns: Bool
+        mode: ExecutionMode, hardening: Hardening = Hardening(), usesStandIns: Bool
     ) throws(DecodeError) {
         contextRules = rules
         tailCallKind = TailCallKind(context: contextRules.name, engine: mode.rawValue)
@@ -80,7 +82,7 @@ public final class Program: TailCallTarget {
         decoded = mode == .fast ? decoder.fused(rules) : plain
         chain = ChainProgram(decoded)
         mapTable = MapTable(plain.maps)
-        native = mode == .native ? try NativeCode(code, plain, contextRules) : nil
+        native = mode == .native ? try NativeCode(code, plain, contextRules, hardening) : nil
         name = code.name
         contextLayout = layout
         self.mode = mode

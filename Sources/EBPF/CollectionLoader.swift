@@ -1,3 +1,4 @@
+import BPFCompiler
 import BPFHooks
 import BPFMaps
 import BPFModel
@@ -55,12 +56,23 @@ struct CollectionLoader {
         return programs
     }
 
-    private func decode(_ spec: ProgramSpec, _ maps: [String: any Map]) throws(CollectionError) -> Program {
+    /// What runs a program.
+    static func hook(of spec: ProgramSpec) throws(CollectionError) -> PacketHook {
         guard let type = spec.type else { throw .unknownType(program: spec.name, section: spec.sectionName) }
         guard let hook = PacketHook.running(type) else { throw .noHook(program: spec.name, type) }
+        return hook
+    }
+
+    private func decode(_ spec: ProgramSpec, _ maps: [String: any Map]) throws(CollectionError) -> Program {
+        let hook = try Self.hook(of: spec)
         do {
+            var code = ProgramCode(spec, maps)
+            if let barriers = options.verified[spec.name]?.barriers {
+                code.barriers = SpeculationBarriers(before: Set(barriers.before), after: Set(barriers.after))
+            }
             return try Program(
-                ProgramCode(spec, maps), helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode)
+                code, helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode, hardening: options.hardening
+            )
         } catch {
             throw .program(error, spec.sourceLine(at: error.slot))
         }
@@ -157,6 +169,7 @@ extension ProgramCode {
     /// The code of `spec` with its references bound to `maps`.
     fileprivate init(_ spec: ProgramSpec, _ maps: [String: any Map]) {
         self.init(name: spec.name, instructions: spec.instructions)
+        lines = spec.sourceLines.map { Line(slot: $0.slot, file: $0.file, line: $0.line, column: $0.column) }
         for reference in spec.references {
             switch reference.target {
             case .map(let name): self.maps[reference.slot] = maps[name]

@@ -3,6 +3,7 @@ public import BPFMaps
 import BPFModel
 public import BPFObjects
 public import BPFRuntime
+public import BPFVerification
 
 /// Programs of an object, ready to run in this process, with the maps that they use.
 ///
@@ -35,6 +36,10 @@ public final class LoadedCollection: Sendable {
         public var mode = ExecutionMode.checked
         /// What executes them all where one of them can't be made machine code; nil to throw then.
         public var fallback: ExecutionMode? = .checked
+        /// What is done so that machine code can't be abused.
+        public var hardening = Hardening()
+        /// What verification found out about programs, by their names: their machine code has the barriers that it asks for.
+        public var verified: [String: VerifiedProgram] = [:]
         /// What maps are made with.
         public var maps = MapFactory()
 
@@ -61,6 +66,19 @@ public final class LoadedCollection: Sendable {
         let loaded = try Self.load(plan, of: spec, options)
         (mode, fallbackReason) = (loaded.mode, loaded.reason)
         (maps, programs) = (loaded.maps, loaded.programs)
+    }
+
+    /// The specs of the programs that are loaded for some: themselves, and those that they can tail-call from the start.
+    ///
+    /// - Parameter names: as for ``init(_:programs:options:)``.
+    /// - Throws: for those that can't run here.
+    public static func programs(
+        of spec: CollectionSpec, _ names: [String]? = nil
+    ) throws(CollectionError) -> [ProgramSpec] {
+        guard spec.order == .host else { throw .byteOrder(spec.order) }
+        let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
+        for program in plan.programs { _ = try CollectionLoader.hook(of: program) }
+        return plan.programs
     }
 
     private typealias Loaded = (

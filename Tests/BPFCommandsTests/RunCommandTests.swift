@@ -35,6 +35,31 @@ import Testing
         #expect(program["verdicts"] as? [String: Int] == ["XDP_PASS": 3025])
     }
 
+    @Test(arguments: [["--jit-harden", "2"], ["--retpolines"], ["--jit-harden", "1", "--privilege", "none"]])
+    func hardenedCodeDoesTheSame(options: [String]) throws {
+        try #require(EngineNames.all.contains("jit"), "there is no compiler here")
+        let object = try assemble("r0 = 0x1234\nif r0 == 0x1234 goto +1\nr0 = 1\nr0 &= 3\nexit", section: "socket")
+        let report = try json(
+            ["run", object.path, "--data", "00112233445566778899aabbccdd", "--engine", "jit", "--json"] + options)
+        let program = try #require((report["programs"] as? [[String: Any]])?.first)
+        #expect(program["engine"] as? String == "jit")
+        #expect(program["retval"] as? Int == 0)
+    }
+
+    @Test func privilegeIsTheVerifiers() throws {
+        // XDP is not for those without any rights.
+        let outcome = try Tool.ebpf.run(flowCount + ["--privilege", "none"])
+        #expect(outcome.status == 1)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func hardeningGoesWithMachineCode() throws {
+        let outcome = try Tool.ebpf.run(flowCount + ["--jit-harden", "2"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("--jit-harden and --retpolines go with --engine jit."))
+        #expect(try Tool.ebpf.run(flowCount + ["--engine", "jit", "--jit-harden", "3"]).status == 2)
+    }
+
     @Test func writesThePacketsThatWentOn() throws {
         let copy = try TemporaryFile("out.pcap")
         #expect(try Tool.ebpf.run(flowCount + ["--write-pcap", copy.path]).status == 0)
@@ -136,9 +161,9 @@ import Testing
     }
 
     /// An object with one XDP program.
-    private func assemble(_ code: String) throws -> TemporaryFile {
+    private func assemble(_ code: String, section: String = "xdp") throws -> TemporaryFile {
         let object = try TemporaryFile("program.bpf.o")
-        let outcome = try Tool.ebpf.run("assemble", "-", "-o", object.path, input: ".section xdp\n\(code)\n")
+        let outcome = try Tool.ebpf.run("assemble", "-", "-o", object.path, input: ".section \(section)\n\(code)\n")
         #expect(outcome.status == 0, "\(outcome.errors)")
         return object
     }

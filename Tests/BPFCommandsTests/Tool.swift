@@ -21,11 +21,12 @@ struct Tool {
         try run(arguments, input: input)
     }
 
-    /// Runs the tool in the package's folder with `arguments`, giving it `input`.
-    func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    /// Runs the tool in the package's folder with `arguments`, giving it `input`; `launcher` is what starts it, if anything does.
+    func run(_ arguments: [String], input: String = "", launcher: String? = nil) throws -> Outcome {
         let process = Process()
-        process.executableURL = Self.products.appending(path: name)
-        process.arguments = arguments
+        let executable = Self.products.appending(path: name)
+        process.executableURL = launcher.map { URL(filePath: $0) } ?? executable
+        process.arguments = (launcher == nil ? [] : [executable.path]) + arguments
         process.currentDirectoryURL = Self.package
         let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
@@ -49,7 +50,7 @@ struct Tool {
         .deletingLastPathComponent()
 
     /// The folder that the build put its products in: that of the test bundle.
-    private static let products: URL = {
+    static let products: URL = {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
         let path = bundle?.bundleURL ?? URL(filePath: CommandLine.arguments[0])
         return path.deletingLastPathComponent()

@@ -66,16 +66,14 @@ struct ARM64RunTests {
                     (RandomProgram.make(seed: UInt64(seed), length: 4 + seed % 60), UInt64(seed), "seed \(seed)")
                 })
         }
-        if Self.effort > 1 { print("AArch64: \(count) random programs, each with and without passes") }
+        if Self.effort > 1 { print("AArch64: \(count) random programs, each in \(CompilationWay.all.count) ways") }
     }
 
     private func compare(_ processor: Processor, _ programs: [([Instruction], UInt64, String)]) throws {
         var cases: [ARM64Machine.Case] = []
         for (program, seed, _) in programs {
-            for optimizes in [false, true] {
-                var request = CompilationRequest(program)
-                request.optimizes = optimizes
-                let code = try Compiler.compile(request, for: processor)
+            for way in CompilationWay.all {
+                let code = try Compiler.compile(way.request(program, seed: seed), for: processor)
                 cases.append(ARM64Machine.Case(code: code.bytes, context: RandomProgram.context(seed: seed)))
             }
         }
@@ -83,9 +81,9 @@ struct ARM64RunTests {
         for (index, (program, seed, name)) in programs.enumerated() {
             var reference = ReferenceMachine(context: RandomProgram.context(seed: seed))
             let expected = try reference.run(program)
-            for (outcome, passes) in zip(outcomes[(index * 2)...].prefix(2), ["without", "with"])
+            for (outcome, way) in zip(outcomes[(index * CompilationWay.all.count)...], CompilationWay.all)
             where outcome.result != expected || outcome.context != reference.context {
-                Issue.record("\(name), seed \(seed), \(passes) passes")
+                Issue.record("\(name), seed \(seed), \(way)")
             }
         }
     }
@@ -125,8 +123,9 @@ struct ARM64RunTests {
         var next = CompilationRequest(CallTests.arguments.dropFirst() + [CallTests.call, CallTests.exit])
         next.calls = [4: .function(ARM64Machine.mix)]
         let target = try Compiler.compile(next, for: processor).bytes
-        for isThere in [true, false] {
+        for (isThere, isGuarded) in [(true, false), (false, false), (true, true), (false, true)] {
             var request = CallTests.tailCalling(ARM64Machine.entry)
+            request.guardsIndirectJumps = isGuarded
             request.immediates = [2: isThere ? ARM64Machine.codeAddress + 1024 : 0]
             var code = try Compiler.compile(request, for: processor).bytes
             code += [UInt8](repeating: 0, count: 1024 - code.count) + target

@@ -84,6 +84,8 @@ struct ARM64Syntax: Sendable {
         .init(.br, "br {x}"),
         .init(.ret, "ret"),
         .init(.nop, "nop"),
+        .init(.dsb, "dsb nsh"),
+        .init(.isb, "isb"),
     ]
 }
 

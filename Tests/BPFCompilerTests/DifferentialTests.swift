@@ -26,32 +26,24 @@ struct DifferentialTests {
             // Of many programs, each is compiled as most are, and every tenth in all other ways, too.
             let isSample = Self.effort > 1 && seed % 10 != 0
             try compare(
-                program, processor, seed: UInt64(seed), "seed \(seed)", isSample ? [Self.ways[0]] : Self.ways)
+                program, processor, seed: UInt64(seed), "seed \(seed)",
+                isSample ? [CompilationWay.all[0]] : CompilationWay.all)
         }
         if Self.effort > 1 { print("\(processor): \(count) random programs") }
     }
 
-    /// With and without passes, and with hidden constants.
-    private static let ways: [(optimizes: Bool, blinds: Bool)] = [
-        (true, false), (false, false), (true, true), (false, true),
-    ]
-
     private func compare(
         _ program: [Instruction], _ processor: Processor, seed: UInt64, _ name: String,
-        _ ways: [(optimizes: Bool, blinds: Bool)] = ways
+        _ ways: [CompilationWay] = CompilationWay.all
     ) throws {
         let context = RandomProgram.context(seed: seed)
         var reference = ReferenceMachine(context: context)
         let expected = try reference.run(program)
-        for (optimizes, blinds) in ways {
-            var request = CompilationRequest(program)
-            request.optimizes = optimizes
-            request.blinding = blinds ? seed : nil
-            let found = try HostRun.run(request, on: processor, context: context)
+        for way in ways {
+            let found = try HostRun.run(way.request(program, seed: seed), on: processor, context: context)
             let same = found.result == expected && found.context == reference.context
             if same { continue }
-            Issue.record(
-                "\(name), seed \(seed), \(optimizes ? "with" : "without") passes, \(blinds ? "blinded" : "plain")")
+            Issue.record("\(name), seed \(seed), \(way)")
         }
     }
 }

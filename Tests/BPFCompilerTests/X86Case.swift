@@ -54,6 +54,7 @@ struct X86Case: Sendable {
         case .anyButAccumulator:
             return modRM(syntax, width, registers.dropFirst().map(X86Operand.register) + memory)
         case .registers: return modRM(syntax, width, registers.map(X86Operand.register))
+        case .accumulator: return modRM(syntax, width, [.register(.rax)])
         case .memory: return modRM(syntax, width, memory)
         }
     }

@@ -17,6 +17,8 @@ struct X86Syntax: Sendable {
         case anyButAccumulator
         case memory
         case registers
+        /// rax alone, in an encoding that names no other.
+        case accumulator
         /// A register in the opcode.
         case opcodeRegister
         /// Nothing to choose.
@@ -114,5 +116,6 @@ struct X86Syntax: Sendable {
         .init(.leave, "leave", [.bits32], .none),
         .init(.ret, "ret", [.bits32], .none),
         .init(.jmpIndirect, "jmp {rm64}", [.bits32], .any),
+        .init(.lfence, "lfence", [.bits32], .accumulator),
     ]
 }

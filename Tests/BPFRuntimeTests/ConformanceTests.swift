@@ -16,7 +16,7 @@ import Testing
         do {
             let program = try Program(
                 ProgramCode(name: conformance.topic, instructions: conformance.program), mode: mode)
-            try place(conformance, in: context)
+            try conformance.place(in: context)
             let result = try program.run(in: context)
             #expect(conformance.expectation == .result(result))
             #expect(context.executedMode == mode)
@@ -27,22 +27,27 @@ import Testing
             }
             #expect("\(error)".contains(text))
         }
-        if let after = conformance.memoryAfter { #expect(memory(conformance, in: context) == after) }
+        if let after = conformance.memoryAfter { #expect(conformance.memory(in: context) == after) }
     }
 
-    private func place(_ conformance: ConformanceCase, in context: RunContext) throws {
-        if conformance.group == "packet" {
+}
+
+extension ConformanceCase {
+    /// Puts the case's memory where its program looks for it.
+    func place(in context: RunContext) throws {
+        if group == "packet" {
             let packet = try #require(Packet())
-            try packet.load(conformance.memory)
+            try packet.load(memory)
             context.packet = packet
             try context.loadContext([UInt8](repeating: 0, count: 192))
         } else {
-            try context.loadContext(conformance.memory)
-            context.secondArgument = UInt64(conformance.memory.count)
+            try context.loadContext(memory)
+            context.secondArgument = UInt64(memory.count)
         }
     }
 
-    private func memory(_ conformance: ConformanceCase, in context: RunContext) -> [UInt8]? {
-        conformance.group == "packet" ? context.packet?.bytes : context.contextBytes
+    /// The memory as it is now.
+    func memory(in context: RunContext) -> [UInt8]? {
+        group == "packet" ? context.packet?.bytes : context.contextBytes
     }
 }

@@ -139,4 +139,35 @@ import Testing
         #expect(table.map(\.cost.processed) == [20, 1, 1])
         #expect(SourceCost.table(result.cost, lines: []).map(\.slot) == [1, 2, 0, 3])
     }
+
+    /// What Linux masks gets a barrier before, what it puts a barrier behind has one behind, and so have look-ups.
+    @Test(arguments: Privilege.allCases) func barriersGoWithPrivilege(privilege: Privilege) throws {
+        var request = try VerificationRequest(
+            assembly: """
+                .license GPL
+                .map values array key=4 value=64 entries=4
+                .section socket
+                *(u32 *)(r10 -4) = 1
+                *(u32 *)(r10 -4) = 0
+                r2 = r10
+                r2 += -4
+                r1 = map[values]
+                call bpf_map_lookup_elem
+                if r0 == 0 goto +4
+                *(u64 *)(r10 -16) = r0
+                r1 = *(u32 *)(r0 +0)
+                r1 &= 7
+                r0 += r1
+                r0 = 0
+                exit
+                """)
+        request.privilege = privilege
+        let barriers = try Verifier.verify(request).verdict.get().barriers
+        var expected = VerifiedProgram.Barriers()
+        if privilege != .root {
+            expected.before = [11]
+            expected.after = [0, 6, 8]
+        }
+        #expect(barriers == expected)
+    }
 }

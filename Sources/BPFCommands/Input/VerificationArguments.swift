@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import BPFRuntime
 public import BPFVerification
 
 extension KernelProfile: ExpressibleByArgument {
@@ -16,6 +17,8 @@ extension KernelProfile: ExpressibleByArgument {
 }
 
 extension Privilege: ExpressibleByArgument {}
+
+extension Hardening.Level: ExpressibleByArgument {}
 
 extension LogLevel: ExpressibleByArgument {
     /// The kernel's number, 0 to 7.

@@ -23,6 +23,8 @@ struct RunReport {
     let hook: PacketHook
     /// What executed the program.
     let mode: ExecutionMode
+    /// Why it was not what was asked for; nil when it was.
+    let fallbackReason: DecodeError?
     let outcome: Outcome
     let maps: [MapListing]
     let log: TraceLog
@@ -103,6 +105,7 @@ extension RunReport {
             ("name", .string(program.name)),
             ("type", .string(hook.programType.name)),
             ("engine", .string(EngineChoice(mode).rawValue)),
+            ("fallback_reason", fallbackReason.map { .string("\($0)") } ?? .null),
             ("runs", .integer(Int64(runs))),
             ("verdicts", .object(verdicts.map { ($0.name, .integer(Int64($0.count))) })),
         ]

@@ -5,6 +5,10 @@ extension VerifiedProgram {
     var structured: StructuredValue {
         [
             "stack_depths": .array(stackDepths.map { .integer(Int64($0)) }),
+            "barriers": [
+                "before": .array(barriers.before.map { .integer(Int64($0)) }),
+                "after": .array(barriers.after.map { .integer(Int64($0)) }),
+            ],
             "unreachable": .array(unreachable.map { .integer(Int64($0)) }),
             "constants": .array(
                 facts.constants.map { known in

@@ -79,10 +79,14 @@ extension ARM64Emitter {
     }
 
     /// Jumps to a function anywhere in memory, by its address in the eight bytes that follow the jump.
-    mutating func emitVeneer(to function: FunctionAddress) {
-        let loadAhead: UInt64 = 0x5800_0000 | 2 << 5 | 16
+    mutating func emitVeneer(to function: FunctionAddress, isGuarded: Bool) {
+        let loadAhead: UInt64 = 0x5800_0000 | (isGuarded ? 4 : 2) << 5 | 16
         stream.append(loadAhead, count: 4)
         emit(.br, to: .x16)
+        if isGuarded {
+            emit(.dsb)
+            emit(.isb)
+        }
         stream.append(UInt64(function.value), count: 8)
     }
 }

@@ -10,9 +10,9 @@ extension ARM64Lowering {
         case (.move, .register): emitter.move(step.arm64Source, to: destination, width)
         case (.move, .immediate):
             let value = Semantics.extend(step.immediate)
-            emitter.load(width == .bits32 ? value & 0xffff_ffff : value, into: destination)
-        case (.add, .immediate): add(Int64(step.immediate), width, destination)
-        case (.subtract, .immediate): add(-Int64(step.immediate), width, destination)
+            loadNumber(width == .bits32 ? value & 0xffff_ffff : value, into: destination)
+        case (.add, .immediate) where !hides(step.immediate): add(Int64(step.immediate), width, destination)
+        case (.subtract, .immediate) where !hides(step.immediate): add(-Int64(step.immediate), width, destination)
         case (.or, .immediate): logical(.orr, .orrPattern, width, step)
         case (.and, .immediate): logical(.and, .andPattern, width, step)
         case (.xor, .immediate): logical(.eor, .eorPattern, width, step)
@@ -27,7 +27,7 @@ extension ARM64Lowering {
 
     /// The immediate, in a register.
     private mutating func constant(_ step: Step) -> ARM64Register {
-        emitter.load(Semantics.extend(step.immediate), into: ARM64Registers.scratch)
+        loadNumber(Semantics.extend(step.immediate), into: ARM64Registers.scratch)
         return ARM64Registers.scratch
     }
 
@@ -70,7 +70,7 @@ extension ARM64Lowering {
         _ opcode: ARM64Opcode, _ withPattern: ARM64Opcode, _ width: ARM64Width, _ step: Step
     ) {
         let destination = step.arm64Destination
-        if let pattern = ARM64BitPattern(Semantics.extend(step.immediate), width) {
+        if !hides(step.immediate), let pattern = ARM64BitPattern(Semantics.extend(step.immediate), width) {
             emitter.emit(withPattern, width, destination, destination, pattern)
         } else {
             emitter.emit(opcode, width, destination, destination, constant(step))

@@ -28,7 +28,7 @@ extension ARM64Lowering {
     }
 
     /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
-    mutating func lowerTailCall(_ table: ProgramTable) {
+    mutating func lowerTailCall(_ table: ProgramTable, isGuarded: Bool) {
         let stay = emitter.stream.label()
         let (record, word, scratch) = (ARM64Registers.scratch3, ARM64Registers.scratch2, ARM64Registers.scratch)
         let count = ARM64Address(base: ARM64Registers.runState, offset: request.runState.tailCalls)
@@ -36,6 +36,7 @@ extension ARM64Lowering {
         emitter.load(0, into: ARM64Registers.result)
         emitter.compare(word, with: Int64(table.count), .bits32, scratch: scratch)
         emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        if isGuarded { writeSpeculationBarrier() }
         emitter.load(table.base, into: record)
         emitter.emit(.add, .bits64, record, record, word, left: 3)
         emitter.emit(.ldar, .double, record, at: record)
@@ -51,7 +52,7 @@ extension ARM64Lowering {
         emitter.emit(.ldrScaled, .double, record, record, offset: 0)
         emitter.move(ARM64Registers.runState, to: ARM64Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.br, to: record)
+        jump(to: record)
         emitter.stream.place(stay)
     }
 
@@ -86,7 +87,7 @@ extension ARM64Lowering {
         emitter.stream.branch(.zero(ARM64Registers.result, .bits64), to: stay)
         emitter.move(ARM64Registers.runState, to: ARM64Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.br, to: ARM64Registers.result)
+        jump(to: ARM64Registers.result)
         emitter.stream.place(stay)
     }
 
@@ -96,7 +97,10 @@ extension ARM64Lowering {
     ) throws(CompilerError) {
         guard let function = request.packetLoad else { throw CompilerError(.unresolvedCall, slot: slot) }
         switch address {
-        case .absolute: emitter.load(UInt64(UInt32(bitPattern: step.immediate)), into: .x1)
+        case .absolute: loadNumber(UInt64(UInt32(bitPattern: step.immediate)), into: .x1)
+        case .indirect where hides(step.immediate):
+            loadNumber(Semantics.extend(step.immediate), into: ARM64Registers.scratch)
+            emitter.emit(.add, .bits32, .x1, step.arm64Source, ARM64Registers.scratch)
         case .indirect:
             emitter.add(
                 Int64(step.immediate), to: step.arm64Source, into: .x1, .bits32, scratch: ARM64Registers.scratch)

@@ -27,6 +27,9 @@ extension ARM64Lowering {
         case (.register, _): emitter.emit(.subs, width, .zero, destination, step.arm64Source)
         case (.immediate, .equal) where value == 0: return .zero(destination, width)
         case (.immediate, .notEqual) where value == 0: return .notZero(destination, width)
+        case (.immediate, _) where hides(value):
+            loadNumber(Semantics.extend(value), into: ARM64Registers.scratch)
+            emitter.emit(condition == .bitsSet ? .ands : .subs, width, .zero, destination, ARM64Registers.scratch)
         case (.immediate, .bitsSet): test(destination, Semantics.extend(value), width)
         case (.immediate, _):
             emitter.compare(destination, with: Int64(value), width, scratch: ARM64Registers.scratch)

@@ -44,7 +44,7 @@ extension ARM64Lowering {
     /// A number to store, in a register.
     private mutating func constant(_ value: Int32) -> ARM64Register {
         if value == 0 { return .zero }
-        emitter.load(Semantics.extend(value), into: ARM64Registers.scratch3)
+        loadNumber(Semantics.extend(value), into: ARM64Registers.scratch3)
         return ARM64Registers.scratch3
     }
 

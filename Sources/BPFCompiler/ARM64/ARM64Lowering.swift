@@ -15,6 +15,12 @@ struct ARM64Lowering {
     private(set) var isEntry = true
     /// Where the current subprogram leaves.
     var exit: CodeLabel
+    /// What constants are hidden with.
+    var noise: BlindingNoise
+    /// Whether constants are hidden.
+    let blinds: Bool
+    /// Where the processor must not work ahead.
+    private let barriers: SpeculationBarriers
     /// Code that runs seldom, written behind the subprogram.
     var asides: [ARM64Aside] = []
     /// The jumps to functions.
@@ -27,6 +33,9 @@ struct ARM64Lowering {
         self.lowered = lowered
         self.features = features
         subprograms = lowered.subprograms
+        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
+        blinds = lowered.request.blinding != nil
+        barriers = lowered.request.barriers
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
@@ -52,7 +61,7 @@ struct ARM64Lowering {
         for subprogram in subprograms where subprogram.isCallback { writeCallback(subprogram.slots.lowerBound) }
         for (function, label) in veneers.sorted(by: { $0.key.value < $1.key.value }) {
             emitter.stream.place(label)
-            emitter.emitVeneer(to: function)
+            emitter.emitVeneer(to: function, isGuarded: request.guardsIndirectJumps)
         }
     }
 
@@ -66,9 +75,11 @@ struct ARM64Lowering {
         for slot in subprogram.slots {
             if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
             emitter.stream.place(CodeLabel(index: slot))
+            if barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = lowered.steps[slot]
             if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 { continue }
             try lower(step, at: slot)
+            if barriers.after.contains(slot) { writeSpeculationBarrier() }
         }
         emitter.stream.place(exit)
         writeEpilogue()
@@ -80,10 +91,11 @@ struct ARM64Lowering {
         case .removed: break
         case .rotate(let width, let amount): lowerRotation(width.arm64, amount, step)
         case .address: lowerAddress(step)
-        case .constant(let value): emitter.load(value, into: step.arm64Destination)
+        case .constant(let value): loadNumber(value, into: step.arm64Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
-        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
+        case .tailCall(let map):
+            if let table = request.programTables[map] { lowerTailCall(table, isGuarded: barriers.after.contains(slot)) }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }

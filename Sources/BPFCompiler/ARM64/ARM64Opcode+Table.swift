@@ -71,6 +71,8 @@ extension ARM64Opcode {
         case .br: .init(0xd61f_0000, .target)
         case .ret: .init(0xd65f_03c0, .fixed)
         case .nop: .init(0xd503_201f, .fixed)
+        case .dsb: .init(0xd503_379f, .fixed)
+        case .isb: .init(0xd503_3fdf, .fixed)
         }
     }
 }

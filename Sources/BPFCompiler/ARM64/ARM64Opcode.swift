@@ -30,5 +30,5 @@ enum ARM64Opcode: UInt8, CaseIterable, Sendable {
     case ldxr, ldaxr, stxr, stlxr, dmb, dmbLoads
 
     // Control.
-    case br, ret, nop
+    case br, ret, nop, dsb, isb
 }

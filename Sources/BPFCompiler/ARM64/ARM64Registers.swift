@@ -21,6 +21,9 @@ enum ARM64Registers {
     static var scratch2: ARM64Register { .x10 }
     static var scratch3: ARM64Register { .x11 }
 
+    /// What hidden numbers are mixed with; nothing is in it between instructions.
+    static var blindingKey: ARM64Register { .x17 }
+
     /// Where the sixth argument of a call goes.
     static var sixthArgument: ARM64Register { .x5 }
 

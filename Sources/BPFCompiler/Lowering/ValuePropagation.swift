@@ -188,8 +188,8 @@ struct ValuePropagation {
 
     /// The registers that hold the parts of a sum; nil when they are not all there any more.
     func folded(_ base: ValueNumber, _ index: ValueNumber?, _ displacement: Int32) -> FoldedAddress? {
-        // A larger number would stand in the code as the program has it.
-        if lowered.request.blinding != nil, Int16(exactly: displacement) == nil { return nil }
+        // A larger number would stand in the code as the program has it; these are for frames.
+        if lowered.request.blinding != nil, displacement < -512 || displacement >= 512 { return nil }
         guard var index else {
             return values.holder(of: base).map { FoldedAddress(base: $0, offset: displacement) }
         }

@@ -27,13 +27,14 @@ extension X86Lowering {
     }
 
     /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
-    mutating func lowerTailCall(_ table: ProgramTable) {
+    mutating func lowerTailCall(_ table: ProgramTable, isGuarded: Bool) {
         let stay = emitter.stream.label()
         let (record, word, index) = (X86Registers.scratch, X86Register.rax, X86Registers.home(.r3))
         let count = X86Operand.memory(.at(X86Registers.runState, request.runState.tailCalls))
         emitter.move(index, to: word, .bits32)
         emitter.emit(.cmp, by: Int32(bitPattern: table.count), .bits32, word)
         emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+        if isGuarded { writeSpeculationBarrier() }
         emitter.load(table.base, into: record)
         emitter.emit(
             .movLoad, .bits64, .memory(X86Memory(base: record, index: word, scale: .eight)), record)
@@ -47,7 +48,12 @@ extension X86Lowering {
         emitter.emit(.mov, .bits64, .memory(.at(X86Registers.runState, request.runState.program)), word)
         emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        if request.guardsIndirectJumps {
+            emitter.emit(.movLoad, .bits64, .memory(.at(record)), record)
+            jumpToScratch()
+        } else {
+            emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        }
         emitter.stream.place(stay)
         emitter.load(0, into: .rax)
     }
@@ -86,7 +92,8 @@ extension X86Lowering {
         emitter.stream.branch(.jumpIf(.equal), to: stay)
         emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
         restoreFrame()
-        emitter.emit(.jmpIndirect, .bits32, .register(.rax))
+        emitter.move(.rax, to: X86Registers.scratch)
+        jumpToScratch()
         emitter.stream.place(stay)
     }
 
@@ -102,8 +109,8 @@ extension X86Lowering {
         case .absolute: loadConstant(UInt64(UInt32(bitPattern: instruction.immediate)), into: .rsi)
         case .indirect:
             emitter.move(instruction.x86Source, to: .rsi, .bits32)
-            if blinds {
-                loadBlinded(instruction.immediate, into: X86Registers.scratch)
+            if hides(instruction.immediate) {
+                loadBlinded(instruction.immediate, into: X86Registers.scratch, .bits32)
                 emitter.emit(.add, .bits32, .register(.rsi), X86Registers.scratch)
             } else if instruction.immediate != 0 {
                 emitter.emit(.add, by: instruction.immediate, .bits32, .rsi)

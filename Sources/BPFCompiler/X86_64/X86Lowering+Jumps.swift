@@ -29,8 +29,8 @@ extension X86Lowering {
         case (.immediate, .equal) where value == 0, (.immediate, .notEqual) where value == 0:
             if zeroFlagBefore?.tells(destination, width) == true { return }
             emitter.emit(.test, width, .register(destination), destination)
-        case (.immediate, _) where blinds:
-            loadBlinded(value, into: X86Registers.scratch)
+        case (.immediate, _) where hides(value):
+            loadBlinded(value, into: X86Registers.scratch, width)
             let form: X86Opcode = condition == .bitsSet ? .test : .cmp
             emitter.emit(form, width, .register(destination), X86Registers.scratch)
         case (.immediate, .bitsSet): emitter.emitTest(value, width, destination)

@@ -34,8 +34,8 @@ extension X86Lowering {
         let isByte = size == .byte
         switch operand {
         case .register: emitter.emit(isByte ? .movLow : .mov, size.x86, destination, step.x86Source)
-        case .immediate where blinds:
-            loadBlinded(step.immediate, into: X86Registers.scratch)
+        case .immediate where hidesStored(step):
+            loadBlinded(step.immediate, into: X86Registers.scratch, size.x86)
             emitter.emit(isByte ? .movLow : .mov, size.x86, destination, X86Registers.scratch)
         case .immediate:
             let form: X86Opcode = isByte ? .movLowImmediate : .movImmediate

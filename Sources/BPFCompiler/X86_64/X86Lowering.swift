@@ -21,6 +21,12 @@ struct X86Lowering {
 
     /// What constants are hidden with.
     var noise: BlindingNoise
+    /// Whether constants are hidden.
+    let blinds: Bool
+    /// Where the processor must not work ahead.
+    private let barriers: SpeculationBarriers
+    /// Where all guarded jumps go, once there are any.
+    private var retpolineLabel: CodeLabel?
     /// The register whose being zero the flags tell about, after the last step.
     var zeroFlag: X86ZeroFlag?
     /// The same before the step.
@@ -34,6 +40,8 @@ struct X86Lowering {
         self.features = features
         subprograms = lowered.subprograms
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
+        blinds = lowered.request.blinding != nil
+        barriers = lowered.request.barriers
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
@@ -58,8 +66,9 @@ struct X86Lowering {
         for subprogram in subprograms where subprogram.isCallback { writeCallback(subprogram.slots.lowerBound) }
         for (function, label) in veneers.sorted(by: { $0.key.value < $1.key.value }) {
             emitter.stream.place(label)
-            emitter.emitVeneer(to: function)
+            writeVeneer(to: function)
         }
+        if let retpolineLabel { writeRetpoline(at: retpolineLabel) }
     }
 
     private mutating func lower(_ subprogram: Subprogram, keepsRunState: Bool) throws(CompilerError) {
@@ -74,6 +83,7 @@ struct X86Lowering {
             if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
             if lowered.isTarget(slot) { zeroFlag = nil }
             emitter.stream.place(CodeLabel(index: slot))
+            if barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = lowered.steps[slot]
             if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 {
                 emitter.stream.place(exit)
@@ -81,6 +91,7 @@ struct X86Lowering {
                 writeEpilogue()
             } else {
                 try lower(step, at: slot)
+                if barriers.after.contains(slot) { writeSpeculationBarrier() }
             }
         }
         if !exitIsPlaced {
@@ -101,7 +112,8 @@ struct X86Lowering {
         case .constant(let value): loadConstant(value, into: step.x86Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
-        case .tailCall(let map): if let table = request.programTables[map] { lowerTailCall(table) }
+        case .tailCall(let map):
+            if let table = request.programTables[map] { lowerTailCall(table, isGuarded: barriers.after.contains(slot)) }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }
@@ -135,6 +147,14 @@ struct X86Lowering {
 
     /// Where helpers enter a subprogram.
     func callback(at slot: Int) -> CodeLabel { CodeLabel(index: lowered.steps.count * 2 + slot) }
+
+    /// The one guarded jump, shared by all.
+    mutating func retpoline() -> CodeLabel {
+        if let retpolineLabel { return retpolineLabel }
+        let label = emitter.stream.label()
+        retpolineLabel = label
+        return label
+    }
 
     /// The jump to a function, shared by all its calls.
     mutating func veneer(to function: FunctionAddress) -> CodeLabel {

@@ -77,6 +77,7 @@ extension X86Opcode {
         case .leave: .init(0xc9, .fixed)
         case .ret: .init(0xc3, .fixed)
         case .jmpIndirect: .init(0xff, .digit(4))
+        case .lfence: .init(0xae, .digit(5), map: .secondary)
         }
     }
 }

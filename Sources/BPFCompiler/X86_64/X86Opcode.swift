@@ -28,5 +28,5 @@ enum X86Opcode: UInt8, CaseIterable, Sendable {
     case xchg, xadd, cmpxchg
 
     // Stack and control.
-    case push, pop, pushMemory, popMemory, leave, ret, jmpIndirect
+    case push, pop, pushMemory, popMemory, leave, ret, jmpIndirect, lfence
 }

@@ -1,3 +1,4 @@
+public import BPFCompiler
 public import BPFInstructions
 public import BPFMaps
 
@@ -19,6 +20,10 @@ public struct ProgramCode: Sendable {
     ///
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
+    /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.
+    public var lines: [Line] = []
+    /// Where its machine code must keep the processor from working ahead.
+    public var barriers = SpeculationBarriers()
 
     /// Describes a program; nothing is checked before it is decoded.
     public init(
@@ -33,6 +38,28 @@ public struct ProgramCode: Sendable {
         self.maps = maps
         self.mapValues = mapValues
         self.functions = functions
+    }
+}
+
+extension ProgramCode {
+    /// A line of a source file.
+    public struct Line: Hashable, Sendable {
+        /// The first slot that comes from it.
+        public var slot: Int
+        /// The file's path.
+        public var file: String
+        /// The line, from 1.
+        public var line: Int
+        /// The column, from 1; 0 where it is not known.
+        public var column: Int
+
+        /// Describes a line.
+        public init(slot: Int, file: String, line: Int, column: Int = 0) {
+            self.slot = slot
+            self.file = file
+            self.line = line
+            self.column = column
+        }
     }
 }
 

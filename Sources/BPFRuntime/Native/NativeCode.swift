@@ -19,15 +19,22 @@ final class NativeCode: Sendable {
     private let record = EntryRecord()
 
     /// Compiles a program that was decoded without fusion.
-    init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) throws(DecodeError) {
-        let native = NativeRequest(code, decoded, rules)
+    init(
+        _ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules, _ hardening: Hardening
+    ) throws(DecodeError) {
+        let native = NativeRequest(code, decoded, rules, hardening)
         do throws(CompilerError) {
             guard NativeRequest.isUsable, let processor = Processor.host else { throw CompilerError(.foreignCode) }
             program = try NativeProgram(try Compiler.compile(native.request, for: processor))
         } catch {
             throw DecodeError(program: code.name, slot: error.slot ?? 0, reason: .notCompiled("\(error.reason)"))
         }
-        PerfMap.note("bpf_prog_\(code.name)", at: program.entry, count: program.codeSize)
+        let name = "bpf_prog_\(code.name)"
+        PerfMap.note(name, at: program.entry, count: program.codeSize)
+        if JITDump.isEnabled {
+            let lines = program.machineCode.lines(code.lines)
+            JITDump.note(name, at: program.entry, count: program.codeSize, lines: lines)
+        }
         // Safety: whoever runs a program in native mode trusts it, and `program` is held as long as this.
         function = unsafe program.function
         usesState = program.machineCode.usesRunState

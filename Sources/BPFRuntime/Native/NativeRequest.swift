@@ -16,8 +16,11 @@ struct NativeRequest {
     private var onlyRing: UInt64?
 
     /// Binds calls and 64-bit loads of a program that was decoded without fusion.
-    init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules) {
+    init(_ code: ProgramCode, _ decoded: DecodedProgram, _ rules: ContextRules, _ hardening: Hardening) {
         request = CompilationRequest(code.instructions)
+        request.blinding = hardening.blinding()
+        request.guardsIndirectJumps = hardening.guardsIndirectJumps
+        request.barriers = code.barriers
         request.packetLoad = FunctionAddress(NativeFunctions.packetLoad)
         request.loopBudget = Int32(RunState.gotoLimit)
         request.runState = Self.layout

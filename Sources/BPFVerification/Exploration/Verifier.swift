@@ -63,6 +63,8 @@ public final class Verifier {
     var tailCallMaps: [Int: Int16] = [:]
     /// How far each instruction moves pointers, without privilege: one way for one instruction.
     var speculationLimits: [Int: SpeculationLimit] = [:]
+    /// Stores to the stack that a load must not pass, without privilege.
+    var sanitizedStores: Set<Int> = []
 
     /// Where the states go that the verification goes through; nil for nowhere.
     let record: StateRecord?

@@ -10,6 +10,8 @@ public struct VerifiedProgram: Hashable, Sendable {
     public var stackDepths: [Int]
     /// Loads from the kernel's own record of a map, `struct bpf_map`, ascending: memory that there is only in a kernel.
     public var mapObjectLoads: [Int] = []
+    /// Where machine code must keep the processor from working ahead; empty for root.
+    public var barriers = Barriers()
     /// What else is known; empty unless it was asked for with ``VerificationRequest/Findings/facts``.
     public var facts = ProgramFacts()
 
@@ -17,6 +19,22 @@ public struct VerifiedProgram: Hashable, Sendable {
     public init(unreachable: [Int] = [], stackDepths: [Int] = []) {
         self.unreachable = unreachable
         self.stackDepths = stackDepths
+    }
+}
+
+extension VerifiedProgram {
+    /// Slots around which the processor must have decided what came before, ascending.
+    ///
+    /// Linux puts a barrier behind stores that may be passed by a later load, and masks what is added to pointers and what maps are indexed by. A
+    /// barrier does what a mask does: when a pointer moves, all tests of the number that moves it are decided.
+    public struct Barriers: Hashable, Sendable {
+        /// Before arithmetic that moves a pointer by a register.
+        public var before: [Int] = []
+        /// Behind stores of pointers and over other things on the stack, and behind look-ups; in tail calls behind the test of the index.
+        public var after: [Int] = []
+
+        /// None.
+        public init() {}
     }
 }
 

@@ -1,10 +1,12 @@
 import BPFInstructions
+import BPFModel
 
 extension Verifier {
     /// What is known of the program, which was accepted.
     func verifiedProgram() -> VerifiedProgram {
         let unreachable = unreachableSlots
         var result = VerifiedProgram(unreachable: unreachable, stackDepths: stackDepths)
+        result.barriers = barriers
         result.mapObjectLoads = mapObjectLoads.sorted()
         guard program.request.findings.contains(.facts) else { return result }
         var reachable = [Bool](repeating: true, count: program.steps.count)
@@ -12,6 +14,19 @@ extension Verifier {
         result.facts = FactFinder(program, reachable: reachable).facts
         result.facts.accesses = accesses
         return result
+    }
+
+    private var barriers: VerifiedProgram.Barriers {
+        var barriers = VerifiedProgram.Barriers()
+        guard !program.permissions.ignoresSpeculation else { return barriers }
+        barriers.before = speculationLimits.keys.sorted()
+        let indexing = program.steps.indices.filter { slot in
+            let id = HelperID(rawValue: UInt32(bitPattern: program.steps[slot].instruction.immediate))
+            return program.steps[slot].isHelperCall && cost[slot].processed > 0
+                && [.mapLookupElem, .mapLookupPercpuElem, .tailCall].contains(id)
+        }
+        barriers.after = sanitizedStores.union(indexing).sorted()
+        return barriers
     }
 
     private var unreachableSlots: [Int] {

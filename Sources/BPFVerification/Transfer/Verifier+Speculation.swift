@@ -101,3 +101,15 @@ extension Operation.ArithmeticOperation {
     /// As messages about pointers have it.
     fileprivate var verb: String { self == .subtract ? "sub" : "add" }
 }
+
+extension Verifier {
+    /// A load that is done before this store must not see a pointer's bytes as a number, or what was there before anything was written.
+    ///
+    /// - Kernel: `sanitize_stack_spill`.
+    func noteSanitizedStore(_ before: StackSlot, _ byte: Int, _ size: Int, _ value: StoredValue) {
+        var storesPointer = false
+        if case .register(let register) = value { storesPointer = state[register].isPointer }
+        let covers = (byte..<min(byte + size, StackSlot.size)).contains { before[$0] != .misc && before[$0] != .zero }
+        if storesPointer || covers { sanitizedStores.insert(slot) }
+    }
+}

@@ -22,6 +22,9 @@ extension Verifier {
         let (index, byte) = Frame.position(place)
         try destroyDynptr(frame, index)
         noteAccess(frame: frame, slot: index)
+        if !program.permissions.ignoresSpeculation {
+            noteSanitizedStore(state.frames[frame].stack[index], byte, size, value)
+        }
         if size == StackSlot.size { state.frames[frame].writtenSlots |= 1 &<< UInt64(index) }
         if let spilled = spillable(value, size, isAligned: byte == 0) {
             spill(spilled, frame, index, size)
