@@ -8,6 +8,7 @@ extension ProgramCode {
     /// Takes over what verification found out; `maps` are those that the verifier numbered, in its order.
     package mutating func believe(_ verified: VerifiedProgram, _ maps: [(any Map)?]) {
         facts.unreachable = verified.unreachable
+        faultingLoads = Set(verified.mapObjectLoads)
         barriers = SpeculationBarriers(before: Set(verified.barriers.before), after: Set(verified.barriers.after))
         for branch in verified.facts.branches { facts.branches[branch.slot] = branch.isTaken }
         facts.constants = verified.facts.constants.map { known in
