@@ -4,7 +4,7 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json] [--maps [--only TEXT]]
-///     benchmarks programs FOLDER [--brief] [NAME...]
+///     benchmarks programs FOLDER [--brief] [--hardening] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
 /// `--maps` compares maps alone, with `--only` those whose title begins so.
@@ -77,8 +77,9 @@ func measurePrograms(_ arguments: [String]) throws {
         print("skipped: programs: no folder was given")
         return
     }
-    let names = arguments.dropFirst().filter { $0 != "--brief" }
+    let names = arguments.dropFirst().filter { !["--brief", "--hardening"].contains($0) }
     let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
+    if arguments.contains("--hardening") { return try measureHardening(set, Array(names)) }
     print(ProgramSetReport.header)
     let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
     let compiling = try set.compileTimes()
@@ -86,4 +87,12 @@ func measurePrograms(_ arguments: [String]) throws {
     for line in ProgramSetReport.summary(rows) { print(line) }
     if names.isEmpty { print(ProgramSetReport.line(try LookupCosts(set))) }
     for reason in skipped { print("skipped: \(reason)") }
+}
+
+/// Compares hardened machine code with what is not.
+func measureHardening(_ set: ProgramSet, _ names: [String]) throws {
+    let costs = HardeningCosts(set)
+    print(HardeningCosts.header)
+    let rows = try costs.measure(names.isEmpty ? HardeningCosts.names : names) { print(HardeningCosts.line($0)) }
+    for line in HardeningCosts.summary(rows) { print(line) }
 }
