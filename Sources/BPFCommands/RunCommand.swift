@@ -126,7 +126,7 @@ struct RunCommand: ParsableCommand {
             throw ExitCode(ExitStatus.no)
         case .notVerified(let program, let obstacle):
             Terminal.complain(
-                "\(Terminal.red("error:")) program \(program) \(obstacle.consequence): \(obstacle); --unverified runs it all the same, checked"
+                "\(Terminal.red("error:")) program \(program) can't be verified: \(obstacle); --unverified runs it all the same, checked"
             )
             throw ExitCode(ExitStatus.no)
         }

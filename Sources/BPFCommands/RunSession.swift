@@ -18,8 +18,7 @@ struct RunSession {
         options.pins = pins
         options.hardening = hardening.hardening
         if trust != .unverified {
-            options.verified = try Self.verify(
-                program, of: spec, path, isChecked: trust != .verified, hardening.privilege)
+            options.verified = try Self.verify(program, of: spec, path, hardening.privilege)
         }
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
@@ -44,7 +43,7 @@ struct RunSession {
 
     /// What is known of all programs that the run may come to.
     private static func verify(
-        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, isChecked: Bool, _ privilege: Privilege
+        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, _ privilege: Privilege
     ) throws(RunRefusal) -> [String: VerifiedProgram] {
         let programs: [ProgramSpec]
         do throws(CollectionError) {
@@ -52,7 +51,7 @@ struct RunSession {
         } catch {
             throw .input(CommandError(path: path, "\(error)"))
         }
-        return try RunVerification(spec: spec, isChecked: isChecked, privilege: privilege).check(programs)
+        return try RunVerification(spec: spec, privilege: privilege).check(programs)
     }
 
     private static func open(

@@ -24,6 +24,10 @@ public struct CompilationRequest: Sendable {
     ///
     /// Which loads go to the context is found out here; where it can't be told, the code finds out when it runs.
     public var contextFields: [Int16: FieldPlace]
+    /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on.
+    ///
+    /// - Kernel: `BPF_PROBE_MEM`, `BPF_PROBE_MEMSX`.
+    public var faultingLoads: Set<Int> = []
     /// Where the code finds things in the run state.
     public var runState: RunStateLayout
     /// What loads bytes of the packet for legacy packet access; nil when there is no packet.

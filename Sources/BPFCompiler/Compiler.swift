@@ -1,3 +1,5 @@
+import BPFPlatform
+
 /// Translates programs to machine code.
 ///
 /// What it is given must have been verified: the code checks nothing that the program does not check itself.
@@ -46,6 +48,10 @@ extension MachineCode {
             bytes: bytes,
             slotOffsets: offsets,
             calls: calls,
+            faultingLoads: stream.faults.map {
+                FaultingLoad(
+                    offset: layout.offset(of: $0.start), next: layout.offset(of: $0.end), cleared: $0.register)
+            },
             usesRunState: usesRunState,
             readsContextFields: lowered.readsContextFields
         )

@@ -16,7 +16,8 @@ public final class NativeProgram: Sendable {
         self.machineCode = machineCode
         let near = machineCode.calls.first?.function.value ?? 0
         do throws(ExecutableMemoryError) {
-            code = try memory.place(machineCode.bytes, near: near) { address, bytes in
+            code = try memory.place(machineCode.bytes, near: near, faults: machineCode.faultingLoads) {
+                address, bytes in
                 machineCode.shortenCalls(in: &bytes, at: address)
             }
         } catch {

@@ -37,7 +37,7 @@ long cbpf_bpf(int command, void *attributes, uint32_t size) {
     return -1;
 }
 
-size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+size_t cbpf_copy_by_system(uint64_t from, uint64_t to, size_t count) {
     mach_vm_size_t copied = 0;
     return mach_vm_read_overwrite(mach_task_self(), from, count, to, &copied) == KERN_SUCCESS ? copied : 0;
 }
@@ -81,7 +81,7 @@ void cbpf_wake(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, N
 
 long cbpf_bpf(int command, void *attributes, uint32_t size) { return syscall(SYS_bpf, command, attributes, size); }
 
-size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count) {
+size_t cbpf_copy_by_system(uint64_t from, uint64_t to, size_t count) {
     struct iovec local = {(void *)to, count}, remote = {(void *)from, count};
     ssize_t copied = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
     return copied < 0 ? 0 : (size_t)copied;

@@ -1,16 +1,18 @@
 import BPFCompiler
+import BPFPlatform
 import Foundation
 import Testing
 
 /// A processor of AArch64 that QEMU plays, with a loader that runs one piece of machine code after the other.
 struct ARM64Machine {
-    /// One run: the code, the context that r1 points to, a packet, r2, and the run state as a number.
+    /// One run: the code, the context that r1 points to, a packet, r2, the run state as a number, and the loads that may fault.
     struct Case {
         let code: [UInt8]
         var context: [UInt8] = []
         var packet: [UInt8] = []
         var second: UInt64 = 0
         var runState: UInt32 = 0
+        var faults: [BPFPlatform.FaultingLoad] = []
     }
 
     /// What a run left.
@@ -95,7 +97,13 @@ struct ARM64Machine {
         for item in cases {
             let sizes = [item.code.count, item.context.count, item.packet.count].map(UInt32.init) + [item.runState]
             for number in sizes { data.append(contentsOf: bytes(UInt64(number)).prefix(4)) }
-            data.append(contentsOf: bytes(item.second) + item.code + item.context + item.packet)
+            data.append(contentsOf: bytes(item.second) + bytes(UInt64(item.faults.count)))
+            data.append(contentsOf: item.code + item.context + item.packet)
+            for fault in item.faults {
+                for number in [fault.offset, fault.next, Int(fault.cleared)] {
+                    data.append(contentsOf: bytes(UInt64(number)))
+                }
+            }
         }
         return data
     }

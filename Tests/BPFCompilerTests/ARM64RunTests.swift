@@ -135,6 +135,22 @@ struct ARM64RunTests {
         }
     }
 
+    // MARK: Faults
+
+    @Test("A load of what is not there gives 0, and the program goes on", arguments: ARM64Machine.processors)
+    func faultingLoads(processor: Processor) throws {
+        let rows = FaultingLoad.cases + [(FaultingLoad.indexed(8), 77)]
+        let cases = try rows.map { request, _ in
+            let code = try Compiler.compile(request, for: processor)
+            #expect(code.faultingLoads.isEmpty == false)
+            let context = request.instructions.count == 11 ? [3, 77] : FaultingLoad.bytes
+            return ARM64Machine.Case(code: code.bytes, context: context, faults: code.faultingLoads)
+        }
+        for (outcome, row) in zip(try Self.run(cases), rows) {
+            #expect(outcome.result == row.expected, "\(row.request.instructions)")
+        }
+    }
+
     // MARK: Look-ups
 
     @Test("A value by its index, or null", arguments: ARM64Machine.processors)

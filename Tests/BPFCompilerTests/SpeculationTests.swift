@@ -107,6 +107,7 @@ struct SpeculationTests {
         return try NativeProgram(
             MachineCode(
                 architecture: code.architecture, bytes: code.bytes, slotOffsets: code.slotOffsets, calls: [],
+                faultingLoads: [],
                 usesRunState: code.usesRunState, readsContextFields: code.readsContextFields))
     }
 }

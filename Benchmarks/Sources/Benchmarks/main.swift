@@ -3,11 +3,11 @@ import Foundation
 
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
-///     benchmarks [--brief] [--json] [--maps [--only TEXT]]
+///     benchmarks [--brief] [--json] [--maps [--only TEXT] | --probes]
 ///     benchmarks programs FOLDER [--brief] [--hardening] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
-/// `--maps` compares maps alone, with `--only` those whose title begins so.
+/// `--maps` compares maps alone, with `--only` those whose title begins so; `--probes` reads of any address alone.
 
 if CommandLine.arguments.dropFirst().first == "programs" {
     try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
@@ -41,13 +41,17 @@ if let option = words.firstIndex(of: "--only"), option + 1 < words.count {
     words.removeSubrange(option...option + 1)
 }
 let arguments = Set(words)
-if let unknown = arguments.subtracting(["--brief", "--json", "--maps"]).first {
-    FileHandle.standardError.write(Data("usage: benchmarks [--brief] [--json] [--maps]; what is '\(unknown)'?\n".utf8))
+if let unknown = arguments.subtracting(["--brief", "--json", "--maps", "--probes"]).first {
+    FileHandle.standardError.write(
+        Data("usage: benchmarks [--brief] [--json] [--maps | --probes]; what is '\(unknown)'?\n".utf8))
     exit(2)
 }
 let rounds = arguments.contains("--brief") ? 5 : 25
 let maps = MapComparisons.all
-let (comparisons, skipped) = arguments.contains("--maps") ? maps(only) : try Comparisons.all(with: maps(nil))
+let (comparisons, skipped) =
+    arguments.contains("--probes")
+    ? (try Comparisons.probes(), [])
+    : arguments.contains("--maps") ? maps(only) : try Comparisons.all(with: maps(nil))
 var report: [(String, StructuredValue)] = []
 
 for comparison in comparisons {

@@ -21,6 +21,7 @@ extension ARM64Lowering {
         switch operation {
         case .load(let size, let signed):
             load(size, signed: signed, step.arm64Destination, step.arm64Address(from: step.arm64Source))
+            if step.mayFault { emitter.stream.noteFault(of: step.arm64Destination) }
         case .store(let size, let operand):
             let value = operand == .register ? step.arm64Source : constant(step.immediate)
             access(.strScaled, size, value, step.arm64Address(from: step.arm64Destination))
@@ -120,6 +121,13 @@ extension ARM64Lowering {
         let target = slot + 1 + Int(step.immediate)
         let label = callback(at: target)
         emitter.stream.branch(.address(step.arm64Destination), to: label)
+    }
+}
+
+extension CodeStream<ARM64Branch> {
+    /// Takes note that the instruction before this place loads a register, and may fault.
+    fileprivate mutating func noteFault(of register: ARM64Register) {
+        noteFault(from: Position(offset: position.offset - 4, site: position.site), of: register.rawValue)
     }
 }
 

@@ -30,6 +30,14 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     /// The same, without a copy.
     var written: ArraySlice<UInt8> { room[..<count] }
 
+    /// Loads that may fault.
+    private(set) var faults: [FaultSite<Branch>] = []
+
+    /// Takes note that the instruction from a place up to here loads a register, and may fault.
+    mutating func noteFault(from start: Position, of register: UInt8) {
+        faults.append(FaultSite(start: start, end: position, register: register))
+    }
+
     /// The place that the next byte takes.
     var position: Position { Position(offset: Int32(count), site: Int32(sites.count)) }
 
@@ -74,6 +82,14 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     mutating func align(to boundary: Int) {
         sites.append(CodeSite(offset: Int32(count), content: .padding(boundary)))
     }
+}
+
+/// A load that may fault, while its place is not final.
+struct FaultSite<Branch: BranchForm>: Sendable {
+    /// Where its instruction begins, and where the next one does.
+    let start, end: CodeStream<Branch>.Position
+    /// The register that it loads.
+    let register: UInt8
 }
 
 /// A place that branches name.

@@ -1,3 +1,5 @@
+public import BPFPlatform
+
 /// A compiled program: position-independent bytes, not yet placed anywhere.
 public struct MachineCode: Hashable, Sendable {
     /// What executes it.
@@ -11,6 +13,8 @@ public struct MachineCode: Hashable, Sendable {
     public let slotOffsets: [Int]
     /// Calls that go through a veneer now, and may be shortened once the address of `bytes` is known.
     public let calls: [CallRelocation]
+    /// Loads that may fault, in the order of their offsets.
+    public let faultingLoads: [FaultingLoad]
     /// Whether the code looks at the run state at all, or hands it to a function.
     public let usesRunState: Bool
     /// Whether the code loads fields of the context that are elsewhere.

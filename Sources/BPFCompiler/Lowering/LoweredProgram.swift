@@ -22,6 +22,9 @@ struct LoweredProgram: Sendable {
             steps.append(operation.map { Step(program.instructions[slot], $0) } ?? .empty)
         }
         self.steps = steps
+        for slot in request.faultingLoads where steps.indices.contains(slot) {
+            if case .load? = steps[slot].operation { self.steps[slot].mayFault = true }
+        }
         resolveContext(ContextLoads(request, program))
         resolveImmediates()
     }

@@ -15,6 +15,8 @@ struct Step: Sendable {
     /// Bytes from a base address.
     var offset: Int32
     var immediate: Int32 { didSet { noteEffects() } }
+    /// Whether it is a load that gives 0 where its memory is not there; no pass may make anything but a load of it.
+    var mayFault = false
     /// What it does, by all of the above.
     private(set) var effects = StepEffects()
 

@@ -40,7 +40,8 @@ struct ContextLoads {
         var loads: [(slot: Int, access: FieldPlace)] = []
         for (slot, operation) in program.operations.enumerated() {
             guard case .load(.word, signed: false)? = operation,
-                let access = request.contextFields[program.instructions[slot].offset]
+                let access = request.contextFields[program.instructions[slot].offset],
+                !request.faultingLoads.contains(slot)
             else { continue }
             loads.append((slot, access))
         }

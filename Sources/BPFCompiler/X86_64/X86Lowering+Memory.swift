@@ -16,6 +16,8 @@ extension X86Lowering {
 
     private mutating func load(_ size: Operation.MemorySize, signed: Bool, _ step: Step) {
         let (source, destination) = (step.x86Memory(from: step.x86Source), step.x86Destination)
+        let start = emitter.stream.position
+        defer { if step.mayFault { emitter.stream.noteFault(from: start, of: destination.rawValue) } }
         switch (size, signed) {
         case (.byte, false): emitter.emit(.movzxByte, .bits32, source, destination)
         case (.half, false): emitter.emit(.movzxHalf, .bits32, source, destination)

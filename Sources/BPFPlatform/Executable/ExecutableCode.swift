@@ -5,15 +5,21 @@ public final class ExecutableCode: Sendable {
     private let arena: CodeArena
     private let range: Range<Int>
     private let memory: ExecutableMemory
+    /// The loads that may fault; nil when there are none.
+    private let faults: FaultTable?
 
-    init(arena: CodeArena, range: Range<Int>, count: Int, memory: ExecutableMemory) {
+    init(arena: CodeArena, range: Range<Int>, count: Int, memory: ExecutableMemory, faults: FaultTable?) {
         self.arena = arena
         self.range = range
         self.count = count
         self.memory = memory
+        self.faults = faults
     }
 
-    deinit { memory.release(range, of: arena) }
+    deinit {
+        faults?.forget()
+        memory.release(range, of: arena)
+    }
 
     /// The address of the first byte.
     public var address: UInt { arena.address(of: range.lowerBound) }

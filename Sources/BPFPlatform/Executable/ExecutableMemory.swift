@@ -15,9 +15,11 @@ public final class ExecutableMemory: Sendable {
     ///
     /// `adjust` gets the address that the code will have, and may change the bytes but not their number. `near` is an
     /// address that the code should reach with a 32-bit distance, 0 for none; whether it does is for `adjust` to find out.
-    /// - Throws: where the system refuses executable memory.
+    /// The faults of `faults` are recovered from as long as the code is held.
+    /// - Throws: where the system refuses executable memory, or faults can't be recovered from.
     public func place(
-        _ code: [UInt8], near: UInt = 0, adjust: (UInt, inout [UInt8]) -> Void = { _, _ in }
+        _ code: [UInt8], near: UInt = 0, faults: [FaultingLoad] = [],
+        adjust: (UInt, inout [UInt8]) -> Void = { _, _ in }
     ) throws(ExecutableMemoryError) -> ExecutableCode {
         guard !code.isEmpty else { throw .empty }
         let (arena, range) = try room(for: code.count, near: near)
@@ -29,7 +31,14 @@ public final class ExecutableMemory: Sendable {
             release(range, of: arena)
             throw error
         }
-        return ExecutableCode(arena: arena, range: range, count: code.count, memory: self)
+        if faults.isEmpty {
+            return ExecutableCode(arena: arena, range: range, count: code.count, memory: self, faults: nil)
+        }
+        guard let table = FaultTable(faults, at: arena.address(of: range.lowerBound), count: code.count) else {
+            release(range, of: arena)
+            throw .faults
+        }
+        return ExecutableCode(arena: arena, range: range, count: code.count, memory: self, faults: table)
     }
 
     /// How many arenas there are.

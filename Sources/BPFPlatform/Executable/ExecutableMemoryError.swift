@@ -4,6 +4,8 @@ public enum ExecutableMemoryError: Error, Hashable, Sendable {
     case empty
     /// The system refuses memory that can be executed; the number is errno's.
     case refused(errno: Int32)
+    /// Loads of the code may fault, and that can't be recovered from here.
+    case faults
 }
 
 extension ExecutableMemoryError: CustomStringConvertible {
@@ -11,6 +13,7 @@ extension ExecutableMemoryError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .empty: "there is no code to place"
+        case .faults: "loads that may fault can't be recovered from here"
         case .refused(let errno): "the system refuses executable memory (errno \(errno))"
         }
     }

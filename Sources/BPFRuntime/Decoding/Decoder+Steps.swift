@@ -35,6 +35,11 @@ extension Decoder {
                 constant: width == .bits64 ? value : Semantics.low32(value),
                 destination: instruction.destination.rawValue)
         }
+        if case .load(let size, let signed) = operation, code.faultingLoads.contains(slot) {
+            return Step(
+                .loadGuarded, destination: instruction.destination.rawValue, source: instruction.source.rawValue,
+                offset: Int32(instruction.offset), immediate: Int32(signed ? -size.rawValue : size.rawValue))
+        }
         guard let code = StepCode(operation) else { throw error(.unknownOpcode(instruction.opcode), at: slot) }
         var offset = Int32(instruction.offset)
         if let distance = operation.jumpDistance(of: instruction) {

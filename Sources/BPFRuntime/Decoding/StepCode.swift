@@ -25,6 +25,8 @@ enum StepCode: UInt8, CaseIterable {
     case swap16, swap32, swap64, keep16, keep32, keep64
 
     // Memory at a register plus an offset.
+    /// Loads what may not be there; the immediate is the size in bytes, negative for a signed load.
+    case loadGuarded
     case load8, load16, load32, load64, loadSigned8, loadSigned16, loadSigned32
     case store8Immediate, store16Immediate, store32Immediate, store64Immediate
     case store8Register, store16Register, store32Register, store64Register

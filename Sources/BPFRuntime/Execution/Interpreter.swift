@@ -129,6 +129,8 @@ enum Interpreter {
                 case .loadSigned32:
                     value = UInt64(
                         bitPattern: Int64(try state.load(Policy.self, Int32.self, registers.sourceAddress(step))))
+                case .loadGuarded:
+                    value = RunState.loadGuarded(step.immediate, registers.sourceAddress(step))
                 case .store8Immediate:
                     try state.store(Policy.self, UInt8.self, step.immediate, registers.destinationAddress(step))
                     continue

@@ -1,4 +1,5 @@
 import BPFMaps
+import BPFPlatform
 
 /// Loads and stores of programs: checked where the policy says so, then carried out.
 extension RunState {
@@ -20,6 +21,21 @@ extension RunState {
         let offset = address &- memory.contextBase
         if offset < memory.structuredCount { return memory.loadContextWord(at: offset) }
         return UInt64(unsafe HostMemory.load(address, UInt32.self))
+    }
+
+    /// Loads as many bytes as a number says, negative for a signed load; 0 where they are not there.
+    @inline(never)
+    static func loadGuarded(_ size: UInt64, _ address: UInt64) -> UInt64 {
+        let (size, isSigned) = (Int64(bitPattern: size).magnitude, Int64(bitPattern: size) < 0)
+        var value: UInt64 = 0
+        let copied = unsafe withUnsafeMutablePointer(to: &value) { place in
+            // Safety: at most 8 bytes are written to a word of 8.
+            unsafe GuardedMemory.copy(from: address, to: UInt64(UInt(bitPattern: place)), count: Int(min(size, 8)))
+        }
+        guard copied == Int(size) else { return 0 }
+        let shift = 64 - size * 8
+        let high = UInt64(littleEndian: value) << shift
+        return isSigned ? UInt64(bitPattern: Int64(bitPattern: high) >> Int64(shift)) : high >> shift
     }
 
     @inline(__always)

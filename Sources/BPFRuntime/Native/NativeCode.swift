@@ -13,6 +13,8 @@ final class NativeCode: Sendable {
     let usesSlot: Bool
     /// Whether other programs may be entered by their addresses.
     let makesTailCalls: Bool
+    /// Whether a run may load what is not there, and so its thread must be ready for faults.
+    let mayFault: Bool
     /// What other programs enter this one by.
     private let record = EntryRecord()
 
@@ -38,6 +40,7 @@ final class NativeCode: Sendable {
         usesState = program.machineCode.usesRunState
         usesSlot = usesState && native.usesSlot
         makesTailCalls = native.makesTailCalls
+        mayFault = makesTailCalls || !program.machineCode.faultingLoads.isEmpty
     }
 
     /// Lets other programs enter `program`, whose code this is.
@@ -54,6 +57,7 @@ final class NativeCode: Sendable {
 
     /// Runs the program to its end and returns r0.
     func run(_ owner: Program, in context: RunContext) -> UInt64 {
+        if mayFault { GuardedMemory.prepareThread() }
         if usesState { return runWithState(owner, in: context) }
         context.outcome = RunOutcome(instructionCount: 0, slot: context.outcome.slot, mode: .native)
         return function(UInt(context.memory.base), context.settings.secondArgument ?? 0, 0, 0, 0, 0)

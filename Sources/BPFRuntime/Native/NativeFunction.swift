@@ -32,6 +32,11 @@ enum NativeFunctions {
         unsafe MonotonicTime.call(HelperArguments(r1, r2, r3, r4, r5), &state(at: address).pointee)
     }
 
+    /// `bpf_probe_read` and those that do the same.
+    static let probeRead: NativeFunction = { r1, r2, r3, r4, r5, address in
+        ProbeRead.call(HelperArguments(r1, r2, r3, r4, r5), &(unsafe state(at: address).pointee))
+    }
+
     /// `bpf_tail_call`: the entry of the program to go on with, or 0.
     static let tailCall: NativeFunction = { _, r2, r3, _, _, address in
         unsafe state(at: address).pointee.nativeTailCall(map: r2, index: UInt32(truncatingIfNeeded: r3))

@@ -24,6 +24,7 @@ struct NativeRequest {
         request.packetLoad = FunctionAddress(NativeFunctions.packetLoad)
         request.loopBudget = Int32(RunState.gotoLimit)
         request.runState = Self.layout
+        request.faultingLoads = code.faultingLoads
         for (offset, content) in rules.packetFields {
             guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }
             request.contextFields[offset] = FieldPlace(offset: place, size: .double)
@@ -60,7 +61,8 @@ struct NativeRequest {
         case .ktimeGetNs, .ktimeGetBootNs, .ktimeGetCoarseNs, .getPrandomU32, .getCurrentPidTgid, .getCurrentUidGid,
             .getCurrentComm, .loop, .csumDiff, .xdpAdjustHead, .xdpAdjustMeta, .xdpAdjustTail, .skbLoadBytes,
             .skbStoreBytes, .tracePrintk, .ringbufOutput, .ringbufReserve, .ringbufSubmit, .ringbufDiscard,
-            .ringbufQuery, .spinLock, .spinUnlock:
+            .ringbufQuery, .spinLock, .spinUnlock, .probeRead, .probeReadKernel, .probeReadUser, .probeReadStr,
+            .probeReadKernelStr, .probeReadUserStr:
             false
         case .mapLookupElem, .mapUpdateElem, .mapDeleteElem:
             maps.contains { ![.array, .hash, .lruHash, .progArray].contains($0.map.definition.type) }
@@ -93,6 +95,7 @@ struct NativeRequest {
         case .mapLookupElem: .lookup(FunctionAddress(NativeFunctions.lookup))
         case .mapUpdateElem: Self.target(NativeFunctions.update, bound: NativeFunctions.boundUpdate)
         case .mapDeleteElem: Self.target(NativeFunctions.delete, bound: NativeFunctions.boundDelete)
+        case .probeRead, .probeReadKernel, .probeReadUser: .function(FunctionAddress(NativeFunctions.probeRead))
         case .ktimeGetNs: .function(FunctionAddress(NativeFunctions.time))
         case .getSmpProcessorId: .state(Self.layout.slot)
         case .ringbufReserve: Self.target(NativeFunctions.reserve, bound: NativeFunctions.boundReserve)

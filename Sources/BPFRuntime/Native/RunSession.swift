@@ -1,5 +1,6 @@
 public import BPFCompiler
 import BPFMaps
+import BPFPlatform
 
 /// Many runs of one program in one context, with what each run needs prepared once.
 ///
@@ -43,6 +44,7 @@ public struct RunSession: ~Copyable {
         }
         slot = native.usesSlot ? context.slots.acquire(preferring: context.outcome.slot) : context.outcome.slot
         running = native.makesTailCalls ? TailCallGuard.enter() : 0
+        if native.mayFault { GuardedMemory.prepareThread() }
         function = native.function
         (isDirect, makesTailCalls) = (!native.usesState, native.makesTailCalls)
         context.outcome = RunOutcome(instructionCount: 0, slot: slot, mode: .native)

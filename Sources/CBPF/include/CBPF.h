@@ -1,4 +1,4 @@
-/// What Swift cannot say: calls that the C library hides behind feature macros.
+/// What Swift cannot say: calls that the C library hides behind feature macros, and loads that survive their faults.
 #ifndef CBPF_H
 #define CBPF_H
 
@@ -34,6 +34,25 @@ long cbpf_bpf(int command, void *attributes, uint32_t size);
 
 /// Copies bytes that may not be there, as many as can be read from the first on; how many they were.
 size_t cbpf_copy_guarded(uint64_t from, uint64_t to, size_t count);
+
+/// Copies bytes up to and with a zero, or `count`, at least one, of them; how many they were, SIZE_MAX where one can't be read.
+size_t cbpf_copy_text_guarded(uint64_t from, uint64_t to, size_t count);
+
+/// The first by a system call, for processors that the others don't know.
+size_t cbpf_copy_by_system(uint64_t from, uint64_t to, size_t count);
+
+/// A load that may fault: where it begins, where to go on then, in bytes from the code's start, and the register that becomes 0.
+struct cbpf_fault { uint32_t load, next, cleared; };
+struct cbpf_fault_range;
+
+/// Recovers from the faults of code at an address that is a multiple of 64, until they are removed; NULL where that can't be.
+struct cbpf_fault_range *cbpf_faults_add(uint64_t start, size_t length, const struct cbpf_fault *faults, size_t count);
+
+/// Forgets code that no thread runs any more; to be called before it and its faults are freed.
+void cbpf_faults_remove(struct cbpf_fault_range *entry);
+
+/// Makes the calling thread one whose faults are recovered from; without effect where it is one.
+void cbpf_faults_prepare(void);
 
 /// Asks for the memory at an address, which need not be there, without waiting for it.
 static inline void cbpf_prefetch(uintptr_t address) { __builtin_prefetch((const void *)address, 1); }

@@ -19,16 +19,11 @@ public enum VerificationObstacle: Error, Hashable, Sendable {
     case kernelVariable(String)
     /// The program names a map that the object does not describe.
     case missingMap(String)
-    /// The program reads what the kernel writes down about a map: memory that no other process has.
-    case kernelMemory
     /// The program does something that this verifier does not know yet.
     case unfinished(String)
 }
 
 extension VerificationObstacle {
-    /// What follows from it for whoever wants to run the program in this process, after the program's name.
-    package var consequence: String { self == .kernelMemory ? "can't run here" : "can't be verified" }
-
     /// The kind of obstacle in a few words, without names: what a summary counts by.
     public var kind: String {
         switch self {
@@ -39,7 +34,6 @@ extension VerificationObstacle {
         case .kernelFunction: "kernel functions"
         case .kernelVariable: "kernel variables"
         case .missingMap: "a map that is missing"
-        case .kernelMemory: "memory of the kernel"
         case .unfinished: "not supported by this verifier yet"
         }
     }
@@ -56,7 +50,6 @@ extension VerificationObstacle: CustomStringConvertible {
         case .kernelFunction(let name): "calls the kernel function \(name)"
         case .kernelVariable(let name): "uses the kernel variable \(name)"
         case .missingMap(let name): "the object has no map '\(name)'"
-        case .kernelMemory: "reads the kernel's own record of a map, which there is only in a kernel"
         case .unfinished(let what): what
         }
     }

@@ -1,6 +1,7 @@
 // Runs machine code for AArch64 without an operating system's libraries: reads cases from standard input, writes what came of each.
 //
-//     case:   u32 code size │ u32 context size │ u32 packet size │ u32 0 │ u64 second argument │ code │ context │ packet
+//     case:   u32 code size │ u32 context size │ u32 packet size │ u32 run state │ u64 second argument │ u64 number of faults │ code │ context │ packet
+//             │ faults
 //     result: u64 r0 │ context │ packet
 //
 // The context stands at CONTEXT, with the addresses of the packet's start and end in the 16 bytes before it. The functions that programs call
@@ -13,7 +14,13 @@ typedef unsigned long u64;
 #define CODE 0x20000000ul
 #define ROOM 0x100000ul
 
+#define FAULTS 16
+
 static u8 *packet_start, *packet_end;
+
+/// Loads that may fault: offsets in the code of the load and of where to go on, and the register that becomes 0.
+static struct { u64 load, next, cleared; } faults[FAULTS];
+static u64 fault_count;
 
 static long call(long number, long a, long b, long c, long d, long e, long f) {
     register long x8 __asm__("x8") = number;
@@ -55,6 +62,24 @@ __attribute__((section(".call_mix"), used)) u64 mix(u64 one, u64 two, u64 three,
     __asm__ volatile("mov x6, -1; mov x7, -1; mov x9, -1; mov x10, -1; mov x11, -1; mov x12, -1; mov x16, -1"
                      ::: "x6", "x7", "x9", "x10", "x11", "x12", "x16");
     return one + two * 10 + three * 100 + four * 1000 + five * 10000 + state * 100000;
+}
+
+/// Goes on behind a load that may fault. The registers and the program counter stand where Linux puts them in a signal's context.
+static void on_fault(int signal, void *info, u8 *context) {
+    u64 *registers = (u64 *)(context + 184), *counter = (u64 *)(context + 440);
+    for (u64 index = 0; index < fault_count; index++) {
+        if (*counter != CODE + faults[index].load) continue;
+        registers[faults[index].cleared] = 0;
+        *counter = CODE + faults[index].next;
+        return;
+    }
+    call(93, 4, 0, 0, 0, 0, 0);
+}
+
+static void handle(long signal) {
+    // A handler with SA_SIGINFO and SA_NODEFER, no restorer, no mask.
+    u64 action[4] = {(u64)on_fault, 0x40000004, 0, 0};
+    call(134, signal, (long)action, 0, 8, 0, 0);
 }
 
 typedef u64 (*function)(u64, u64, u64, u64, u64, u64);
@@ -100,11 +125,15 @@ void _start(void) {
     u64 second;
     if (!map(CONTEXT, 3) || !map(CODE, 7)) call(93, 2, 0, 0, 0, 0, 0);
     u8 *context = (u8 *)CONTEXT;
+    handle(11);
+    handle(7);
     while (transfer(63, 0, (u8 *)sizes, sizeof sizes) && transfer(63, 0, (u8 *)&second, sizeof second)) {
+        if (!transfer(63, 0, (u8 *)&fault_count, sizeof fault_count) || fault_count > FAULTS) break;
         packet_start = (u8 *)CONTEXT + ROOM / 2;
         packet_end = packet_start + sizes[2];
         if (!transfer(63, 0, (u8 *)CODE, sizes[0]) || !transfer(63, 0, context, sizes[1])) break;
         if (!transfer(63, 0, packet_start, sizes[2])) break;
+        if (!transfer(63, 0, (u8 *)faults, fault_count * sizeof *faults)) break;
         synchronize(CODE, sizes[0]);
         u64 result = run(second, sizes[3]);
         transfer(64, 1, (u8 *)&result, sizeof result);
