@@ -16,8 +16,9 @@ public struct ProgramCode: Sendable {
     ///
     /// A load that is not named here stands for the function at its own distance.
     public var functions: [Int: Int]
-    /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on. In checked mode, too, they may read anything.
+    /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on.
     ///
+    /// In checked mode, too, they may read anything.
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
     /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.
