@@ -36,6 +36,18 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write the packets that went on to a new capture.", completion: .file())
     var writePcap: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the packets that are redirected to a device to a new capture; a device of this process that is put into a map of devices.",
+            valueName: "ifindex|map[key]=capture"))
+    var redirect: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Show what programs output to a ring buffer or perf event array, by a type of the object or as bytes.",
+            valueName: "map[=type]"))
+    var events: [String] = []
+
     @Option(help: "What executes a verified program: interpreter or jit.")
     var engine = EngineChoice.interpreter
 
@@ -97,11 +109,12 @@ struct RunCommand: ParsableCommand {
             try refuse(error)
             return
         }
+        let output = try session.output(events: events, redirect: redirect, writePcap: writePcap, isJSON: json)
         let report =
             if let pcap {
-                try session.replay(pcap, captureTime: captureTime, writePcap: writePcap)
+                try session.replay(pcap, captureTime: captureTime, output)
             } else {
-                try session.run(try testRun(), writePcap: writePcap)
+                try session.run(try testRun(), output)
             }
         if json {
             print(report.structured.json(pretty: true))

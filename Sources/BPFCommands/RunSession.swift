@@ -70,8 +70,7 @@ struct RunSession {
     }
 
     /// Runs once over each frame of the capture at `pcap`.
-    func replay(_ pcap: String, captureTime: Bool, writePcap: String?) throws(CommandError) -> RunReport {
-        var writer = writePcap.map { _ in PacketRecorder() }
+    func replay(_ pcap: String, captureTime: Bool, _ output: RunOutput) throws(CommandError) -> RunReport {
         let summary: ReplaySummary
         do {
             var reader = try CaptureReader(try InputFile.read(pcap))
@@ -79,7 +78,7 @@ struct RunSession {
                 &reader,
                 options: ReplayOptions(time: captureTime ? .capture : .host),
                 progress: { Terminal.progress("\($0.runs) frames…") },
-                forEach: { frame in writer?.record(frame) }
+                forEach: { frame in output.record(frame) }
             )
             Terminal.progress(nil)
         } catch let error as CaptureError {
@@ -87,36 +86,46 @@ struct RunSession {
         } catch {
             throw CommandError("\(error)")
         }
-        if let writePcap, let writer { try OutputFile.write(writer.bytes, to: writePcap) }
-        return report(.replay(summary), failure: summary.failure.map { explain($0, capture: pcap) })
+        output.events.show(frame: nil)
+        try output.finish()
+        return report(.replay(summary), output, failure: summary.failure.map { explain($0, capture: pcap) })
     }
 
     /// Runs over one packet, as `BPF_PROG_TEST_RUN` does.
-    func run(_ test: TestRun, writePcap: String?) throws(CommandError) -> RunReport {
+    func run(_ test: TestRun, _ output: RunOutput) throws(CommandError) -> RunReport {
         let result: TestRunResult
         do {
             result = try runner.run(test)
         } catch .trap(let trap) {
-            return report(.nothing, failure: failure(trap))
+            output.events.show(frame: nil)
+            return report(.nothing, output, failure: failure(trap))
         } catch {
             throw CommandError("\(error)")
         }
-        if let writePcap {
-            var recorder = PacketRecorder()
-            recorder.record(result, at: runner.hook)
-            try OutputFile.write(recorder.bytes, to: writePcap)
-        }
-        return report(.test(result, repetitions: max(test.repetitions, 1)), failure: nil)
+        output.record(result)
+        try output.finish()
+        return report(.test(result, repetitions: max(test.repetitions, 1)), output, failure: nil)
     }
 
-    private func report(_ outcome: RunReport.Outcome, failure: RunReport.Failure?) -> RunReport {
+    /// What comes out of runs besides their report.
+    func output(
+        events: [String], redirect: [String], writePcap: String?, isJSON: Bool
+    ) throws(CommandError) -> RunOutput {
+        RunOutput(
+            events: try RunEvents(events, of: collection, isJSON: isJSON),
+            redirects: try RedirectCaptures(redirect, of: collection), hook: runner.hook, survivors: writePcap)
+    }
+
+    private func report(
+        _ outcome: RunReport.Outcome, _ output: RunOutput, failure: RunReport.Failure?
+    ) -> RunReport {
         let maps = collection.mapSpecs.compactMap { spec in
             collection.map(named: spec.name).map { MapListing(spec, $0, types: collection.spec.btf) }
         }
         return RunReport(
             object: path, program: program, hook: runner.hook, mode: collection.mode,
             fallbackReason: collection.fallbackReason, outcome: outcome, maps: maps,
-            log: log, failure: failure)
+            log: log, output: output, failure: failure)
     }
 
     private func explain(_ failure: ReplaySummary.Failure, capture: String) -> RunReport.Failure {

@@ -9,6 +9,14 @@ import Testing
         #expect(outcome.output == "44332211\n")
     }
 
+    @Test(.enabled(if: EngineNames.all.contains("jit"), "there is no compiler here"), arguments: ["0", "1", "2"])
+    func hardenedCodeGivesTheSame(level: String) throws {
+        // r0 = 0x12345678; exit
+        let program = "b700000078563412 9500000000000000"
+        let outcome = try Tool.conformance.run("--engine", "jit", "--jit-harden", level, input: program)
+        #expect(outcome.output == "12345678\n")
+    }
+
     @Test func memoryMayBeAbsent() throws {
         let outcome = try Tool.conformance.run(input: "bf20000000000000 9500000000000000")
         #expect(outcome.output == "0\n")

@@ -5,9 +5,13 @@ import BPFRuntime
 
 extension PacketHook {
     /// A runner of a program in the kernel's notation; `;` ends a line too.
-    func runner(_ text: String, mode: ExecutionMode = .checked) throws -> PacketRunner {
+    func runner(
+        _ text: String, maps: [String: any Map] = [:], mode: ExecutionMode = .checked
+    ) throws -> PacketRunner {
         let lines = text.split(separator: ";").joined(separator: "\n")
-        let code = ProgramCode(name: "test", instructions: try Assembler.instructions(lines))
+        let assembled = try Assembler.program(lines)
+        var code = ProgramCode(name: "test", instructions: assembled.instructions)
+        for reference in assembled.references { code.maps[reference.slot] = maps[reference.symbol] }
         return try PacketRunner(try program(code, mode: mode), at: self)
     }
 }

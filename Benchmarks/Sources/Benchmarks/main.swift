@@ -4,7 +4,7 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json] [--maps [--only TEXT] | --probes]
-///     benchmarks programs FOLDER [--brief] [--compile] [NAME...]
+///     benchmarks programs FOLDER [--brief] [--compile | --hardening] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
 /// `--maps` compares maps alone, with `--only` those whose title begins so; `--probes` reads of any address alone; `--compile` times the
@@ -89,6 +89,7 @@ func measurePrograms(_ arguments: [String]) throws {
         print(ProgramSetReport.line(try set.compileTimes()))
         return
     }
+    if arguments.contains("--hardening") { return try measureHardening(set, Array(names)) }
     print(ProgramSetReport.header)
     let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }
     let compiling = try set.compileTimes()
@@ -96,4 +97,12 @@ func measurePrograms(_ arguments: [String]) throws {
     for line in ProgramSetReport.summary(rows) { print(line) }
     if names.isEmpty { print(ProgramSetReport.line(try LookupCosts(set))) }
     for reason in skipped { print("skipped: \(reason)") }
+}
+
+/// Compares hardened machine code with what is not.
+func measureHardening(_ set: ProgramSet, _ names: [String]) throws {
+    let costs = HardeningCosts(set)
+    print(HardeningCosts.header)
+    let rows = try costs.measure(names.isEmpty ? HardeningCosts.names : names) { print(HardeningCosts.line($0)) }
+    for line in HardeningCosts.summary(rows) { print(line) }
 }

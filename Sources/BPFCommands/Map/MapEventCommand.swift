@@ -4,7 +4,7 @@ import Foundation
 
 /// `ebpf map event_pipe MAP`: the records of a ring buffer, as they come.
 ///
-/// Perf event arrays hold buffers of one process and can't be pinned: their records are read where they are made.
+/// Perf event arrays hold buffers of one process and can't be pinned: their records are read where they are made (`ebpf run --events`).
 struct MapEventCommand: MapAction {
     static let configuration = CommandConfiguration(
         commandName: "event_pipe", abstract: "Print the records of a ring buffer as they come, and how many were lost.")

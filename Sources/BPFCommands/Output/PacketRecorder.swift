@@ -18,6 +18,11 @@ struct PacketRecorder {
         writer.write(bytes, timestamp: frame.frame.timestamp, to: &output)
     }
 
+    /// Writes a packet that was sent at some time, in nanoseconds.
+    mutating func record(_ bytes: [UInt8], time: UInt64) {
+        writer.write(bytes[...], timestamp: time, to: &output)
+    }
+
     /// Writes the packet of a single run, if it went on.
     mutating func record(_ result: TestRunResult, at hook: PacketHook) {
         let length = hook.survivingLength(of: result.data.count, result: result.returnValue)

@@ -28,10 +28,11 @@ struct RunReport {
     let outcome: Outcome
     let maps: [MapListing]
     let log: TraceLog
+    let output: RunOutput
     let failure: Failure?
 
     var lines: [String] {
-        var lines = [summary] + verdictLines
+        var lines = [summary] + verdictLines + redirectionLines
         for map in maps where !map.isEmpty { lines += [""] + map.lines() }
         let printed = log.lines
         if !printed.isEmpty { lines += ["", Terminal.bold("trace_printk")] + printed.map { "  " + $0 } }
@@ -46,6 +47,7 @@ struct RunReport {
             ("maps", .array(maps.map { $0.structured() })),
             ("trace_printk", .array(log.lines.map { .string($0) })),
         ]
+        if let events = output.events.structured { fields.append(("events", events)) }
         if let failure { fields.append(("error", .string(failure.message))) }
         return .object(fields)
     }
@@ -117,6 +119,7 @@ extension RunReport {
                 ("cut_frames", .integer(Int64(summary.cutFrames))),
                 ("duration_ns", .number(summary.duration)),
             ]
+            fields += structuredRedirections
         case .test(let result, _):
             fields += [
                 ("retval", .number(result.returnValue)),
@@ -125,6 +128,7 @@ extension RunReport {
                 ("data_out", .string(Hex.encode(result.data))),
                 ("ctx_out", result.context.map { .string(Hex.encode($0)) } ?? .null),
             ]
+            fields += structuredRedirections
         case .nothing:
             break
         }

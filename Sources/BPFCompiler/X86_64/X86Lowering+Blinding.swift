@@ -60,6 +60,19 @@ extension X86Lowering {
         return true
     }
 
+    /// Tells whether a register holds an immediate: both are compared after the same number was added to them.
+    mutating func compareBlinded(_ register: X86Register, with value: Int32, _ width: X86Width) {
+        var key = Int32(truncatingIfNeeded: noise.next())
+        if width == .bits64 {
+            // The sum must be one that the processor extends to the same 64 bits.
+            let first = Int64(value < 0 ? Int32.min - value : .min)
+            key = Int32(truncatingIfNeeded: first + Int64(UInt32(bitPattern: key)) % (1 << 32 - Int64(value.magnitude)))
+        }
+        let sum = X86Memory.at(register, key)
+        emitter.emit(.lea, width, .memory(sum), X86Registers.scratch)
+        emitter.emit(.cmp, by: value &+ key, width, X86Registers.scratch)
+    }
+
     /// Whether a number to store must not stand in the code: behind an offset of more than one byte only zeros may.
     func hidesStored(_ step: Step) -> Bool {
         hides(step.immediate)

@@ -29,6 +29,8 @@ extension X86Lowering {
         case (.immediate, .equal) where value == 0, (.immediate, .notEqual) where value == 0:
             if zeroFlagBefore?.tells(destination, width) == true { return }
             emitter.emit(.test, width, .register(destination), destination)
+        case (.immediate, .equal) where hides(value), (.immediate, .notEqual) where hides(value):
+            compareBlinded(destination, with: value, width)
         case (.immediate, _) where hides(value):
             loadBlinded(value, into: X86Registers.scratch, width)
             let form: X86Opcode = condition == .bitsSet ? .test : .cmp

@@ -47,6 +47,17 @@ public struct PacketHook: Hashable, Sendable {
         }
     }
 
+    /// The result that sends the packet where a redirect helper was told; nil where there is none.
+    ///
+    /// - Kernel: `XDP_REDIRECT`, `TC_ACT_REDIRECT`.
+    public var redirectResult: UInt32? {
+        switch programType {
+        case .xdp: 4
+        case .schedCls, .schedAct: 7
+        default: nil
+        }
+    }
+
     /// Whether the context is a socket buffer's and not XDP's.
     var showsSocketBuffer: Bool { contextLayout.name == ContextLayout.skBuff.name }
 }

@@ -36,7 +36,10 @@ extension PacketRunner {
                 summary.countRunt()
             case .run(let frame, let result):
                 summary.count(result, of: frame)
-                try body(ReplayedFrame(frame, result: result, hook: hook, packet: packet))
+                summary.count(context.forwarding, isRedirected: result == hook.redirectResult)
+                try body(
+                    ReplayedFrame(
+                        frame, result: result, hook: hook, packet: packet, forwarding: context.forwarding))
             }
             if watch.isDue() {
                 summary.duration = watch.elapsed

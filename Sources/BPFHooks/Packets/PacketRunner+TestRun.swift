@@ -17,14 +17,20 @@ extension PacketRunner {
             hook.showsSocketBuffer
             ? test.returnedSocketBuffer(after)
             : test.returnedXDP(metadataLength: packet.metadata.count, length: frame.count)
-        return TestRunResult(test, returnValue: result, frame: frame, context: returned, duration: duration)
+        return TestRunResult(
+            test, returnValue: result, frame: frame, context: returned, duration: duration,
+            forwarding: context.forwarding,
+            isRedirected: result == hook.redirectResult)
     }
 
     private func repeatRun(_ count: UInt32) throws(TestRunError) -> (result: UInt32, duration: UInt64) {
         let start = Clock.monotonic.now()
         var result: UInt64 = 0
         do {
-            for _ in 0..<count { result = try program.run(in: context) }
+            for _ in 0..<count {
+                context.forwarding.clear()
+                result = try program.run(in: context)
+            }
         } catch {
             throw .trap(error)
         }

@@ -34,6 +34,7 @@ public struct PacketRunner {
 
     /// Puts packet and context in place.
     func load(_ event: PacketEvent) throws(LinuxError) {
+        context.forwarding.clear()
         try packet.load(event.data, skipping: event.hiddenLength, metadata: event.metadataLength)
         try context.loadContext(event.context.bytes)
     }

@@ -13,6 +13,10 @@ public struct ReplaySummary: Hashable, Sendable {
     public private(set) var runts = 0
     /// Frames that the capture holds only in part, and that the program saw so.
     public private(set) var cutFrames = 0
+    /// How many packets and copies were sent to each target.
+    public private(set) var redirections: [PacketForwarding.Target: Int] = [:]
+    /// Packets that were redirected to nowhere: no helper was told a target that there is.
+    public private(set) var lostRedirections = 0
     /// From the first frame to the last, in nanoseconds of the host.
     public internal(set) var duration: UInt64 = 0
     /// What ended the replay before the capture did; nil when all frames were seen.
@@ -34,6 +38,15 @@ public struct ReplaySummary: Hashable, Sendable {
         runs += 1
         bytes += frame.data.count
         if frame.originalLength > frame.data.count { cutFrames += 1 }
+    }
+
+    /// Counts where a run sent its packet.
+    mutating func count(_ forwarding: PacketForwarding, isRedirected: Bool) {
+        for copy in forwarding.copies { redirections[copy.target, default: 0] += 1 }
+        guard isRedirected else { return }
+        let targets = forwarding.targets
+        for target in targets { redirections[target, default: 0] += 1 }
+        if targets.isEmpty { lostRedirections += 1 }
     }
 
     /// Counts a frame that is too short.

@@ -6,7 +6,7 @@ import BPFModel
 ///     body: is set: u64 │ value, 8 bytes      for each index
 ///
 /// A device's index and a processor's queue are taken as Linux takes them, sockets are refused (`RedirectRule`). The in-process packet path sends nothing
-/// anywhere: `bpf_redirect_map` tells whether the index is set, and the verdict says so. Indices that were never set, or deleted, are not there.
+/// anywhere: `bpf_redirect_map` leaves the device's index to whoever runs the program. Indices that were never set, or deleted, are not there.
 final class RedirectMap: StoredMap {
     let definition: MapDefinition
     let permissions: MapPermissions

@@ -33,7 +33,8 @@ enum RedirectRule {
     /// Confirms that a device's index may be put into a map, with no program: none can be named by a descriptor here.
     static func checkDevice(_ value: UInt64) throws(LinuxError) {
         let (index, program) = (UInt32(truncatingIfNeeded: value), Int32(truncatingIfNeeded: value >> 32))
-        if program > 0 || index != 0 && !HostDescriptors.isDevice(index: index) { throw .einval }
+        if program > 0 { throw .einval }
+        if index != 0, !InProcessDevices.contains(index), !HostDescriptors.isDevice(index: index) { throw .einval }
     }
 
     /// Confirms that a processor may have a queue of a length, with no program.

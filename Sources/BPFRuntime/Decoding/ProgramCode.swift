@@ -20,8 +20,9 @@ public struct ProgramCode: Sendable {
     public var facts = CompilationFacts()
     /// The map that a call of a helper is always about, by the call's slot, where verification found it out.
     public var calledMaps: [Int: any Map] = [:]
-    /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on. In checked mode, too, they may read anything.
+    /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on.
     ///
+    /// In checked mode, too, they may read anything.
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
     /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.

@@ -39,6 +39,8 @@ public final class RunContext {
     /// The addresses of the functions that led here, innermost first: what `bpf_get_stackid` and `bpf_get_stack` see; none unless the
     /// source of events says them.
     public var stackTrace: [UInt64] = []
+    /// Where the last run's program told its packet to go; whoever runs programs clears it before each packet.
+    public var forwarding = PacketForwarding()
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// Changes whenever something is set that a run's state is made of.

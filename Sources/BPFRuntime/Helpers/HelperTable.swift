@@ -4,7 +4,8 @@ import BPFModel
 enum HelperTable {
     static let implementations: [any HelperFunction.Type] = [
         MapLookup.self, MapUpdate.self, MapDelete.self,
-        MapPush.self, MapPop.self, MapPeek.self, MapLookupPerCPU.self, RedirectThroughMap.self,
+        MapPush.self, MapPop.self, MapPeek.self, MapLookupPerCPU.self, RedirectThroughMap.self, RedirectToDevice.self,
+        SendCopy.self,
         RingOutput.self, RingReserve.self, RingSubmit.self, RingDiscard.self, RingQuery.self, PerfEventOutput.self,
         MonotonicTime.self, BootTime.self, CoarseTime.self,
         RandomNumber.self, ProcessorNumber.self,

@@ -53,29 +53,6 @@ enum MapLookupPerCPU: HelperFunction {
     }
 }
 
-/// `bpf_redirect_map(map, key, flags)`: the verdict that sends the packet on, or the lowest bits of the flags where the key leads nowhere.
-enum RedirectThroughMap: HelperFunction {
-    static let id = HelperID.redirectMap
-
-    private static let redirect: UInt64 = 4
-    /// `BPF_F_BROADCAST` and `BPF_F_EXCLUDE_INGRESS`, for maps of devices.
-    private static let deviceFlags: UInt64 = 0x18
-
-    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
-        guard let entry = state.memory.map(arguments.r1) else { return 0 }
-        let isDevices = entry.map.definition.type == .devmap || entry.map.definition.type == .devmapHash
-        let known: UInt64 = isDevices ? 3 | deviceFlags : 3
-        if arguments.r3 & ~known != 0 { return 0 }
-        if arguments.r3 & 8 != 0 { return redirect }
-        var key = UInt32(truncatingIfNeeded: arguments.r2)
-        let found = unsafe withUnsafeBytes(of: &key) { bytes in
-            // Safety: keys of these maps have 4 bytes.
-            unsafe entry.map.lookup(key: UInt(bitPattern: bytes.baseAddress), slot: state.slot)
-        }
-        return found == 0 ? arguments.r3 & 3 : redirect
-    }
-}
-
 /// What a helper returns: 0, or the negated errno.
 func helperResult(_ body: () throws(LinuxError) -> Void) -> UInt64 {
     do throws(LinuxError) {

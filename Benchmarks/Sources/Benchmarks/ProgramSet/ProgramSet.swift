@@ -154,12 +154,17 @@ struct ProgramSet {
             slots: engines[0].collection.spec.programs.first?.instructions.count ?? 0)
     }
 
-    private func loaded(_ object: [UInt8], mode: ExecutionMode) throws -> (
+    func loaded(
+        _ object: [UInt8], mode: ExecutionMode, hardening: Hardening = Hardening(),
+        verified: [String: VerifiedProgram] = [:]
+    ) throws -> (
         program: Program, context: RunContext, collection: LoadedCollection
     ) {
         var options = LoadedCollection.Options()
         options.mode = mode
         options.fallback = nil
+        options.hardening = hardening
+        options.verified = verified
         let collection = try LoadedCollection(CollectionSpec(ObjectFile(object)), options: options)
         for map in BenchmarkMap.all where map.filled > 0 {
             guard let filled = collection.map(named: map.name) else { continue }

@@ -1,0 +1,100 @@
+import BPFMaps
+import BPFModel
+
+/// `bpf_redirect(ifindex, flags)`: the result that sends the packet to a device.
+enum RedirectToDevice: HelperFunction {
+    static let id = HelperID.redirect
+
+    /// `XDP_ABORTED` and `XDP_REDIRECT`; `TC_ACT_SHOT` and `TC_ACT_REDIRECT`.
+    private enum Verdict {
+        static let (aborted, redirected, shot, sent) = (0 as UInt64, 4 as UInt64, 2 as UInt64, 7 as UInt64)
+    }
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        let index = UInt32(truncatingIfNeeded: arguments.r1)
+        let context = state.memory.program.contextRules.name
+        if context == ContextLayout.xdpMD.name || context == ProgramType.xdp.name {
+            if arguments.r2 != 0 { return Verdict.aborted }
+            state.context.forwarding.set(.device(index))
+            return Verdict.redirected
+        }
+        if arguments.r2 & ~Forwarding.ingress != 0 { return Verdict.shot }
+        state.context.forwarding.set(.device(index, ingress: arguments.r2 != 0))
+        return Verdict.sent
+    }
+}
+
+/// `bpf_clone_redirect(skb, ifindex, flags)`: sends a copy of the packet to a device now.
+enum SendCopy: HelperFunction {
+    static let id = HelperID.cloneRedirect
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        let index = UInt32(truncatingIfNeeded: arguments.r2)
+        guard arguments.r3 & ~Forwarding.ingress == 0, index != 0, let packet = state.memory.packet else {
+            return LinuxError.einval.helperResult
+        }
+        state.context.forwarding.copies.append(
+            PacketForwarding.Copy(target: .device(index, ingress: arguments.r3 != 0), bytes: packet.bytes))
+        return 0
+    }
+}
+
+/// `bpf_redirect_map(map, key, flags)`: the verdict that sends the packet on, or the lowest bits of the flags where the key leads nowhere.
+enum RedirectThroughMap: HelperFunction {
+    static let id = HelperID.redirectMap
+
+    private static let redirect: UInt64 = 4
+
+    static func call(_ arguments: HelperArguments, _ state: inout RunState) -> UInt64 {
+        guard let entry = state.memory.map(arguments.r1) else { return 0 }
+        let type = entry.map.definition.type
+        let isDevices = type == .devmap || type == .devmapHash
+        let known: UInt64 = isDevices ? 3 | Forwarding.broadcast | Forwarding.excludeIngress : 3
+        if arguments.r3 & ~known != 0 { return 0 }
+        if arguments.r3 & Forwarding.broadcast != 0 {
+            let arrival = arguments.r3 & Forwarding.excludeIngress != 0 ? state.memory.arrivalDevice : 0
+            state.context.forwarding.targets = entry.map.entries.map { Forwarding.device(of: $0.value) }
+                .filter { $0 != arrival }.map { .device($0) }
+            return redirect
+        }
+        var key = UInt32(truncatingIfNeeded: arguments.r2)
+        let found = unsafe withUnsafeBytes(of: &key) { bytes in
+            // Safety: keys of these maps have 4 bytes.
+            unsafe entry.map.lookup(key: UInt(bitPattern: bytes.baseAddress), slot: state.slot)
+        }
+        guard found != 0 else {
+            state.context.forwarding.set(nil)
+            return arguments.r3 & 3
+        }
+        // Safety: values of maps of devices have 4 bytes at least.
+        state.context.forwarding.set(
+            isDevices
+                ? .device(unsafe HostMemory.load(UInt64(found), UInt32.self)) : type == .cpumap ? .processor(key) : nil)
+        return redirect
+    }
+}
+
+/// Flags of the redirect helpers, and what they look at.
+private enum Forwarding {
+    /// `BPF_F_INGRESS`.
+    static let ingress: UInt64 = 1
+    /// `BPF_F_BROADCAST`.
+    static let broadcast: UInt64 = 8
+    /// `BPF_F_EXCLUDE_INGRESS`.
+    static let excludeIngress: UInt64 = 16
+
+    /// The device that a value of a map of devices names, in its first 4 bytes.
+    static func device(of value: [UInt8]) -> UInt32 {
+        value.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
+
+extension ProgramMemory {
+    /// The device that an XDP frame came from: `ingress_ifindex`.
+    fileprivate var arrivalDevice: UInt32 {
+        let offset: UInt64 = 12
+        guard contextCount >= offset + 4 else { return 0 }
+        // Safety: the bytes are in the context.
+        return unsafe HostMemory.load(contextBase + offset, UInt32.self)
+    }
+}
