@@ -93,6 +93,9 @@ public final class Program: TailCallTarget {
     /// The address of what compiled programs enter it by; 0 in the interpreter's modes.
     public var entryRecord: UInt { native?.recordAddress ?? 0 }
 
+    /// Whether it calls helpers that a stand-in answers for, as only a program that is tried does.
+    package var asksStandIns: Bool { decoded.helpers.contains { $0.implementation.step == .callStandIn } }
+
     /// The helpers that are implemented.
     public static let supportedHelpers: Set<HelperID> = Set(HelperTable.implementations.map { $0.id })
 

@@ -15,7 +15,7 @@ package struct SoundnessCampaign {
     private let verdict: Verdict
     /// How many inputs each accepted program gets.
     private let inputs: UInt64
-    /// Whether accepted programs run in fast mode too.
+    /// Whether accepted programs run in fast and native mode too, in native mode with what their verification found out.
     private let comparesModes: Bool
     /// What was found so far.
     package private(set) var summary = Summary()
@@ -32,13 +32,15 @@ package struct SoundnessCampaign {
         package var runs = 0
         /// Runs that were stopped because they took too long.
         package var stopped = 0
-        /// Runs whose result in fast mode was another one.
+        /// Runs in native mode.
+        package var nativeRuns = 0
+        /// Runs whose result in another mode was another one.
         package var differing: [Finding] = []
         /// Runs that checked execution stopped.
         package var violations: [Finding] = []
     }
 
-    /// A program that should have been rejected, or that fast mode runs differently.
+    /// A program that should have been rejected, or that another mode runs differently.
     package struct Finding: Sendable {
         /// The program's number: with the seed of the campaign, it makes the program again.
         package let number: UInt64
@@ -90,18 +92,25 @@ package struct SoundnessCampaign {
         runner.forgetMaps()
         do throws(TrialError) {
             let checked = try runner.program(request, verified: verified, mode: .checked)
-            let fast = comparesModes ? try runner.program(request, verified: verified, mode: .fast) : nil
-            for _ in 0..<inputs {
-                let input = random.next()
-                guard run(checked, fast, Place(number: number, input: input)) else {
-                    // Only one mode has changed its maps.
-                    return runner.forgetMaps(always: true)
-                }
+            var others: [TrialProgram] = []
+            for mode in Self.otherModes where comparesModes {
+                // Machine code can't ask a stand-in.
+                if mode == .native, checked.program.asksStandIns { continue }
+                others.append(try runner.program(request, verified: verified, mode: mode))
             }
+            var isAlike = true
+            for _ in 0..<inputs where isAlike {
+                let input = random.next()
+                isAlike = run(checked, others, Place(number: number, input: input))
+            }
+            // Not all modes have changed their maps.
+            if !isAlike || comparesModes && others.count < Self.otherModes.count { runner.forgetMaps(always: true) }
         } catch {
             summary.notRun["\(error)", default: 0] += 1
         }
     }
+
+    private static let otherModes = ExecutionMode.allCases.filter { $0 != .checked }
 
     private struct Place {
         let number: UInt64
@@ -109,7 +118,7 @@ package struct SoundnessCampaign {
     }
 
     /// False when the program needs no more runs.
-    private mutating func run(_ checked: TrialProgram, _ fast: TrialProgram?, _ place: Place) -> Bool {
+    private mutating func run(_ checked: TrialProgram, _ others: [TrialProgram], _ place: Place) -> Bool {
         summary.runs += 1
         switch runner.run(checked, seed: place.input) {
         case .trap(let trap):
@@ -119,11 +128,17 @@ package struct SoundnessCampaign {
             summary.stopped += 1
             return false
         case .value(let value):
-            guard let fast else { return true }
-            let other = runner.run(fast, seed: place.input)
-            if other.agrees(with: value) || dependsOnAddresses(checked, place) { return true }
-            summary.differing.append(finding(checked, place, "checked mode \(value), fast mode \(other)"))
-            return false
+            for other in others {
+                let outcome = runner.run(other, seed: place.input)
+                if other.program.mode == .native { summary.nativeRuns += 1 }
+                if outcome.agrees(with: value) || dependsOnAddresses(checked, place) { continue }
+                let mode = other.program.mode
+                if mode == .native, readsStackAsItIs(checked.request) { return false }
+                summary.differing.append(
+                    finding(checked, place, "checked mode \(value), \(mode.rawValue) mode \(outcome)"))
+                return false
+            }
+            return true
         }
     }
 
@@ -138,6 +153,13 @@ package struct SoundnessCampaign {
             return value
         }
         return Set(outcomes).count > 1
+    }
+
+    /// Whether the program may read stack that it has not written, which is zero in the interpreter's modes alone: who may not do everything may not do that.
+    private func readsStackAsItIs(_ request: VerificationRequest) -> Bool {
+        var request = request
+        request.privilege = .bpf
+        return !Verifier.verify(request).isAccepted
     }
 
     private func finding(_ trial: TrialProgram, _ place: Place, _ statement: String) -> Finding {
