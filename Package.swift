@@ -71,15 +71,15 @@ let package = Package(
             name: "BPFSoundness",
             dependencies: [
                 "BPFAssembler", "BPFHooks", "BPFInstructions", "BPFMaps", "BPFModel", "BPFPlatform", "BPFRuntime",
-                "BPFVerification",
+                "BPFVerification", "EBPF",
             ],
             swiftSettings: strict
         ),
         .target(
             name: "EBPF",
             dependencies: [
-                "BPFAssembler", "BPFBindings", "BPFBytes", "BPFHooks", "BPFImages", "BPFInstructions", "BPFMaps",
-                "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
+                "BPFAssembler", "BPFBindings", "BPFBytes", "BPFCompiler", "BPFHooks", "BPFImages", "BPFInstructions",
+                "BPFMaps", "BPFModel", "BPFObjects", "BPFRuntime", "BPFTypeFormat", "BPFVerification",
             ],
             swiftSettings: strict
         ),

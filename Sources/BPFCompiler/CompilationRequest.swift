@@ -38,6 +38,9 @@ public struct CompilationRequest: Sendable {
     /// How often each frame may pass `may_goto`.
     public var loopBudget: Int32
 
+    /// What is known of the program because it was verified.
+    public var facts = CompilationFacts()
+
     /// Whether the heavier passes over the program are made, which cost compile time and save run time.
     public var optimizes = true
 

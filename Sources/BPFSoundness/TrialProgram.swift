@@ -4,6 +4,7 @@ package import BPFMaps
 import BPFModel
 package import BPFRuntime
 package import BPFVerification
+import EBPF
 
 /// A program that was verified, ready to be run.
 package final class TrialProgram {
@@ -45,7 +46,8 @@ package final class TrialProgram {
         self.request = request
         self.maps = maps
         hook = PacketHook.running(request.programType)
-        let code = ProgramCode(request, name: name, maps: maps)
+        var code = ProgramCode(request, name: name, maps: maps)
+        if let verified { code.believe(verified, maps) }
         usedMaps = maps.indices.filter { index in
             code.maps.values.contains { $0 === maps[index] }
                 || code.mapValues.values.contains { $0.map === maps[index] }

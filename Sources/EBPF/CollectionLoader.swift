@@ -67,10 +67,7 @@ struct CollectionLoader {
         let hook = try Self.hook(of: spec)
         do {
             var code = ProgramCode(spec, maps)
-            code.faultingLoads = Set(options.verified[spec.name]?.mapObjectLoads ?? [])
-            if let barriers = options.verified[spec.name]?.barriers {
-                code.barriers = SpeculationBarriers(before: Set(barriers.before), after: Set(barriers.after))
-            }
+            if let verified = options.verified[spec.name] { code.believe(verified, spec.mapsByReference(maps)) }
             return try Program(
                 code, helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode, hardening: options.hardening
             )

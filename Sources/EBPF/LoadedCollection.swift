@@ -38,10 +38,13 @@ public final class LoadedCollection: Sendable {
         public var fallback: ExecutionMode? = .checked
         /// What is done so that machine code can't be abused.
         public var hardening = Hardening()
-        /// What verification found out about programs, by their names: their machine code has the barriers that it asks for.
-        public var verified: [String: VerifiedProgram] = [:]
         /// What maps are made with.
         public var maps = MapFactory()
+
+        /// What verification found out about programs, by their names: native mode believes it, and has the barriers that it asks for.
+        ///
+        /// It has to be about these very programs, with the initial values and sizes of their maps.
+        public var verified: [String: VerifiedProgram] = [:]
 
         /// Where maps that are to be pinned by their name are; nil where nothing is pinned.
         public var pins: PinDirectory?

@@ -7,7 +7,7 @@ struct RetvalBoard {
     private(set) var wrong: [String] = []
     private(set) var notRun: [String: [String]] = [:]
 
-    /// Programs of a file: with an expected result, run in both modes, and right in both.
+    /// Programs of a file: with an expected result, run in all modes, and right in all.
     struct Counts {
         var expected = 0
         var run = 0
@@ -21,7 +21,7 @@ struct RetvalBoard {
 
     var total: Counts { files.values.reduce(Counts(), +) }
 
-    /// Runs an accepted program once in each mode, as `BPF_PROG_TEST_RUN` does.
+    /// Runs an accepted program once in each mode, in native mode with what verification found out, as `BPF_PROG_TEST_RUN` does.
     mutating func run(
         _ file: String, _ spec: ProgramSpec, _ request: VerificationRequest, _ verified: VerifiedProgram,
         _ collection: CollectionSpec, _ expected: Retval
@@ -66,7 +66,7 @@ struct RetvalBoard {
         files[file, default: Counts()].expected += 1
         let known = wrong.count
         do {
-            for mode in ExecutionMode.interpreted { try body(mode, &self) }
+            for mode in ExecutionMode.allCases { try body(mode, &self) }
             files[file, default: Counts()].run += 1
             if wrong.count == known { files[file, default: Counts()].agree += 1 }
         } catch TrialError.type(let type) {

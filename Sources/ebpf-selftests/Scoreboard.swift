@@ -45,6 +45,7 @@ struct Scoreboard {
         let expectation = privilege == .none ? legacy.unprivileged ?? legacy.expectation : legacy.expectation
         // Logs take time, and are only looked at where they say something.
         var verbose = request
+        verbose.findings = .facts
         verbose.logLevel = expectation.isVerbose ? .instructions : []
         var result = Verifier.verify(verbose)
         if !result.isAccepted && verbose.logLevel.isEmpty {

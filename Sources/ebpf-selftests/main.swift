@@ -78,6 +78,7 @@ func option(_ name: String) -> String? {
         guard let expected = annotation.isAccepted(at: level) else { return }
         request.privilege = level
         request.flags = .init(rawValue: request.flags.rawValue | annotation.flags)
+        request.findings = .facts
         request.logLevel = LogLevel(rawValue: annotation.logLevel)
         // The suite loads this file without CAP_PERFMON.
         if file == "verifier_mtu" { request.privilege = .bpf }

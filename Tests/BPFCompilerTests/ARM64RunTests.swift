@@ -135,6 +135,29 @@ struct ARM64RunTests {
         }
     }
 
+    @Test(
+        "A tail call through a table, with an index that is known or not", arguments: ARM64Machine.processors,
+        [true, false])
+    func tailCallThroughTable(processor: Processor, isSeen: Bool) throws {
+        // The context: three entries, a record, and the run state.
+        let base = ARM64Machine.contextAddress
+        let target = try Compiler.compile(
+            CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 7), CallTests.exit]),
+            for: processor
+        ).bytes
+        for (index, calls, expected) in [(1, 0, 7), (0, 0, 42), (3, 0, 42), (-1, 0, 42), (1, 33, 42)] {
+            let table = ProgramTable(base: base, count: 3, limit: 33)
+            let request = CallTests.tailCalling(table, index: Int32(index), isSeen: isSeen)
+            var code = try Compiler.compile(request, for: processor).bytes
+            code += [UInt8](repeating: 0, count: 1024 - code.count) + target
+            let words = [0, base + 24, 0, ARM64Machine.codeAddress + 1024, 0x77, 0, 1, 0, 0, UInt64(calls)]
+            let context = words.flatMap(LookupTests.bytes)
+            let outcome = try #require(
+                try Self.run([ARM64Machine.Case(code: code, context: context, runState: UInt32(base + 40))]).first)
+            #expect(outcome.result == UInt64(expected), "index \(index) after \(calls) calls")
+        }
+    }
+
     // MARK: Faults
 
     @Test("A load of what is not there gives 0, and the program goes on", arguments: ARM64Machine.processors)

@@ -73,6 +73,34 @@ struct CallTests {
     }
 
     @Test(
+        "A tail call through a table, with an index that is known or not", arguments: HostRun.processors, [true, false])
+    func tailCallThroughTable(processor: Processor, isSeen: Bool) throws {
+        let next = CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 7), Self.exit])
+        let target = try NativeProgram(try Compiler.compile(next, for: processor))
+        // A record: the entry, and what stands for the program.
+        var record = [UInt64(target.entry), 0x77]
+        try unsafe record.withUnsafeMutableBytes { record in
+            var entries = [0, UInt64(UInt(bitPattern: record.baseAddress)), 0]
+            try unsafe entries.withUnsafeMutableBytes { entries in
+                let table = ProgramTable(base: UInt64(UInt(bitPattern: entries.baseAddress)), count: 3, limit: 33)
+                for (index, calls, expected) in [
+                    (1, 0, 7), (0, 0, 42), (2, 0, 42), (3, 0, 42), (-1, 0, 42), (1, 33, 42),
+                ] {
+                    let request = Self.tailCalling(table, index: Int32(index), isSeen: isSeen)
+                    var state: [UInt64] = [0, 1, 0, 0, UInt64(calls)]
+                    // Safety: the programs read and write the state's words, the table and the record.
+                    let result = try unsafe state.withUnsafeMutableBytes { state in
+                        try HostRun.run(request, on: processor, runState: UInt(bitPattern: state.baseAddress)).result
+                    }
+                    #expect(result == UInt64(expected), "index \(index) after \(calls) calls")
+                    #expect(state[1] == (expected == 7 ? 0x77 : 1))
+                    #expect(state[4] == UInt64(calls) + (expected == 7 ? 1 : 0))
+                }
+            }
+        }
+    }
+
+    @Test(
         "Packet loads give bytes in host order, or leave with 0", arguments: HostRun.processors,
         [(0x30, 3, 0, 0x44), (0x28, 1, 0, 0x2233), (0x20, 0, 0, 0x1122_3344), (0x20, 1, 0, -100), (0x28, -1, 0, -100)]
             + [(0x50, 1, 2, 0x44), (0x48, -1, 3, 0x3344), (0x40, 2, 2, -100)])
@@ -159,6 +187,29 @@ extension CallTests {
         let subprogram = [Self.call, Self.exit]
         var request = CompilationRequest(main + subprogram)
         request.calls = [3: .function(function), 5: .function(inner)]
+        return request
+    }
+
+    /// `tail_call(ctx, table, index)`, with an index that the compiler sees or, behind a load, doesn't; goes on with 42 added to r0.
+    static func tailCalling(_ table: ProgramTable, index: Int32, isSeen: Bool) -> CompilationRequest {
+        let number: UInt64 = 0xffff_8a00_0000_0001
+        var program = [
+            Instruction(opcode: 0x18, destination: .r2), Instruction(opcode: 0),
+            Instruction(opcode: 0xb7, destination: .r3, immediate: index),
+        ]
+        if !isSeen {
+            program += [
+                Instruction(opcode: 0x7b, destination: .r10, source: .r3, offset: -8),
+                Instruction(opcode: 0x79, destination: .r3, source: .r10, offset: -8),
+            ]
+        }
+        program += [
+            Instruction(opcode: 0x85, immediate: 12), Instruction(opcode: 0x07, destination: .r0, immediate: 42), exit,
+        ]
+        var request = CompilationRequest(program)
+        request.immediates = [0: number]
+        request.programTables = [number: table]
+        request.calls = [isSeen ? 3 : 5: .tailCall(address(resolve))]
         return request
     }
 

@@ -104,7 +104,7 @@ enum HostHandler {
     static let blocked = Atomic<Int>(0)
     private static let extra = Atomic<Int32>(0)
     /// The handler before; on the heap, as a global variable of the type is 4 bytes shorter than what C writes.
-    nonisolated(unsafe) static let next = unsafe UnsafeMutablePointer<sigaction>.allocate(capacity: 2)
+    nonisolated(unsafe) static let next = UnsafeMutablePointer<sigaction>.allocate(capacity: 2)
     private static let isChaining = Atomic<Bool>(false)
 
     static func install(_ flags: Int32, chaining: Bool = false, blocking: Int32 = 0) {

@@ -49,3 +49,47 @@ import Testing
         #expect("\(error as Any)".contains("indirect_calls.bpf.c:"))
     }
 }
+
+/// Collections whose programs were verified, and whose compiler knows it.
+@Suite struct VerifiedCollectionTests {
+    @Test("What was verified makes code shorter, and results stay")
+    func believesTheVerifier() throws {
+        let unit = try Assembler.unit(
+            """
+            .license GPL
+            .map counts array key=4 value=8 entries=4
+            .section socket
+            *(u32 *)(r10 -4) = 3
+            r2 = r10
+            r2 += -4
+            r1 = map[counts]
+            call bpf_map_lookup_elem
+            if r0 == 0 goto missing
+            r1 = 1
+            lock *(u64 *)(r0 +0) += r1
+            r0 = *(u64 *)(r0 +0)
+            exit
+            missing: r0 = 77
+            exit
+            """)
+        let spec = try CollectionSpec(ObjectFile(try ObjectWriter.write(ObjectContents(unit))))
+        let program = try #require(spec.programs.first)
+        let verified = try spec.verify(program).verdict.get()
+        var options = LoadedCollection.Options()
+        options.mode = .native
+        let plain = try LoadedCollection(spec, options: options)
+        options.verified = [program.name: verified]
+        let knowing = try LoadedCollection(spec, options: options)
+        var sizes: [Int] = []
+        for collection in [plain, knowing] {
+            let loaded = try #require(collection.program(named: program.name))
+            let context = try #require(RunContext())
+            context.packet = nil
+            for run in 1...3 as ClosedRange<UInt64> { #expect(try loaded.run(in: context) == run) }
+            let counts = try #require(collection.map(named: "counts"))
+            #expect(try counts.lookup([3, 0, 0, 0]).first == 3)
+            if collection.mode == .native { sizes.append(try #require(loaded.machineCode).count) }
+        }
+        if sizes.count == 2 { #expect(sizes[1] < sizes[0]) }
+    }
+}

@@ -4,10 +4,11 @@ import Foundation
 /// Prints every comparison: the time of one unit, and its ratio to the first candidate's.
 ///
 ///     benchmarks [--brief] [--json] [--maps [--only TEXT] | --probes]
-///     benchmarks programs FOLDER [--brief] [--hardening] [NAME...]
+///     benchmarks programs FOLDER [--brief] [--compile | --hardening] [NAME...]
 ///     benchmarks --loader OBJECT… [--libbpf PREFIX]
 ///
-/// `--maps` compares maps alone, with `--only` those whose title begins so; `--probes` reads of any address alone.
+/// `--maps` compares maps alone, with `--only` those whose title begins so; `--probes` reads of any address alone; `--compile` times the
+/// compiler alone, for each program.
 
 if CommandLine.arguments.dropFirst().first == "programs" {
     try measurePrograms(Array(CommandLine.arguments.dropFirst(2)))
@@ -81,8 +82,13 @@ func measurePrograms(_ arguments: [String]) throws {
         print("skipped: programs: no folder was given")
         return
     }
-    let names = arguments.dropFirst().filter { !["--brief", "--hardening"].contains($0) }
+    let names = arguments.dropFirst().filter { !$0.hasPrefix("--") }
     let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
+    if arguments.contains("--compile") {
+        for (name, times) in try set.compileTimesByName() { print(ProgramSetReport.line(name, times)) }
+        print(ProgramSetReport.line(try set.compileTimes()))
+        return
+    }
     if arguments.contains("--hardening") { return try measureHardening(set, Array(names)) }
     print(ProgramSetReport.header)
     let (rows, skipped) = set.measure { print(ProgramSetReport.line($0)) }

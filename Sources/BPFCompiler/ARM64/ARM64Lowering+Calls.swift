@@ -27,18 +27,24 @@ extension ARM64Lowering {
         }
     }
 
-    /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
-    mutating func lowerTailCall(_ table: ProgramTable, isGuarded: Bool) {
+    /// Goes on in the program at an index of a table, if there is one and the run may; r0 is 0 otherwise.
+    ///
+    /// An index that isn't known is in r3. What is known is read from the table all the same, whose entries change while programs run.
+    mutating func lowerTailCall(_ table: ProgramTable, _ index: UInt32?, isGuarded: Bool) {
         let stay = emitter.stream.label()
         let (record, word, scratch) = (ARM64Registers.scratch3, ARM64Registers.scratch2, ARM64Registers.scratch)
         let count = ARM64Address(base: ARM64Registers.runState, offset: request.runState.tailCalls)
-        emitter.move(ARM64Registers.home(.r3), to: word, .bits32)
+        if index == nil { emitter.move(ARM64Registers.home(.r3), to: word, .bits32) }
         emitter.load(0, into: ARM64Registers.result)
-        emitter.compare(word, with: Int64(table.count), .bits32, scratch: scratch)
-        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
-        if isGuarded { writeSpeculationBarrier() }
-        emitter.load(table.base, into: record)
-        emitter.emit(.add, .bits64, record, record, word, left: 3)
+        if let index {
+            emitter.load(table.base &+ UInt64(index) * 8, into: record)
+        } else {
+            emitter.compare(word, with: Int64(table.count), .bits32, scratch: scratch)
+            emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+            if isGuarded { writeSpeculationBarrier() }
+            emitter.load(table.base, into: record)
+            emitter.emit(.add, .bits64, record, record, word, left: 3)
+        }
         emitter.emit(.ldar, .double, record, at: record)
         emitter.stream.branch(.zero(record, .bits64), to: stay)
         access(.ldrScaled, .double, word, count)

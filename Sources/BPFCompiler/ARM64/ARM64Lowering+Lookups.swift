@@ -47,6 +47,15 @@ extension ARM64Lowering {
         asides.append(.nothing(none, next: end))
     }
 
+    /// `r0 = &values[index]` in the run's slot.
+    mutating func lowerLookup(_ map: IndexedMap, at index: UInt32) {
+        let (result, scratch) = (ARM64Registers.result, ARM64Registers.scratch)
+        access(.ldrScaled, .double, result, ARM64Address(base: ARM64Registers.runState, offset: request.runState.slot))
+        emitter.multiply(result, by: map.slotStride, scratch: scratch)
+        emitter.load(map.base &+ UInt64(index) &* map.stride, into: scratch)
+        emitter.emit(.add, .bits64, result, result, scratch)
+    }
+
     /// `r0 = &value`, or 0 for a key that is not there.
     mutating func lowerHashLookup(_ map: HashedMap, _ step: Step) {
         let chain = ARM64Chain(

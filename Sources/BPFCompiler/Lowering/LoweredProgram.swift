@@ -27,6 +27,7 @@ struct LoweredProgram: Sendable {
         }
         resolveContext(ContextLoads(request, program))
         resolveImmediates()
+        leaveOutUnreached()
     }
 
     private mutating func resolveContext(_ loads: ContextLoads) {

@@ -91,6 +91,14 @@ struct RegisterValues {
 
     // MARK: Telling
 
+    /// A register is known to hold a number, whatever wrote it.
+    mutating func learn(_ register: Register, _ number: UInt64) {
+        if table.constant(value(register)) != nil { return }
+        let value = table.add(.constant(number))
+        set(Int(register.rawValue), full: value, low: value, definition: -1)
+        if number >> 32 == 0 { zeros = zeros.with(RegisterSet(register)) }
+    }
+
     /// Somebody reads registers.
     @inline(__always)
     mutating func noteReads(_ registers: RegisterSet) {

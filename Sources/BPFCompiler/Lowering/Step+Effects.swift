@@ -24,14 +24,15 @@ extension StepEffects {
         let (target, operand) = (RegisterSet(step.destination), RegisterSet(step.source))
         switch step.kind {
         case .removed: break
-        case .tailCall:
-            reads = RegisterSet(.r1).with(RegisterSet(.r3))
+        case .tailCall(_, let index):
+            reads = index == nil ? RegisterSet(.r1).with(RegisterSet(.r3)) : RegisterSet(.r1)
             writes = .lost
         case .rotate(let width, _): compute(target, from: operand, width == .bits32 ? .cleared : .unknown)
         case .constant(let value): compute(target, from: .none, value >> 32 == 0 ? .cleared : .unknown)
         case .contextLoad: compute(target, from: operand)
         case .address: compute(target, from: operand.with(step.index))
         case .lookup: compute(.result, from: operand.with(step.index))
+        case .lookupAt: compute(.result, from: .none)
         case .hashLookup:
             reads = operand.with(step.index)
             writes = .lost

@@ -36,8 +36,11 @@ struct Step: Sendable {
         case lookup(UInt64)
         /// The same in the hashed map of that number; r1 to r5 hold anything afterwards.
         case hashLookup(UInt64)
-        /// A tail call into the table of programs of that number, with the context in r1 and the index in r3; goes on when there is none.
-        case tailCall(UInt64)
+        /// `r0` becomes the address of the run's own value at an index in the indexed map of that number, which has one there.
+        case lookupAt(UInt64, UInt32)
+        /// A tail call into the table of programs of that number, with the context in r1 and the index in r3, or a known one; goes on when
+        /// there is none.
+        case tailCall(UInt64, UInt32?)
         /// A load from `src`, or of a field elsewhere if that is the context's address.
         case contextLoad(FieldPlace)
     }

@@ -21,6 +21,7 @@ struct ValuePropagation {
         var pass = ValuePropagation(lowered)
         let upper = UpperHalves(lowered)
         var isReached = true
+        var known = lowered.request.facts.constants[...]
         for slot in lowered.steps.indices {
             if !lowered.program.arrivals[slot].isEmpty {
                 pass.values.forgetAll(zeros: upper.atTarget[slot])
@@ -29,6 +30,10 @@ struct ValuePropagation {
             if !isReached {
                 pass.lowered.steps[slot].kind = .removed
                 continue
+            }
+            while let fact = known.first, fact.slot <= slot {
+                if fact.slot == slot { pass.values.learn(fact.register, fact.value) }
+                known.removeFirst()
             }
             pass.rewrite(slot)
             let flow = pass.lowered.steps[slot].effects.flow
@@ -47,7 +52,7 @@ struct ValuePropagation {
         case .hashLookup, .tailCall:
             finish(slot)
             values.forget(.lost)
-        case .rotate, .address, .lookup, .contextLoad:
+        case .rotate, .address, .lookup, .lookupAt, .contextLoad:
             finish(slot)
             values.define(lowered.steps[slot].destination, at: slot)
         case .operation(let operation): rewrite(slot, operation)
@@ -73,31 +78,6 @@ struct ValuePropagation {
             finish(slot)
             values.forget(lowered.steps[slot].writes)
         }
-    }
-
-    /// Looks up without a call where the map is known and allows it.
-    private mutating func rewriteCall(_ slot: Int) {
-        if case .lookup? = lowered.request.calls[slot], let map = values.table.constant(values.value(.r1)),
-            let kind = lowered.request.lookup(in: map), let key = address(values.value(.r2), offset: 0)
-        {
-            lowered.steps[slot].kind = kind
-            lowered.steps[slot].source = key.base
-            lowered.steps[slot].set(key)
-        }
-        if case .mapFunction(_, let bound)? = lowered.request.calls[slot],
-            let address = values.table.constant(values.value(.r1)).flatMap({ lowered.request.mapAddresses[$0] })
-        {
-            lowered.request.calls[slot] = .bound(bound, .r1, address)
-        }
-        if case .tailCall? = lowered.request.calls[slot], let map = values.table.constant(values.value(.r2)),
-            lowered.request.programTables[map] != nil
-        {
-            lowered.steps[slot].kind = .tailCall(map)
-        }
-        finish(slot)
-        values.forget(.lost)
-        // Another program may end here, and find what was computed.
-        values.keepDefinitions()
     }
 
     /// Takes note of what the step, as it is now, reads and leaves in upper halves.
@@ -216,14 +196,6 @@ extension ValuePropagation {
         lowered.steps[definition].kind = .removed
         split = register
         return FoldedAddress(base: register, index: holder, offset: offset)
-    }
-}
-
-extension CompilationRequest {
-    /// How a map is looked up without a call; nil when it can't be.
-    fileprivate func lookup(in map: UInt64) -> Step.Kind? {
-        if indexedMaps[map] != nil { return .lookup(map) }
-        return hashedMaps[map] != nil ? .hashLookup(map) : nil
     }
 }
 

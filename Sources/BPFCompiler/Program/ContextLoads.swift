@@ -15,7 +15,14 @@ struct ContextLoads {
     init(_ request: CompilationRequest, _ program: Program) {
         self.program = program
         states = []
-        let loads = Self.candidates(request, program)
+        var loads: [(slot: Int, access: FieldPlace)] = []
+        for load in Self.candidates(request, program) {
+            switch request.facts.contextLoads[load.slot] {
+            case nil: loads.append(load)
+            case true?: certain.append(load)
+            case false?: break
+            }
+        }
         if loads.isEmpty { return }
         states = Array(repeating: .unreached, count: program.instructions.count)
         reach(0, .entry)

@@ -28,6 +28,7 @@ struct Subprogram: Sendable {
         switch step.kind {
         case .contextLoad, .tailCall: usesRunState = true
         case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0
+        case .lookupAt: usesRunState = true
         case .lookup(let map): usesRunState = usesRunState || request.indexedMaps[map]?.slotStride != 0
         case .operation(.callHelper), .operation(.callKernelFunction), .operation(.loadPacket):
             makesCalls = true

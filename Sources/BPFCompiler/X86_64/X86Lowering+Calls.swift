@@ -26,18 +26,25 @@ extension X86Lowering {
         }
     }
 
-    /// Goes on in the program at index r3 of a table, if there is one and the run may; r0 is 0 otherwise.
-    mutating func lowerTailCall(_ table: ProgramTable, isGuarded: Bool) {
+    /// Goes on in the program at an index of a table, if there is one and the run may; r0 is 0 otherwise.
+    ///
+    /// An index that isn't known is in r3. What is known is read from the table all the same, whose entries change while programs run.
+    mutating func lowerTailCall(_ table: ProgramTable, _ index: UInt32?, isGuarded: Bool) {
         let stay = emitter.stream.label()
-        let (record, word, index) = (X86Registers.scratch, X86Register.rax, X86Registers.home(.r3))
+        let (record, word) = (X86Registers.scratch, X86Register.rax)
         let count = X86Operand.memory(.at(X86Registers.runState, request.runState.tailCalls))
-        emitter.move(index, to: word, .bits32)
-        emitter.emit(.cmp, by: Int32(bitPattern: table.count), .bits32, word)
-        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
-        if isGuarded { writeSpeculationBarrier() }
-        emitter.load(table.base, into: record)
-        emitter.emit(
-            .movLoad, .bits64, .memory(X86Memory(base: record, index: word, scale: .eight)), record)
+        if let index {
+            emitter.load(table.base &+ UInt64(index) * 8, into: record)
+            emitter.emit(.movLoad, .bits64, .memory(.at(record)), record)
+        } else {
+            emitter.move(X86Registers.home(.r3), to: word, .bits32)
+            emitter.emit(.cmp, by: Int32(bitPattern: table.count), .bits32, word)
+            emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
+            if isGuarded { writeSpeculationBarrier() }
+            emitter.load(table.base, into: record)
+            emitter.emit(
+                .movLoad, .bits64, .memory(X86Memory(base: record, index: word, scale: .eight)), record)
+        }
         emitter.emit(.test, .bits64, .register(record), record)
         emitter.stream.branch(.jumpIf(.equal), to: stay)
         emitter.emit(.movLoad, .bits64, count, word)

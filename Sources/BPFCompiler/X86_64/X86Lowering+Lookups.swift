@@ -29,6 +29,15 @@ extension X86Lowering {
         asides.append(.nothing(none, next: end))
     }
 
+    /// `r0 = &values[index]` in the run's slot.
+    mutating func lowerLookup(_ map: IndexedMap, at index: UInt32) {
+        let slot = X86Operand.memory(.at(X86Registers.runState, request.runState.slot))
+        emitter.emit(.movLoad, .bits64, slot, .rax)
+        emitter.multiply(.rax, by: map.slotStride, scratch: X86Registers.scratch)
+        emitter.load(map.base &+ UInt64(index) &* map.stride, into: X86Registers.scratch)
+        emitter.emit(.add, .bits64, .register(.rax), X86Registers.scratch)
+    }
+
     /// Writes what was put aside.
     mutating func writeAsides() {
         for aside in asides {

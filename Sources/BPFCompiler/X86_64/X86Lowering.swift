@@ -112,8 +112,11 @@ struct X86Lowering {
         case .constant(let value): loadConstant(value, into: step.x86Destination)
         case .lookup(let map): if let map = request.indexedMaps[map] { lowerLookup(map, step) }
         case .hashLookup(let map): if let map = request.hashedMaps[map] { lowerHashLookup(map, step) }
-        case .tailCall(let map):
-            if let table = request.programTables[map] { lowerTailCall(table, isGuarded: barriers.after.contains(slot)) }
+        case .lookupAt(let map, let index): if let map = request.indexedMaps[map] { lowerLookup(map, at: index) }
+        case .tailCall(let map, let index):
+            if let table = request.programTables[map] {
+                lowerTailCall(table, index, isGuarded: barriers.after.contains(slot))
+            }
         case .contextLoad(let field): lowerContextLoad(field, step)
         case .operation(let operation): try lower(operation, step, at: slot)
         }

@@ -16,6 +16,10 @@ public struct ProgramCode: Sendable {
     ///
     /// A load that is not named here stands for the function at its own distance.
     public var functions: [Int: Int]
+    /// What native mode may rely on, because it was verified; `maps` are left to `calledMaps`.
+    public var facts = CompilationFacts()
+    /// The map that a call of a helper is always about, by the call's slot, where verification found it out.
+    public var calledMaps: [Int: any Map] = [:]
     /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on.
     ///
     /// In checked mode, too, they may read anything.

@@ -24,6 +24,10 @@ struct NativeRequest {
         request.packetLoad = FunctionAddress(NativeFunctions.packetLoad)
         request.loopBudget = Int32(RunState.gotoLimit)
         request.runState = Self.layout
+        request.facts = code.facts
+        for (slot, map) in code.calledMaps {
+            request.facts.maps[slot] = decoded.maps.firstIndex { $0.map === map }.map(Handle.map)
+        }
         request.faultingLoads = code.faultingLoads
         for (offset, content) in rules.packetFields {
             guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }

@@ -18,15 +18,15 @@ extension ProgramSpec {
         guard coreRelocations.isEmpty else { throw .coreRelocations }
         var names: [String: Int32] = [:]
         var maps: [MapDescription] = []
+        for name in mapNamesByReference {
+            guard let map = collection.map(named: name) else { throw .missingMap(name) }
+            names[name] = Int32(maps.count)
+            maps.append(MapDescription(map, btf: collection.btf))
+        }
         var instructions = instructions
         for reference in references {
             switch reference.target {
             case .map(let name), .mapValue(let name, _):
-                if names[name] == nil {
-                    guard let map = collection.map(named: name) else { throw .missingMap(name) }
-                    names[name] = Int32(maps.count)
-                    maps.append(MapDescription(map, btf: collection.btf))
-                }
                 instructions[reference.slot].immediate = names[name] ?? 0
             case .function: break
             case .kernelFunction(let name, _): throw .kernelFunction(name)

@@ -6,13 +6,15 @@ import EBPF
 struct CompileTimes {
     /// Microseconds for 1,000 instructions, with and without passes.
     let full, plain: Double
+    /// How many slots were compiled.
+    let slots: Int
     /// Bytes of machine code for an instruction, with passes.
     let bytes: Double
 
     /// Measures the best of some rounds over all programs.
     init(_ objects: [[UInt8]], rounds: Int) throws {
         let requests = try objects.flatMap(Self.requests)
-        let slots = requests.reduce(0) { $0 + $1.instructions.count }
+        slots = requests.reduce(0) { $0 + $1.instructions.count }
         guard let processor = Processor.host, slots > 0 else {
             (full, plain, bytes) = (0, 0, 0)
             return

@@ -87,6 +87,11 @@ struct ProgramSet {
         try CompileTimes(names.compactMap { try? folder.object($0) }, rounds: rounds)
     }
 
+    /// The same for each program alone.
+    func compileTimesByName() throws -> [(name: String, times: CompileTimes)] {
+        try names.map { ($0, try CompileTimes([try folder.object($0)], rounds: rounds)) }
+    }
+
     private func measure(_ name: String) throws -> Row {
         let object = try folder.object(name)
         if name == "tailcall" { return try measureTailCalls(object) }

@@ -20,6 +20,13 @@ struct ProgramSetReport {
             times.full, times.plain, times.bytes)
     }
 
+    static func line(_ name: String, _ times: CompileTimes) -> String {
+        let slots = Double(times.slots) / 1000
+        return name.padding(toLength: 12, withPad: " ", startingAt: 0)
+            + String(
+                format: "%6d slots:%8.2f µs,%8.2f µs without passes", times.slots, times.full * slots, times.plain * slots)
+    }
+
     static func line(_ costs: LookupCosts) -> String {
         String(
             format: "a look-up in an array: %.2f ns, in a per-CPU array: %.2f ns (the same program without subtracted)",
