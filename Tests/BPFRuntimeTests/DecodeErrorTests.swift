@@ -58,7 +58,7 @@ import Testing
             [Instruction(opcode: 0x85, immediate: 7)] + returnZero, 0,
             "calling bpf_get_prandom_u32 is not allowed in this kind of program"
         ),
-        ([Instruction(opcode: 0x85, immediate: 13)] + returnZero, 0, "calling bpf_clone_redirect is not supported yet"),
+        ([Instruction(opcode: 0x85, immediate: 18)] + returnZero, 0, "calling bpf_skb_vlan_push is not supported yet"),
         (
             [Instruction(opcode: 0x85, source: .r2, immediate: 77)] + returnZero, 0,
             "calling a kernel function (BTF type 77) is not possible outside of a kernel"
@@ -84,7 +84,7 @@ import Testing
 
     @Test(arguments: cases, ExecutionMode.allCases)
     func explainsItself(_ row: ([Instruction], Int, String), mode: ExecutionMode) {
-        let helpers: Set<HelperID> = [.ktimeGetNs, .cloneRedirect]
+        let helpers: Set<HelperID> = [.ktimeGetNs, .skbVlanPush]
         let error = #expect(throws: DecodeError.self) {
             try Program(ProgramCode(name: "test", instructions: row.0), helpers: helpers, mode: mode)
         }

@@ -36,6 +36,7 @@ extension X86Lowering {
     ///     set:  mov    [rsp], r11
     ///           ret
     ///
+    /// Threads with a shadow stack can't return to elsewhere than they were called from; Linux gives one only to processes that ask for it.
     /// - Source: Intel, Retpoline: A Branch Target Injection Mitigation, 2018.
     mutating func writeRetpoline(at label: CodeLabel) {
         let (wait, set) = (emitter.stream.label(), emitter.stream.label())
