@@ -23,6 +23,7 @@ struct CampaignTests {
         var campaign = try #require(SoundnessCampaign(source: try SoundnessCampaign.mutations()))
         for number in 0..<4000 as Range<UInt64> { campaign.tryProgram(number, seed: 1) }
         #expect(campaign.summary.accepted > 300)
+        if ExecutionMode.allCases.contains(.native) { #expect(campaign.summary.nativeRuns > 300) }
         #expect(campaign.summary.violations.map(\.statement) == [])
         #expect(campaign.summary.differing.map(\.statement) == [])
     }
