@@ -1,3 +1,4 @@
+import CMaps
 import EBPF
 import Foundation
 
@@ -56,11 +57,8 @@ extension Comparisons {
             var room: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
             bytes.withUnsafeBytes { bytes in
                 withUnsafeMutableBytes(of: &room) { room in
-                    let source = address.flatMap { UnsafeMutableRawPointer(bitPattern: UInt($0)) }
-                    var local = iovec(iov_base: room.baseAddress, iov_len: size)
-                    var remote = iovec(
-                        iov_base: source ?? UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: size)
-                    _ = process_vm_readv(getpid(), &local, 1, &remote, 1, 0)
+                    let source = address.map { UInt($0) } ?? UInt(bitPattern: bytes.baseAddress)
+                    _ = cmaps_read_self(room.baseAddress, source, size)
                 }
             }
         #endif

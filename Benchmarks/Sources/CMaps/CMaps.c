@@ -16,6 +16,11 @@ int cmaps_load(const void *instructions, uint32_t count) {
     return program < 0 ? -errno : program;
 }
 
+long cmaps_read_self(void *to, uintptr_t from, size_t count) {
+    struct { void *base; size_t count; } local = {to, count}, remote = {(void *)from, count};
+    return syscall(SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0);
+}
+
 int cmaps_run(int program, uint32_t repeat) {
     uint8_t packet[64] = {0};
     struct { uint32_t program, result, in, out; uint64_t data_in, data_out; uint32_t repeat, duration; uint32_t rest[16]; } run = {

@@ -19,6 +19,9 @@ void *cmaps_map(int map, long page, long count, int writable);
 uint64_t cmaps_consume(void *consumer, void *producer, uint64_t size);
 
 /// A table of 8-byte keys and 16-byte values, open addressing, at most half full.
+/// Copies this process's own memory by the system call that survives any address; less than 0 where it can't.
+long cmaps_read_self(void *to, uintptr_t from, size_t count);
+
 struct cmaps_table;
 
 struct cmaps_table *cmaps_table_make(uint64_t entries);
