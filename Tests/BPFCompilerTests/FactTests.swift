@@ -7,7 +7,7 @@ import Testing
 struct CompilationFactTests {
     private static let exit = Instruction(opcode: 0x95)
 
-    /// `r0 = 1; if r1 == 7 goto +1; r0 = 2; exit`
+    /// Returns 1 for a context at 7, 2 for others.
     private static let branching = [
         Instruction(opcode: 0xb7, destination: .r0, immediate: 1),
         Instruction(opcode: 0x15, destination: .r1, offset: 1, immediate: 7),

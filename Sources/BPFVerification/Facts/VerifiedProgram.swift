@@ -8,8 +8,9 @@ public struct VerifiedProgram: Hashable, Sendable {
     public var unreachable: [Int]
     /// Bytes of stack of each function, the main program first.
     public var stackDepths: [Int]
-    /// Loads from the kernel's own record of a map, `struct bpf_map`, ascending: memory that there is only in a kernel. Elsewhere they fault,
-    /// and give 0 to programs that were made for that.
+    /// Loads from the kernel's own record of a map, `struct bpf_map`, ascending: memory that there is only in a kernel.
+    ///
+    /// Elsewhere they fault, and give 0 to programs that were made for that.
     public var mapObjectLoads: [Int] = []
     /// Where machine code must keep the processor from working ahead; empty for root.
     public var barriers = Barriers()

@@ -24,7 +24,8 @@ struct ProgramSetReport {
         let slots = Double(times.slots) / 1000
         return name.padding(toLength: 12, withPad: " ", startingAt: 0)
             + String(
-                format: "%6d slots:%8.2f µs,%8.2f µs without passes", times.slots, times.full * slots, times.plain * slots)
+                format: "%6d slots:%8.2f µs,%8.2f µs without passes", times.slots, times.full * slots,
+                times.plain * slots)
     }
 
     static func line(_ costs: LookupCosts) -> String {
