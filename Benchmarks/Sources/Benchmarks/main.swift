@@ -82,6 +82,14 @@ func measurePrograms(_ arguments: [String]) throws {
         print("skipped: programs: no folder was given")
         return
     }
+    let options = ["--brief", "--compile", "--hardening"]
+    if let unknown = arguments.dropFirst().first(where: { $0.hasPrefix("--") && !options.contains($0) }) {
+        FileHandle.standardError.write(
+            Data(
+                "usage: benchmarks programs FOLDER [--brief] [--compile | --hardening] [NAME...]; what is '\(unknown)'?\n"
+                    .utf8))
+        exit(2)
+    }
     let names = arguments.dropFirst().filter { !$0.hasPrefix("--") }
     let set = try ProgramSet(folder, rounds: arguments.contains("--brief") ? 5 : 25, only: Array(names))
     if arguments.contains("--compile") {
