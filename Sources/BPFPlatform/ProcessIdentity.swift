@@ -61,6 +61,14 @@ public struct ProcessIdentity: Hashable, Sendable, BitwiseCopyable {
         #endif
     }
 
+    /// The address of the calling process's number, which is 0 until it was asked for, and in a forked child again: for those who look so
+    /// often that a call is too much.
+    public static var place: UInt {
+        _ = current
+        // Safety: a global variable stays where it is.
+        return unsafe withUnsafePointer(to: cached) { UInt(bitPattern: $0) }
+    }
+
     @usableFromInline
     static let cached = Atomic<UInt64>(0)
     /// Makes a forked child find out who it is.

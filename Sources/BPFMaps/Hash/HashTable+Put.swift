@@ -21,7 +21,7 @@ extension HashTable {
         let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
         let group = group(number)
         prefetch(number)
-        unsafe lock(group)
+        if unsafe !tryLock(group) { return unsafe putWaiting(form, key, value, number, group) }
         let bucket = address(number)
         var link = unsafe UInt32(truncatingIfNeeded: AtomicMemory.peek64(bucket))
         while link != 0 {
@@ -37,7 +37,17 @@ extension HashTable {
         return unsafe putNew(form, key, value, number, group)
     }
 
-    /// Inserts a key that is in no chain; gives the lock back.
+    /// As `put`, where the lock has to be waited for.
+    @unsafe @inline(never)
+    private func putWaiting<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ number: UInt32, _ group: UInt
+    ) -> Bool {
+        // Safety: the caller vouches for key and value.
+        unsafe lock(group)
+        return unsafe putNew(form, key, value, number, group)
+    }
+
+    /// Inserts a key that is in no chain, or replaces the value of one; gives the lock back.
     @unsafe @inline(never)
     private func putNew<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ number: UInt32, _ group: UInt)
         -> Bool

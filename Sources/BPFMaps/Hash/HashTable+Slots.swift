@@ -7,6 +7,22 @@ extension HashTable {
     @unsafe @inline(__always)
     func lock(_ group: UInt) {
         // Safety: a group's first word is its lock.
+        if unsafe !tryLock(group) { unsafe lockWaiting(group) }
+    }
+
+    /// Takes a group's lock if it is free.
+    ///
+    /// No call stands before or behind the exchange: registers that are saved for one are stores that it waits for.
+    @unsafe @inline(__always)
+    func tryLock(_ group: UInt) -> Bool {
+        // Safety: the number of this process; a group's first word is its lock.
+        let owner = unsafe AtomicMemory.peek64(identity)
+        return unsafe owner != 0 && AtomicMemory.exchange64(group, from: 0, to: owner)
+    }
+
+    @unsafe @inline(never)
+    private func lockWaiting(_ group: UInt) {
+        // Safety: a group's first word is its lock.
         if unsafe OwnerLock.acquire(group, isShared: isShared) == .fromTheDead { unsafe inherit(group) }
     }
 

@@ -103,6 +103,7 @@ extension HashTable {
         let sequence = unsafe beginWriting(element)
         unsafe RawMemory.copyWords(from: key, to: element &+ keyOffset, count: keySize)
         switch part {
+        case .whole where wholeSize == 16: unsafe RawMemory.copyPair(from: value, to: element &+ valueOffset)
         case .whole: unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
         case .cpu(let cpu):
             unsafe RawMemory.zero(element &+ valueOffset, count: valueArea)
@@ -125,10 +126,6 @@ extension HashTable {
         unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
         return sequence
     }
-
-    /// Bytes of a value that is written as a whole.
-    @inline(__always)
-    private var wholeSize: Int { valueArea == Int(valueStride) ? valueSize : valueArea }
 
     /// Replaces the value of an element as the flags say; the caller holds the group's lock.
     @unsafe @inline(never)
@@ -191,7 +188,12 @@ extension HashTable {
     func overwrite(_ element: UInt, with value: UInt) {
         // Safety: as for `write`.
         let sequence = unsafe beginWriting(element)
-        unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
+        let place = element &+ valueOffset
+        if wholeSize == 16 {
+            unsafe RawMemory.copyPair(from: value, to: place)
+        } else {
+            unsafe RawMemory.copyWords(from: value, to: place, count: wholeSize)
+        }
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
     }
 

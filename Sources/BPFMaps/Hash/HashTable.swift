@@ -1,4 +1,5 @@
 import BPFModel
+import BPFPlatform
 
 /// The buckets and elements of a hash map, in memory that threads and processes share.
 ///
@@ -45,6 +46,10 @@ final class HashTable: Sendable {
     let keepers: UInt
     /// What copies of values leave alone.
     let fields: ValueFields
+    /// Bytes of a value that is written as a whole.
+    let wholeSize: Int
+    /// Where the number of this process stands.
+    let identity: UInt
 
     init(_ memory: MapMemory, _ definition: MapDefinition, slots cpus: Int, fields: ValueFields = .none) {
         self.fields = fields
@@ -68,6 +73,8 @@ final class HashTable: Sendable {
         hand = header.counter(2)
         clock = header.counter(3)
         keepers = header.base + MapHeader.groups
+        wholeSize = layout.valueArea == layout.valueStride ? Int(definition.valueSize) : Int(layout.valueArea)
+        identity = ProcessIdentity.place
     }
 
     // MARK: Places

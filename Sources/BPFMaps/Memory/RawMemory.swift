@@ -34,6 +34,14 @@ enum RawMemory {
         }
     }
 
+    /// Copies two words of 8 bytes, as `copyWords` does.
+    @inlinable @inline(__always)
+    static func copyPair(from source: UInt, to destination: UInt) {
+        // Safety: the caller vouches for both ranges.
+        unsafe store(load(source, as: UInt64.self), to: destination)
+        unsafe store(load(source &+ 8, as: UInt64.self), to: destination &+ 8)
+    }
+
     static func zero(_ address: UInt, count: Int) {
         // Safety: the caller vouches for the bytes.
         unsafe pointer(address).initializeMemory(as: UInt8.self, repeating: 0, count: count)

@@ -19,42 +19,58 @@ public struct Ring: BitwiseCopyable, Sendable {
     static var discarded: UInt32 { 1 << 30 }
     static let pages = 4096
 
+    /// The consumer's page; the header lies before it, the producers' page and the data behind it.
+    ///
+    /// One address, not one for each thing: what a producer needs must fit into registers.
     @usableFromInline let consumer: UInt
-    @usableFromInline let producer: UInt
-    @usableFromInline let data: UInt
     /// The size of the data less 1; a power of two less 1.
     @usableFromInline let mask: UInt64
-    @usableFromInline let lock: UInt
-    /// How many records found no room.
-    @usableFromInline let drops: UInt
-    /// How many of them no notice tells of yet; changed under the lock.
-    @usableFromInline let untold: UInt
-    /// How far the consumer had come when a producer last had to know.
-    ///
-    /// The consumer's own page is written all the time. Changed under the lock.
-    @usableFromInline let lastConsumed: UInt
-    /// Changes when a consumer has to look; consumers sleep on it.
-    @usableFromInline let wakeUps: UInt
-    @usableFromInline let sleepers: UInt
-    /// Held while a program drains.
-    @usableFromInline let drainLock: UInt
+    /// The size of the longest record.
+    @usableFromInline let limit: UInt64
+    /// Where the number of this process stands.
+    @usableFromInline let identity: UInt
     @usableFromInline let isShared: Bool
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
-        let header = MapHeader(memory)
         consumer = memory.body
-        producer = memory.body + UInt(Self.pages)
-        data = memory.body + 2 * UInt(Self.pages)
         mask = UInt64(definition.maxEntries) - 1
-        lock = header.counter(0)
-        drops = header.counter(1)
-        untold = header.counter(0) + 8
-        lastConsumed = header.counter(0) + 16
-        wakeUps = header.counter(2)
-        sleepers = header.counter(2) + 4
-        drainLock = header.counter(3)
+        limit = min(UInt64(UInt32.max / 4), (mask + 1) - 8)
+        identity = ProcessIdentity.place
         isShared = memory.isShared
     }
+
+    // MARK: Places
+
+    @inlinable @inline(__always)
+    var producer: UInt { consumer &+ 4096 }
+    @inlinable @inline(__always)
+    var data: UInt { consumer &+ 8192 }
+    /// Held by the producer that reserves.
+    @inlinable @inline(__always)
+    var lock: UInt { counter(0) }
+    /// How many records found no room.
+    @inlinable @inline(__always)
+    var drops: UInt { counter(1) }
+    /// How many of them no notice tells of yet; changed under the lock.
+    @inlinable @inline(__always)
+    var untold: UInt { counter(0) &+ 8 }
+    /// How far the consumer had come when a producer last had to know.
+    ///
+    /// The consumer's own page is written all the time. Changed under the lock.
+    @inlinable @inline(__always)
+    var lastConsumed: UInt { counter(0) &+ 16 }
+    /// Changes when a consumer has to look; consumers sleep on it.
+    @inlinable @inline(__always)
+    var wakeUps: UInt { counter(2) }
+    @inlinable @inline(__always)
+    var sleepers: UInt { counter(2) &+ 4 }
+    /// Held while a program drains.
+    @inlinable @inline(__always)
+    var drainLock: UInt { counter(3) }
+
+    /// A counter of the header (`MapHeader.counters`).
+    @inlinable @inline(__always)
+    func counter(_ number: UInt) -> UInt { consumer &- 4096 &+ 1024 &+ 64 &* number }
 
     // MARK: Positions
 
@@ -83,36 +99,71 @@ public struct Ring: BitwiseCopyable, Sendable {
     /// Takes room for `size` bytes; their address, or 0 when there is no room.
     @inlinable @inline(__always)
     public func reserve(_ size: UInt64) -> UInt {
-        if size > UInt64(UInt32.max / 4) { return 0 }
-        let length = (size &+ 8 &+ 7) & ~7
-        if length > mask &+ 1 { return 0 }
-        let owner = ProcessIdentity.current
-        // Safety: the lock is in the header; a killed owner leaves nothing that must be repaired.
-        _ = unsafe OwnerLock.acquire(lock, owner.rawValue, isShared: isShared)
-        defer { unsafe OwnerLock.release(lock) }
+        if size > limit { return 0 }
+        // Safety: the number of this process, and the lock in the header; a killed owner leaves nothing that must be repaired.
+        let owner = unsafe AtomicMemory.peek64(identity)
+        if unsafe owner == 0 || !AtomicMemory.exchange64(lock, from: 0, to: owner) { return reserveWaiting(size) }
+        return reserveLocked(size, owner)
+    }
+
+    /// The same where the lock has to be waited for.
+    @usableFromInline @inline(never)
+    func reserveWaiting(_ size: UInt64) -> UInt {
+        let owner = ProcessIdentity.current.rawValue
+        // Safety: as in `reserve`.
+        _ = unsafe OwnerLock.acquire(lock, owner, isShared: isShared)
+        return reserveLocked(size, owner)
+    }
+
+    /// Takes room, and gives the lock back, which the caller holds.
+    @inlinable @inline(__always)
+    func reserveLocked(_ size: UInt64, _ owner: UInt64) -> UInt {
+        // Safety: counters of the header, and the producers' page.
+        let start = unsafe AtomicMemory.peek64(producer)
+        let end = start &+ Self.length(size)
+        let room = mask &- (end &- (unsafe AtomicMemory.peek64(lastConsumed)))
+        if unsafe Int64(bitPattern: room) < 0 || AtomicMemory.peek64(untold) != 0 {
+            return reserveScarcely(size, owner)
+        }
+        return finish(start, end, size, owner)
+    }
+
+    /// The same where records were lost, or the consumer has to be asked.
+    @usableFromInline @inline(never)
+    func reserveScarcely(_ size: UInt64, _ owner: UInt64) -> UInt {
+        // Safety: the lock is held; the record of the notice is inside the data.
         var start = unsafe AtomicMemory.peek64(producer)
         let untoldCount = unsafe AtomicMemory.peek64(untold)
+        let consumed = consumed
+        let length = Self.length(size)
         if untoldCount != 0 {
-            // Safety: the lock is held; the record of the notice is inside the data.
             start &+= unsafe Self.notice(
                 of: untoldCount, in: address(start), room: mask &- (start &- consumed), before: length, untold, mask)
         }
-        let end = start &+ length
-        if end &- (unsafe AtomicMemory.peek64(lastConsumed)) > mask {
-            let consumed = consumed
-            unsafe AtomicMemory.store64(consumed, to: lastConsumed)
-            if end &- consumed > mask {
-                unsafe Self.drop(drops, untold)
-                return 0
-            }
+        unsafe AtomicMemory.store64(consumed, to: lastConsumed)
+        if start &+ length &- consumed > mask {
+            unsafe Self.drop(drops, untold)
+            unsafe OwnerLock.release(lock)
+            return 0
         }
+        return finish(start, start &+ length, size, owner)
+    }
+
+    /// Writes a record's header, and gives the lock back.
+    @inlinable @inline(__always)
+    func finish(_ start: UInt64, _ end: UInt64, _ size: UInt64, _ owner: UInt64) -> UInt {
         let record = address(start)
         // Safety: the record is inside the data; the position commits it.
-        let header = UInt64(size) | UInt64(Self.busy) | UInt64(owner.short) << 32
+        let header = size | UInt64(Self.busy) | UInt64(ProcessIdentity(rawValue: owner).short) << 32
         unsafe AtomicMemory.store64(header, to: record)
         unsafe AtomicMemory.store64(end, to: producer)
+        unsafe OwnerLock.release(lock)
         return record &+ 8
     }
+
+    /// What a record takes.
+    @inlinable @inline(__always)
+    static func length(_ size: UInt64) -> UInt64 { (size &+ 15) & ~7 }
 
     /// Writes a notice if there is room for it and what follows; how many bytes that took, more than any ring has where there is none.
     ///
