@@ -34,7 +34,6 @@ struct ARM64Lowering {
     private static let loopAlignment = 16
 
     init(_ lowered: LoweredProgram, _ features: ARM64Features) {
-        self.lowered = lowered
         self.features = features
         subprograms = lowered.subprograms
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
@@ -50,9 +49,12 @@ struct ARM64Lowering {
         landing = stream.label()
         frame = ARM64Frame(subprograms[0], keepsRunState: false)
         emitter = ARM64Emitter(stream: stream)
+        self.lowered = lowered
     }
 
-    var request: CompilationRequest { lowered.request }
+    var request: CompilationRequest {
+        @inline(__always) _read { yield lowered.request }
+    }
 
     /// Whether anything needs the run state.
     var usesRunState: Bool { subprograms.contains(where: \.usesRunState) }

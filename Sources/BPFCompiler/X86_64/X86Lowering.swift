@@ -40,7 +40,6 @@ struct X86Lowering {
     var asides: [X86Aside] = []
 
     init(_ lowered: LoweredProgram, _ features: X86Features) {
-        self.lowered = lowered
         self.features = features
         subprograms = lowered.subprograms
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
@@ -56,9 +55,12 @@ struct X86Lowering {
         landing = stream.label()
         frame = X86Frame(subprograms[0], keepsRunState: false)
         emitter = X86Emitter(stream: stream)
+        self.lowered = lowered
     }
 
-    var request: CompilationRequest { lowered.request }
+    var request: CompilationRequest {
+        @inline(__always) _read { yield lowered.request }
+    }
 
     /// Whether anything needs the run state.
     var usesRunState: Bool { subprograms.contains(where: \.usesRunState) }
