@@ -10,25 +10,25 @@ public enum Compiler {
     public static func compile(
         _ request: CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
-        let program = try Program(request.instructions)
+        let program = try Program(request.instructions, exceptionCallback: request.exceptionCallback)
         try CallDepth.check(program)
         var lowered = LoweredProgram(request, program)
         if request.optimizes {
             lowered.joinJumps()
-            lowered = ValuePropagation.run(lowered)
+            lowered = ValuePropagation.run(consume lowered)
             lowered.removeDeadSteps()
         }
         switch processor {
         case .amd64(let features):
-            var lowering = X86Lowering(lowered, features)
+            var lowering = X86Lowering(consume lowered, features)
             try lowering.lower()
             return try MachineCode(
-                lowering.emitter.stream, lowered, .amd64, usesRunState: lowering.usesRunState)
+                lowering.emitter.stream, lowering.lowered, .amd64, usesRunState: lowering.usesRunState)
         case .arm64(let features):
-            var lowering = ARM64Lowering(lowered, features)
+            var lowering = ARM64Lowering(consume lowered, features)
             try lowering.lower()
             return try MachineCode(
-                lowering.emitter.stream, lowered, .arm64, usesRunState: lowering.usesRunState)
+                lowering.emitter.stream, lowering.lowered, .arm64, usesRunState: lowering.usesRunState)
         }
     }
 }

@@ -95,6 +95,10 @@ func measurePrograms(_ arguments: [String]) throws {
     if arguments.contains("--compile") {
         for (name, times) in try set.compileTimesByName() { print(ProgramSetReport.line(name, times)) }
         print(ProgramSetReport.line(try set.compileTimes()))
+        for count in SyntheticProgram.lengths {
+            let times = try CompileTimes(try SyntheticProgram.instructions(count: count), rounds: set.rounds)
+            print(ProgramSetReport.line("synthetic", times) + ";" + ProgramSetReport.line(times).dropFirst(9))
+        }
         return
     }
     if arguments.contains("--hardening") { return try measureHardening(set, Array(names)) }

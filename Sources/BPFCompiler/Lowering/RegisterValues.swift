@@ -1,7 +1,9 @@
 import BPFInstructions
 
 /// What every register holds at one place of a straight stretch of code.
-struct RegisterValues {
+///
+/// Functions that only ask are `mutating` where they are called: a value of this size would be copied for each call otherwise.
+struct RegisterValues: ~Copyable {
     var table: ValueTable
     /// Registers whose upper half is zero.
     var zeros = RegisterSet.none
@@ -17,14 +19,15 @@ struct RegisterValues {
     private var read = RegisterSet.none
     private var clock: Int32 = 0
 
-    init(capacity: Int) {
-        table = ValueTable(capacity: capacity)
+    init() {
+        table = ValueTable()
         forgetAll(zeros: .none)
     }
 
     /// Starts again where other paths arrive.
     mutating func forgetAll(zeros: RegisterSet) {
         clock += 1
+        table.clear()
         self.zeros = zeros
         for register in 0..<11 { renew(register) }
     }
@@ -64,27 +67,23 @@ struct RegisterValues {
     }
 
     /// The register that has held a value longest; nil when none does any more.
-    func holder(of value: ValueNumber, _ width: Operation.Width = .bits64) -> Register? {
-        width == .bits64 ? holder(of: value, in: full) : holder(of: value, in: low)
-    }
-
-    @inline(__always)
-    private func holder(of value: ValueNumber, in held: InlineArray<16, ValueNumber>) -> Register? {
+    mutating func holder(of value: ValueNumber, _ width: Operation.Width = .bits64) -> Register? {
         var (best, age) = (-1, Int32.max)
-        for register in 0..<11 where held[register] == value && ages[register] < age {
-            (best, age) = (register, ages[register])
+        for register in 0..<11 {
+            let held = width == .bits64 ? full[register] : low[register]
+            if held == value, ages[register] < age { (best, age) = (register, ages[register]) }
         }
         return best < 0 ? nil : Register(rawValue: UInt8(best))
     }
 
     /// The number that a register holds, as an immediate says it; nil when it is not known or too large.
-    func immediate(_ register: Register, _ width: Operation.Width) -> Int32? {
+    mutating func immediate(_ register: Register, _ width: Operation.Width) -> Int32? {
         guard let number = table.constant(value(register, width)) else { return nil }
         return width == .bits32 ? Int32(truncatingIfNeeded: number) : Int32(exactly: Int64(bitPattern: number))
     }
 
     /// The slot of the step that wrote a register when nobody has read it since; nil otherwise.
-    func unreadDefinition(of register: Register) -> Int? {
+    mutating func unreadDefinition(of register: Register) -> Int? {
         let definition = definitions[Int(register.rawValue)]
         return definition >= 0 && !read.contains(register) ? Int(definition) : nil
     }

@@ -6,15 +6,15 @@ import BPFInstructions
 struct Step: Sendable {
     var kind: Kind { didSet { noteEffects() } }
     /// The register that is written, or the base address of a store.
-    var destination: Register { didSet { noteEffects() } }
+    var destination: Register { didSet { if destination != oldValue { noteEffects() } } }
     /// The register that is read, or the base address of a load.
-    var source: Register { didSet { noteEffects() } }
+    var source: Register { didSet { if source != oldValue { noteEffects() } } }
     /// What is added to the base address of a load, a store or an address, times 2 to the power of `scale`.
-    var index: Register? { didSet { noteEffects() } }
+    var index: Register? { didSet { if index != oldValue { noteEffects() } } }
     var scale: UInt8 = 0
     /// Bytes from a base address.
     var offset: Int32
-    var immediate: Int32 { didSet { noteEffects() } }
+    var immediate: Int32 { didSet { if immediate != oldValue { noteEffects() } } }
     /// Whether it is a load that gives 0 where its memory is not there; no pass may make anything but a load of it.
     var mayFault = false
     /// What it does, by all of the above.

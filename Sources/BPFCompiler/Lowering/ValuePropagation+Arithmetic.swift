@@ -66,7 +66,7 @@ extension ValuePropagation {
         values.define(lowered.steps[slot].destination, expression, at: slot)
     }
 
-    private func expression(
+    private mutating func expression(
         _ step: Step, _ operation: Operation.ArithmeticOperation, _ width: Operation.Width, _ operand: Operation.Operand
     ) -> ValueTable.Expression {
         let left = values.value(step.destination, width)
@@ -81,13 +81,13 @@ extension ValuePropagation {
         }
     }
 
-    private func sum(_ value: ValueNumber, adding number: Int32) -> ValueTable.Expression {
+    private mutating func sum(_ value: ValueNumber, adding number: Int32) -> ValueTable.Expression {
         let (base, index, displacement) = values.table.sum(value)
         let (sum, overflow) = displacement.addingReportingOverflow(number)
         return overflow ? .unknown : .sum(base: base, index: index, displacement: sum)
     }
 
-    private func sum(_ left: ValueNumber, _ right: ValueNumber) -> ValueTable.Expression {
+    private mutating func sum(_ left: ValueNumber, _ right: ValueNumber) -> ValueTable.Expression {
         let (first, second) = (values.table.sum(left), values.table.sum(right))
         let (sum, overflow) = first.displacement.addingReportingOverflow(second.displacement)
         if overflow { return .unknown }
@@ -110,13 +110,13 @@ extension ValuePropagation {
     // MARK: Rotation
 
     /// Whether the operands are the two parts of a rotated value, which must be found again.
-    private func isPartOfRotation(
+    private mutating func isPartOfRotation(
         _ slot: Int, _ operation: Operation.ArithmeticOperation, _ width: Operation.Width
     ) -> Bool {
         rotation(slot, operation, width) != nil
     }
 
-    private func rotation(
+    private mutating func rotation(
         _ slot: Int, _ operation: Operation.ArithmeticOperation, _ width: Operation.Width
     ) -> (value: ValueNumber, by: UInt8, width: Operation.Width)? {
         switch operation {

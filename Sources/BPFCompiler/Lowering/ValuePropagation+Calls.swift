@@ -20,7 +20,7 @@ extension ValuePropagation {
     }
 
     /// The number that stands for the map which a call is about; nil when it isn't known.
-    private func map(of slot: Int, in register: Register) -> UInt64? {
+    private mutating func map(of slot: Int, in register: Register) -> UInt64? {
         lowered.request.facts.maps[slot] ?? values.table.constant(values.value(register))
     }
 

@@ -2,7 +2,9 @@ import BPFInstructions
 
 /// Goes once through a program and makes each step read what was there before it was copied, computed with numbers or
 /// added up; steps that are not needed then are left to `removeDeadSteps`.
-struct ValuePropagation {
+///
+/// Its functions are `mutating`, whether they change it or not: a value of this size would be copied for each call otherwise.
+struct ValuePropagation: ~Copyable {
     var lowered: LoweredProgram
     var values: RegisterValues
     /// What is read after each slot in the program as it was.
@@ -11,19 +13,19 @@ struct ValuePropagation {
     private var split: Register?
 
     init(_ lowered: LoweredProgram) {
-        self.lowered = lowered
         live = Liveness(lowered)
-        values = RegisterValues(capacity: lowered.steps.count * 2 + 64)
+        values = RegisterValues()
+        self.lowered = lowered
     }
 
     /// The program with its steps rewritten.
-    static func run(_ lowered: LoweredProgram) -> LoweredProgram {
+    static func run(_ lowered: consuming LoweredProgram) -> LoweredProgram {
         var pass = ValuePropagation(lowered)
-        let upper = UpperHalves(lowered)
+        let upper = UpperHalves(pass.lowered)
         var isReached = true
-        var known = lowered.request.facts.constants[...]
-        for slot in lowered.steps.indices {
-            if !lowered.program.arrivals[slot].isEmpty {
+        var known = pass.lowered.request.facts.constants[...]
+        for slot in pass.lowered.steps.indices {
+            if !pass.lowered.program.arrivals[slot].isEmpty {
                 pass.values.forgetAll(zeros: upper.atTarget[slot])
                 isReached = true
             }
@@ -92,17 +94,17 @@ struct ValuePropagation {
     }
 
     /// The register that has held the same value longest.
-    func older(_ register: Register, _ width: Operation.Width) -> Register {
+    mutating func older(_ register: Register, _ width: Operation.Width) -> Register {
         values.holder(of: values.value(register, width), width) ?? register
     }
 
     // MARK: Jumps
 
     private mutating func rewriteJump(
-        _ slot: Int, _ condition: Operation.Condition, _ width: Operation.Width, _ operand: Operation.Operand
+        _ slot: Int, _ condition: Operation.Condition, _ width: Operation.Width, _ written: Operation.Operand
     ) {
         var step = lowered.steps[slot]
-        var operand = operand
+        var operand = written
         if operand == .register {
             if let number = values.immediate(step.source, width) {
                 operand = .immediate
@@ -111,7 +113,7 @@ struct ValuePropagation {
                 step.source = older(step.source, width)
             }
         }
-        step.kind = .operation(.jumpIf(condition, width, operand))
+        if operand != written { step.kind = .operation(.jumpIf(condition, width, operand)) }
         if operand == .immediate, let left = values.table.constant(values.value(step.destination, width)) {
             let holds = condition.holds(left, Semantics.extend(step.immediate), width)
             step.kind = holds ? .operation(.jump(.offset)) : .removed
@@ -160,14 +162,14 @@ struct ValuePropagation {
     }
 
     /// Registers that add up to an address; nil when they are not all there any more.
-    func address(_ value: ValueNumber, offset: Int32) -> FoldedAddress? {
+    mutating func address(_ value: ValueNumber, offset: Int32) -> FoldedAddress? {
         let (base, index, displacement) = values.table.sum(value)
         let (sum, overflow) = displacement.addingReportingOverflow(offset)
         return overflow ? nil : folded(base, index, sum)
     }
 
     /// The registers that hold the parts of a sum; nil when they are not all there any more.
-    func folded(_ base: ValueNumber, _ index: ValueNumber?, _ displacement: Int32) -> FoldedAddress? {
+    mutating func folded(_ base: ValueNumber, _ index: ValueNumber?, _ displacement: Int32) -> FoldedAddress? {
         // A larger number would stand in the code as the program has it; these are for frames.
         if lowered.request.blinding != nil, displacement < -512 || displacement >= 512 { return nil }
         guard var index else {

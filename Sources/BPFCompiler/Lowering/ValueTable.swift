@@ -4,7 +4,7 @@ import BPFInstructions
 typealias ValueNumber = Int32
 
 /// How values were computed from others.
-struct ValueTable {
+struct ValueTable: ~Copyable {
     private var expressions: [Expression] = []
 
     /// How a value was computed, as far as anybody wants to know.
@@ -18,7 +18,10 @@ struct ValueTable {
         case shiftRight(ValueNumber, by: UInt8, Operation.Width)
     }
 
-    init(capacity: Int) { expressions.reserveCapacity(capacity) }
+    init() { expressions.reserveCapacity(128) }
+
+    /// Starts again, when nobody holds any value any more.
+    mutating func clear() { expressions.removeAll(keepingCapacity: true) }
 
     /// A new value.
     @inline(__always)

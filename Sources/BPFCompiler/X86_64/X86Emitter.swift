@@ -49,8 +49,13 @@ struct X86Emitter: Sendable {
         case .memory(let memory):
             start.append(memory, reg: field.low)
             if let count = memory.displacementCount {
-                stream.append(start.word, count: start.count)
-                start = X86Prefixes(word: UInt64(UInt32(bitPattern: memory.displacement)), count: count)
+                let displacement = UInt64(UInt32(bitPattern: memory.displacement))
+                if start.count + count <= 8 {
+                    start.append(displacement, count: count)
+                } else {
+                    stream.append(start.word, count: start.count)
+                    start = X86Prefixes(word: displacement, count: count)
+                }
             }
         }
         write(start, immediate, encoding, width)
@@ -88,12 +93,13 @@ struct X86Emitter: Sendable {
     private mutating func write(
         _ start: X86Prefixes, _ immediate: Int64, _ encoding: X86Encoding, _ width: X86Width
     ) {
-        stream.append(start.word, count: start.count)
-        switch encoding.immediate {
-        case .none: return
-        case .byte: stream.append(UInt64(bitPattern: immediate), count: 1)
-        case .operand: stream.append(UInt64(bitPattern: immediate), count: min(width.byteCount, 4))
-        case .full: stream.append(UInt64(bitPattern: immediate), count: width.byteCount)
+        let count = encoding.immediate.byteCount(width)
+        if start.count + count <= 8 {
+            let whole = start.word | UInt64(bitPattern: immediate) << UInt64(start.count * 8)
+            stream.append(whole, count: start.count + count)
+        } else {
+            stream.append(start.word, count: start.count)
+            stream.append(UInt64(bitPattern: immediate), count: count)
         }
     }
 }
@@ -108,6 +114,13 @@ struct X86Prefixes {
     mutating func append(_ byte: UInt8) {
         word |= UInt64(byte) << UInt64(count * 8)
         count += 1
+    }
+
+    /// Appends the low bytes of a word, for which there is room.
+    @inline(__always)
+    mutating func append(_ bytes: UInt64, count added: Int) {
+        word |= (bytes & (1 << UInt64(added * 8) - 1)) << UInt64(count * 8)
+        count += added
     }
 
     @inline(__always)
@@ -165,6 +178,19 @@ extension X86Encoding {
         case .operand:
             guard case .register(let register) = operand else { return false }
             return (4...7).contains(register.rawValue)
+        }
+    }
+}
+
+extension X86Encoding.Immediate {
+    /// The bytes of an immediate of an operation of a width.
+    @inline(__always)
+    fileprivate func byteCount(_ width: X86Width) -> Int {
+        switch self {
+        case .none: 0
+        case .byte: 1
+        case .operand: min(width.byteCount, 4)
+        case .full: width.byteCount
         }
     }
 }

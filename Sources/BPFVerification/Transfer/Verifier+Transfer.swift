@@ -25,7 +25,7 @@ extension Verifier {
         case .jump, .jumpIf, .mayGoto: return try transferJump(operation)
         case .callHelper: return try callHelper()
         case .callLocal: return try callSubprogram()
-        case .callKernelFunction: throw unsupported("calls of kernel functions are")
+        case .callKernelFunction: return try callKernelFunction()
         case .callRegister, .perCPUAddress, .speculationBarrier: throw failure("invalid instruction")
         case .exit: return try exit()
         }

@@ -13,7 +13,15 @@ struct CompileTimes {
 
     /// Measures the best of some rounds over all programs.
     init(_ objects: [[UInt8]], rounds: Int) throws {
-        let requests = try objects.flatMap(Self.requests)
+        try self.init(try objects.flatMap(Self.requests), rounds: rounds)
+    }
+
+    /// Measures a program that calls nothing.
+    init(_ instructions: [Instruction], rounds: Int) throws {
+        try self.init([CompilationRequest(instructions)], rounds: rounds)
+    }
+
+    private init(_ requests: [CompilationRequest], rounds: Int) throws {
         slots = requests.reduce(0) { $0 + $1.instructions.count }
         guard let processor = Processor.host, slots > 0 else {
             (full, plain, bytes) = (0, 0, 0)
