@@ -28,6 +28,9 @@ public struct CompilationRequest: Sendable {
     ///
     /// - Kernel: `BPF_PROBE_MEM`, `BPF_PROBE_MEMSX`.
     public var faultingLoads: Set<Int> = []
+    /// The slot of the subprogram that gets what is thrown (`CallTarget.exception`), and whose result is the program's; nil for what is thrown to
+    /// be the result.
+    public var exceptionCallback: Int?
     /// Where the code finds things in the run state.
     public var runState: RunStateLayout
     /// What loads bytes of the packet for legacy packet access; nil when there is no packet.
@@ -84,6 +87,10 @@ public enum CallTarget: Hashable, Sendable {
     case mapFunction(FunctionAddress, bound: FunctionAddress)
     /// A function that is called with a number in a register that the program has something else in, or nothing.
     case bound(FunctionAddress, Register, UInt64)
+    /// No call at all: what is in r1 is thrown, and ends the program.
+    ///
+    /// - Kernel: `bpf_throw`.
+    case exception
     /// No call at all: 8 bytes at this offset in the run state are the result.
     case state(Int32)
 }
@@ -117,9 +124,15 @@ public struct RunStateLayout: Hashable, Sendable {
 
     /// 8 bytes: how many tail calls there were.
     public var tailCalls: Int32
+    /// 8 bytes: the frame of the main function that runs, of a program that throws.
+    public var exceptionFrame: Int32
 
     /// Describes a layout.
-    public init(helper: Int32 = 0, program: Int32 = 8, context: Int32 = 16, slot: Int32 = 24, tailCalls: Int32 = 32) {
+    public init(
+        helper: Int32 = 0, program: Int32 = 8, context: Int32 = 16, slot: Int32 = 24, tailCalls: Int32 = 32,
+        exceptionFrame: Int32 = 40
+    ) {
+        self.exceptionFrame = exceptionFrame
         self.tailCalls = tailCalls
         self.slot = slot
         self.helper = helper

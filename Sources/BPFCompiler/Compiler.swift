@@ -10,7 +10,7 @@ public enum Compiler {
     public static func compile(
         _ request: CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
-        let program = try Program(request.instructions)
+        let program = try Program(request.instructions, exceptionCallback: request.exceptionCallback)
         try CallDepth.check(program)
         var lowered = LoweredProgram(request, program)
         if request.optimizes {

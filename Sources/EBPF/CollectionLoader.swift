@@ -67,6 +67,7 @@ struct CollectionLoader {
         let hook = try Self.hook(of: spec)
         do {
             var code = ProgramCode(spec, maps)
+            if case .function(let slot)? = spec.exceptionCallback(in: btf) { code.exceptionCallback = slot }
             if let verified = options.verified[spec.name] { code.believe(verified, spec.mapsByReference(maps)) }
             return try Program(
                 code, helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode, hardening: options.hardening
@@ -174,6 +175,7 @@ extension ProgramCode {
             case .mapValue(let name, let offset):
                 mapValues[reference.slot] = maps[name].map { MapValueReference(map: $0, offset: offset) }
             case .function(let slot): functions[reference.slot] = slot
+            case .kernelFunction("bpf_throw", _): throwingCalls.insert(reference.slot)
             case .kernelFunction, .kernelVariable: break
             }
         }

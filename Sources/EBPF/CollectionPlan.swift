@@ -34,7 +34,7 @@ struct CollectionPlan {
         for reference in program.references {
             switch reference.target {
             case .map(let name), .mapValue(let name, _): names.append(name)
-            case .function: break
+            case .function, .kernelFunction("bpf_throw", _): break
             case .kernelFunction(let name, _):
                 throw .needsKernel(program: program.name, "the kernel function \(name)")
             case .kernelVariable(let name, _, _):

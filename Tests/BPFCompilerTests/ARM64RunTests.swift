@@ -111,6 +111,18 @@ struct ARM64RunTests {
         #expect(try result(request, processor, runState: 1) == 154_321 + 30)
     }
 
+    @Test("What is thrown ends the program from any depth", arguments: ARM64Machine.processors, [false, true])
+    func exceptions(processor: Processor, handles: Bool) throws {
+        // The context's memory serves as the run state, too.
+        let (state, previous): (UInt32, [UInt8]) = (0x1000_0000, [UInt8](repeating: 0x5a, count: 64))
+        let request = CallTests.throwing(handles: handles)
+        let code = try Compiler.compile(request, for: processor).bytes
+        let outcomes = try Self.run([ARM64Machine.Case(code: code, context: previous, runState: state)])
+        let outcome = try #require(outcomes.first)
+        #expect(outcome.result == (handles ? 1105 : 105))
+        #expect(outcome.context == previous, "what was the frame for exceptions is so again")
+    }
+
     @Test("A helper calls back with the run state that it has", arguments: ARM64Machine.processors)
     func callback(processor: Processor) throws {
         let request = CallTests.callingBack(ARM64Machine.callBack, ARM64Machine.mix)

@@ -57,6 +57,49 @@ struct CallTests {
         #expect(try HostRun.run(request, on: processor, runState: 3).result == 2 * 354_321 + 1)
     }
 
+    @Test("What is thrown ends the program from any depth", arguments: HostRun.processors, [false, true])
+    func exceptions(processor: Processor, handles: Bool) throws {
+        var state = [UInt64](repeating: 0x5a, count: 8)
+        let code = try NativeProgram(try Compiler.compile(Self.throwing(handles: handles), for: processor))
+        let result = unsafe state.withUnsafeMutableBufferPointer { words in
+            // Safety: the program uses one word of the state, and no context.
+            unsafe code.run(context: 1, runState: UInt(bitPattern: words.baseAddress))
+        }
+        #expect(result == (handles ? 1105 : 105))
+        #expect(state == [UInt64](repeating: 0x5a, count: 8), "what was the frame for exceptions is so again")
+    }
+
+    /// Two subprograms deep, r6 to r9 changed, 105 is thrown; one that handles it adds 1000.
+    static func throwing(handles: Bool) -> CompilationRequest {
+        func set(_ register: Register, _ value: Int32) -> Instruction {
+            Instruction(opcode: 0xb7, destination: register, immediate: value)
+        }
+        func call(_ distance: Int32) -> Instruction {
+            Instruction(opcode: 0x85, source: .r1, immediate: distance)
+        }
+        var program = [
+            set(.r6, 1), Instruction(opcode: 0x7b, destination: .r10, source: .r6, offset: -8), set(.r1, 5), call(2),
+            set(.r0, 77), exit,
+            // f
+            set(.r6, 2), set(.r7, 3), Instruction(opcode: 0x7b, destination: .r10, source: .r1, offset: -16), call(2),
+            set(.r0, 78), exit,
+            // g
+            set(.r8, 4), set(.r9, 5), Instruction(opcode: 0x07, destination: .r1, immediate: 100),
+            Instruction(opcode: 0x85, source: .r2, immediate: 1), set(.r0, 79), exit,
+        ]
+        if handles {
+            program += [
+                Instruction(opcode: 0xbf, destination: .r0, source: .r1),
+                Instruction(opcode: 0x07, destination: .r0, immediate: 1000), exit,
+            ]
+        }
+        var request = CompilationRequest(program)
+        request.calls = [15: .exception]
+        request.argumentCounts = [15: 1]
+        request.exceptionCallback = handles ? 18 : nil
+        return request
+    }
+
     @Test("A tail call goes on elsewhere with context and run state", arguments: HostRun.processors)
     func tailCall(processor: Processor) throws {
         // r0 = mix(context, 2, 3, 4, 5)

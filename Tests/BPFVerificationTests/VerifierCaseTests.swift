@@ -71,7 +71,20 @@ import Testing
         let form = "the program's form is checked before"
         let kernelPointers = "needs types of kernel pointers in map values"
         let timers = "needs types of timers in map values"
+        let exceptions = "needs the name of a kernel function; see ExceptionTests"
         return [
+            "bpf_throw kfunc (insn %d) cannot be called from callback subprog %d": exceptions,
+            "insn %d cannot call exception cb directly": exceptions,
+            "bpf_throw would lead to reference leak": exceptions,
+            "calling kernel function %s is not allowed": exceptions,
+            "cannot call kernel function from non-GPL compatible program": exceptions,
+            "multiple exception callback tags for main subprog": exceptions,
+            "exception callback '%s' could not be found in BTF": exceptions,
+            "exception callback '%s' must have global linkage": exceptions,
+            "exception callback type id not found in func_info": exceptions,
+            "invalid exception callback insn_off in func_info: %d": exceptions,
+            "exception cb cannot return void": exceptions,
+            "exception cb only supports single integer argument": exceptions,
             "BPF_ST imm must be 0 when storing to kptr at off=%d": kernelPointers,
             "kptr access cannot have variable offset": kernelPointers,
             "kptr access misaligned expected=%d off=%d": kernelPointers,

@@ -18,18 +18,23 @@ struct ARM64Frame: Sendable {
     let saved: [(ARM64Register, ARM64Register)]
     /// The place of the budget, from x29.
     let budgetOffset: Int32
+    /// The place of what was the frame that exceptions lead to, from the frame pointer; nil where none lead to this one.
+    let exceptionOffset: Int32?
 
     /// What every program may use for each frame.
     private static let stackBytes = 512
 
     /// Plans the frame of a subprogram; `keepsRunState` when it must save the run state's register too.
-    init(_ subprogram: Subprogram, keepsRunState: Bool) {
+    ///
+    /// One that `catches` exceptions saves what any subprogram may have changed when it is left in its middle.
+    init(_ subprogram: Subprogram, keepsRunState: Bool, catches: Bool = false) {
         let stack = subprogram.uses(.r10) ? Self.stackBytes : 0
-        var kept = [Register.r6, .r7, .r8, .r9].filter(subprogram.uses).map(ARM64Registers.home)
+        var kept = [Register.r6, .r7, .r8, .r9].filter { catches || subprogram.uses($0) }.map(ARM64Registers.home)
         if keepsRunState { kept.append(ARM64Registers.runState) }
         saved = stride(from: 0, to: kept.count, by: 2).map { (kept[$0], $0 + 1 < kept.count ? kept[$0 + 1] : .zero) }
-        localBytes = stack + (subprogram.hasLoopBudget ? 16 : 0)
+        localBytes = stack + (subprogram.hasLoopBudget || catches ? 16 : 0)
         hasPointer = localBytes > 0 || subprogram.makesCalls
         budgetOffset = Int32(-stack - 8)
+        exceptionOffset = catches ? Int32(-stack - 16) : nil
     }
 }

@@ -21,6 +21,7 @@ extension ARM64Lowering {
             access(.strScaled, .word, ARM64Registers.scratch3, place)
             call(function)
         case .tailCall(let function)?: tailCall(function)
+        case .exception?: emitter.stream.branch(.jump, to: landing)
         case .state(let offset)?:
             let place = ARM64Address(base: ARM64Registers.runState, offset: offset)
             access(.ldrScaled, .double, ARM64Registers.result, place)
@@ -63,7 +64,7 @@ extension ARM64Lowering {
     }
 
     /// Calls a subprogram, which leaves r0 in its place; one that a tail call may leave gives the run state its program back.
-    private mutating func callSubprogram(_ label: CodeLabel) {
+    mutating func callSubprogram(_ label: CodeLabel) {
         guard makesTailCalls else {
             emitter.stream.branch(.call, to: label)
             return

@@ -12,6 +12,7 @@ extension ARM64Lowering {
         }
         for (first, second) in frame.saved { emitter.emit(.stpBefore, first, second, .stack, offset: -16) }
         if keepsRunState { emitter.move(ARM64Registers.sixthArgument, to: ARM64Registers.runState) }
+        enterExceptionFrame()
         if subprogram.hasLoopBudget {
             emitter.load(UInt64(UInt32(bitPattern: request.loopBudget)), into: ARM64Registers.scratch)
             storeBudget()
@@ -27,6 +28,7 @@ extension ARM64Lowering {
 
     /// Makes the stack what it was when the subprogram was entered.
     mutating func restoreFrame() {
+        leaveExceptionFrame()
         for (first, second) in frame.saved.reversed() { emitter.emit(.ldpAfter, first, second, .stack, offset: 16) }
         if frame.localBytes > 0 { emitter.emit(.addImmediate, .bits64, .stack, .x29, value: 0) }
         if frame.hasPointer { emitter.emit(.ldpAfter, .x29, .x30, .stack, offset: 16) }

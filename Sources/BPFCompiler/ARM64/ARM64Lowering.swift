@@ -7,6 +7,10 @@ struct ARM64Lowering {
     var emitter: ARM64Emitter
     /// Whether there are tail calls, after which another program's subprogram may return.
     let makesTailCalls: Bool
+    /// Whether anything throws.
+    let throwsExceptions: Bool
+    /// Where exceptions lead to.
+    var landing: CodeLabel
     /// The program's subprograms, as they are after all passes.
     let subprograms: [Subprogram]
     /// The frame that the current subprogram has.
@@ -36,11 +40,13 @@ struct ARM64Lowering {
         blinds = lowered.request.blinding != nil
         barriers = lowered.request.barriers
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        throwsExceptions = lowered.request.calls.values.contains(.exception)
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
         var stream = CodeStream<ARM64Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
         exit = stream.label()
+        landing = stream.label()
         frame = ARM64Frame(subprograms[0], keepsRunState: false)
         emitter = ARM64Emitter(stream: stream)
         self.lowered = lowered
@@ -68,7 +74,8 @@ struct ARM64Lowering {
     }
 
     private mutating func lower(_ subprogram: Subprogram, keepsRunState: Bool) throws(CompilerError) {
-        frame = ARM64Frame(subprogram, keepsRunState: keepsRunState)
+        let catches = subprogram.slots.lowerBound == 0 && throwsExceptions
+        frame = ARM64Frame(subprogram, keepsRunState: keepsRunState, catches: catches)
         exit = emitter.stream.label()
         if subprograms.count > 1 || subprogram.isCallback {
             emitter.stream.place(entry(at: subprogram.slots.lowerBound))
@@ -85,6 +92,7 @@ struct ARM64Lowering {
         }
         emitter.stream.place(exit)
         writeEpilogue()
+        if catches { writeLanding() }
         writeAsides()
     }
 

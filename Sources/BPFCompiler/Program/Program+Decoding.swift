@@ -4,12 +4,18 @@ extension Program {
     /// Decodes a program.
     ///
     /// - Throws: for instructions that do not exist, and for jumps and calls to where no instruction of theirs is.
-    init(_ instructions: [Instruction]) throws(CompilerError) {
+    init(_ instructions: [Instruction], exceptionCallback: Int? = nil) throws(CompilerError) {
         let operations = try Self.operations(instructions)
         self.instructions = instructions
         self.operations = operations
         var arrivals = [Arrival](repeating: [], count: instructions.count)
         targets = try Self.targets(instructions, operations, &arrivals)
+        if let slot = exceptionCallback {
+            guard operations.indices.contains(slot), slot > 0, operations[slot] != nil else {
+                throw CompilerError(.badTarget(slot))
+            }
+            arrivals[slot].formUnion(.entry)
+        }
         subprograms = try Self.subprograms(operations, targets, arrivals)
         self.arrivals = arrivals
     }

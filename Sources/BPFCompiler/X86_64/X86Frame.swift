@@ -19,20 +19,25 @@ struct X86Frame: Sendable {
     let saved: [X86Register]
     /// The place of the budget, from rbp.
     let budgetOffset: Int32
+    /// The place of what was the frame that exceptions lead to, from the frame pointer; nil where none lead to this one.
+    let exceptionOffset: Int32?
 
     /// What every program may use for each frame.
     private static let stackBytes = 512
 
     /// Plans the frame of a subprogram; `keepsRunState` when it must save the run state's register too.
-    init(_ subprogram: Subprogram, keepsRunState: Bool) {
+    ///
+    /// One that `catches` exceptions saves what any subprogram may have changed when it is left in its middle.
+    init(_ subprogram: Subprogram, keepsRunState: Bool, catches: Bool = false) {
         let stack = subprogram.uses(.r10) ? Self.stackBytes : 0
-        let needed = stack + (subprogram.hasLoopBudget ? 8 : 0)
-        var saved = [Register.r6, .r7, .r8, .r9].filter(subprogram.uses).map(X86Registers.home)
+        let needed = stack + (subprogram.hasLoopBudget ? 8 : 0) + (catches ? 8 : 0)
+        var saved = [Register.r6, .r7, .r8, .r9].filter { catches || subprogram.uses($0) }.map(X86Registers.home)
         if keepsRunState { saved.append(X86Registers.runState) }
         self.saved = saved
         hasPointer = needed > 0 || subprogram.makesCalls
         localBytes = hasPointer ? needed + (needed + saved.count * 8) % 16 : 0
         budgetOffset = Int32(-stack - 8)
+        exceptionOffset = catches ? Int32(-needed) : nil
     }
 
     /// Whether leaving takes nothing but a return.

@@ -21,6 +21,7 @@ extension X86Lowering {
             emitter.emit(.movImmediate, .bits32, .memory(place), immediate: Int64(number))
             call(function)
         case .tailCall(let function)?: tailCall(function)
+        case .exception?: emitter.stream.branch(.jump, to: landing)
         case .state(let offset)?:
             emitter.emit(.movLoad, .bits64, .memory(.at(X86Registers.runState, offset)), .rax)
         }
@@ -66,7 +67,7 @@ extension X86Lowering {
     }
 
     /// Calls a subprogram; one that a tail call may leave gives the run state its program back.
-    private mutating func callSubprogram(_ label: CodeLabel) {
+    mutating func callSubprogram(_ label: CodeLabel) {
         guard makesTailCalls else {
             emitter.stream.branch(.call, to: label)
             return

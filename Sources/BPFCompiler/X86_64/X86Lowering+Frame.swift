@@ -10,6 +10,7 @@ extension X86Lowering {
         if frame.localBytes > 0 { emitter.emit(.sub, by: Int32(frame.localBytes), .bits64, .rsp) }
         for register in frame.saved { emitter.emit(.push, .bits32, register) }
         if keepsRunState { emitter.move(X86Registers.sixthArgument, to: X86Registers.runState) }
+        enterExceptionFrame()
         if subprogram.hasLoopBudget {
             emitter.emit(
                 .movImmediate, .bits64, .memory(.at(.rbp, frame.budgetOffset)), immediate: Int64(request.loopBudget))
@@ -33,6 +34,7 @@ extension X86Lowering {
 
     /// Makes the stack what it was when the subprogram was entered.
     mutating func restoreFrame() {
+        leaveExceptionFrame()
         for register in frame.saved.reversed() { emitter.emit(.pop, .bits32, register) }
         if frame.hasPointer { emitter.emit(.leave) }
     }

@@ -7,6 +7,10 @@ struct X86Lowering {
     var emitter: X86Emitter
     /// Whether there are tail calls, after which another program's subprogram may return.
     let makesTailCalls: Bool
+    /// Whether anything throws.
+    let throwsExceptions: Bool
+    /// Where exceptions lead to.
+    var landing: CodeLabel
     /// The program's subprograms, as they are after all passes.
     let subprograms: [Subprogram]
     /// The frame that the current subprogram has.
@@ -42,11 +46,13 @@ struct X86Lowering {
         blinds = lowered.request.blinding != nil
         barriers = lowered.request.barriers
         makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        throwsExceptions = lowered.request.calls.values.contains(.exception)
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
         var stream = CodeStream<X86Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
         exit = stream.label()
+        landing = stream.label()
         frame = X86Frame(subprograms[0], keepsRunState: false)
         emitter = X86Emitter(stream: stream)
         self.lowered = lowered
@@ -74,7 +80,8 @@ struct X86Lowering {
     }
 
     private mutating func lower(_ subprogram: Subprogram, keepsRunState: Bool) throws(CompilerError) {
-        frame = X86Frame(subprogram, keepsRunState: keepsRunState)
+        let catches = subprogram.slots.lowerBound == 0 && throwsExceptions
+        frame = X86Frame(subprogram, keepsRunState: keepsRunState, catches: catches)
         exit = emitter.stream.label()
         var exitIsPlaced = false
         if subprograms.count > 1 || subprogram.isCallback {
@@ -100,6 +107,7 @@ struct X86Lowering {
             emitter.stream.place(exit)
             writeEpilogue()
         }
+        if catches { writeLanding() }
         writeAsides()
     }
 

@@ -40,6 +40,8 @@ public struct DecodeError: Error, Hashable, Sendable {
         case helperNotSupported(HelperID)
         /// Calls of kernel functions need a kernel; the number is a BTF type ID.
         case kernelFunction(Int32)
+        /// A callback of a helper may throw, over the helper's head.
+        case throwsInCallback
         /// Calls through a register are never accepted.
         case callThroughRegister
         /// The address of a kernel variable needs a kernel; the number is a BTF type ID.
@@ -89,6 +91,7 @@ extension DecodeError.Reason: CustomStringConvertible {
         case .helperNotAllowed(let id): "calling \(id.name) is not allowed in this kind of program"
         case .helperNotSupported(let id): "calling \(id.name) is not supported yet"
         case .kernelFunction(let id): "calling a kernel function (BTF type \(id)) is not possible outside of a kernel"
+        case .throwsInCallback: "a function that a helper calls may come here, and must not throw"
         case .callThroughRegister: "calling through a register is not allowed"
         case .kernelVariable(let id): "a kernel variable (BTF type \(id)) has no address outside of a kernel"
         case .noMap: "nothing says which map this load stands for"

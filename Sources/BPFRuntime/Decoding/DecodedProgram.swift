@@ -13,6 +13,9 @@ struct DecodedProgram: Sendable {
     /// The helpers that steps number.
     var helpers: [HelperEntry] = []
 
+    /// The handle of the function that gets what is thrown.
+    var exceptionCallback: UInt64?
+
     /// How many instructions there are; fused steps stand for two.
     var instructionCount = 0
 

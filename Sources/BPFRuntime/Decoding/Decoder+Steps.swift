@@ -17,7 +17,7 @@ extension Decoder {
             let distance = try distance(to: target, from: slot)
             functionStarts.insert(target)
             return Step(.callLocal, offset: distance)
-        case .callKernelFunction: throw error(.kernelFunction(instruction.immediate), at: slot)
+        case .callKernelFunction: return try throwingCall(instruction, at: slot, use: &use)
         case .callRegister: throw error(.callThroughRegister, at: slot)
         case .castAddressSpace: throw error(.noArena, at: slot)
         default: return try plainStep(for: operation, instruction, at: slot)

@@ -45,7 +45,9 @@ struct Decoder {
             program.uses.append(use)
             program.slots.append(slot)
         }
+        try bindExceptionCallback()
         try checkEnds()
+        try checkCallbacks()
         program.instructionCount = program.steps.count
         return program
     }

@@ -20,6 +20,10 @@ public struct ProgramCode: Sendable {
     public var facts = CompilationFacts()
     /// The map that a call of a helper is always about, by the call's slot, where verification found it out.
     public var calledMaps: [Int: any Map] = [:]
+    /// Calls, by slot, of the kernel's `bpf_throw`, which end the program from any depth of calls.
+    public var throwingCalls: Set<Int> = []
+    /// Where the function begins that gets what is thrown, and whose result is the program's; nil for what is thrown to be the result.
+    public var exceptionCallback: Int?
     /// Loads, by slot, of memory that may not be there: they give 0 then, and the program goes on.
     ///
     /// In checked mode, too, they may read anything.

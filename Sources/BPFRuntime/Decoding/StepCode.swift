@@ -59,4 +59,6 @@ enum StepCode: UInt8, CaseIterable {
     // Calls. Three helpers steer the interpreter or are worth a path of their own.
     case callHelper, callMapLookup, callTail, callLoop, callStandIn
     case callLocal, exit
+    /// `bpf_throw`.
+    case callThrow
 }

@@ -457,6 +457,12 @@ enum Interpreter {
                     try state.enter(Policy.self, &registers, from: cursor.index(from: first))
                     cursor = try counter.jump(from: step, to: step.target)
                     continue
+                case .callThrow:
+                    guard let next = try state.unwind(Policy.self, &registers, decoded, first) else {
+                        return try state.stop(counter, step)
+                    }
+                    cursor = try counter.jump(from: step, to: next)
+                    continue
                 case .exit:
                     guard let next = try state.leave(Policy.self, &registers, first) else {
                         return try state.stop(counter, step)

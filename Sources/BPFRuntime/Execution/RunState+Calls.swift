@@ -72,6 +72,26 @@ extension RunState {
         return goOn(at: frames[depth].returnStep, of: frames[depth].program, first)
     }
 
+    /// Leaves all functions of the program that runs, which threw what is in r1, and goes on at the step that is the result.
+    ///
+    /// What is thrown goes to the program's function for it, in the frame of its main function, or is the program's result. A program
+    /// that a tail call has put in a function's place ends alone: the function's caller goes on.
+    mutating func unwind<Policy: ExecutionPolicy>(
+        _ policy: Policy.Type, _ registers: inout Registers, _ decoded: DecodedProgram, _ first: StepCursor
+    ) throws(Trap.Kind) -> StepCursor? {
+        let cookie = registers[1]
+        while depth > 0, frames[depth - 1].program == program { pop(&registers) }
+        if let callback = decoded.exceptionCallback, let step = decoded.step(ofFunction: callback) {
+            registers[1] = cookie
+            gotoBudget = Self.gotoLimit
+            if Policy.isChecked { startFrame(initialized: 0b10) }
+            return first.advanced(by: step)
+        }
+        registers[0] = cookie
+        initialized |= 1
+        return try leave(policy, &registers, first)
+    }
+
     /// A step of the program of that place in the chain; nil when that is not the running one, which a tail call has put
     /// in its place.
     private mutating func goOn(at step: Int, of program: Int, _ first: StepCursor) -> StepCursor? {

@@ -21,6 +21,8 @@ struct RunState {
     var memory: ProgramMemory
     /// The number of the helper that a compiled program calls, where the function called stands for many.
     var helper: UInt32 = 0
+    /// Where compiled code finds the frame that exceptions lead to.
+    var exceptionFrame: UInt64 = 0
     /// The place of the running program in the context's chain.
     var program = 0
     /// Nested calls; 0 in the main function.

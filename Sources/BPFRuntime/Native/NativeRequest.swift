@@ -29,6 +29,7 @@ struct NativeRequest {
             request.facts.maps[slot] = decoded.maps.firstIndex { $0.map === map }.map(Handle.map)
         }
         request.faultingLoads = code.faultingLoads
+        request.exceptionCallback = code.throwingCalls.isEmpty ? nil : code.exceptionCallback
         for (offset, content) in rules.packetFields {
             guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }
             request.contextFields[offset] = FieldPlace(offset: place, size: .double)
@@ -82,6 +83,9 @@ struct NativeRequest {
                 request.instructions[slot].immediate = Int32(target - slot - 1)
             }
         case .loadImmediate64?: request.immediates[slot] = step.constant
+        case .callKernelFunction?:
+            request.calls[slot] = .exception
+            request.argumentCounts[slot] = 1
         case .callHelper?:
             let id = HelperID(rawValue: UInt32(bitPattern: instruction.immediate))
             request.calls[slot] = target(id)
@@ -118,7 +122,7 @@ struct NativeRequest {
     /// Where things stand in a run's state.
     private static let layout = RunStateLayout(
         helper: offset(\.helper), program: offset(\.memory.programAddress), context: offset(\.memory.contextBase),
-        slot: offset(\.slot), tailCalls: offset(\.tailCalls))
+        slot: offset(\.slot), tailCalls: offset(\.tailCalls), exceptionFrame: offset(\.exceptionFrame))
 
     /// The offset of a stored property of the state; −1 for one that is computed, which makes no request usable.
     private static func offset(_ path: PartialKeyPath<RunState>) -> Int32 {
@@ -127,7 +131,9 @@ struct NativeRequest {
 
     /// Whether everything that the code looks for has a place in the state.
     static var isUsable: Bool {
-        let places = [layout.helper, layout.program, layout.context, layout.slot, layout.tailCalls]
+        let places = [
+            layout.helper, layout.program, layout.context, layout.slot, layout.tailCalls, layout.exceptionFrame,
+        ]
         return places.allSatisfy { $0 >= 0 }
     }
 }

@@ -7,6 +7,11 @@ struct StackDepth {
     /// Bytes of each function's own frame.
     private let depths: [Int]
     private let sites: [(slot: Int, target: Int)]
+    private let steps: [Step]
+    /// The slots that throw, ascending; no callback may come to one of them.
+    var throwSlots: [Int] = []
+    /// Functions that helpers call.
+    var calledBack: Set<Int> = []
     private let profile: KernelProfile
     /// Whether compiled functions of this program may have stacks of their own, which count for no chain.
     private let hasPrivateStacks: Bool
@@ -26,6 +31,7 @@ struct StackDepth {
 
     init(steps: [Step], subprograms: SubprogramTable, depths: [Int], programType: ProgramType, profile: KernelProfile) {
         self.subprograms = subprograms
+        self.steps = steps
         self.depths = depths
         self.profile = profile
         hasPrivateStacks =
@@ -89,11 +95,17 @@ struct StackDepth {
             if steps > Self.stepLimit {
                 throw VerificationFailure("too many chains of calls", reason: .tooComplex)
             }
-            guard let (slot, target) = nextCall(from: current.slot, in: current.subprogram) else {
+            let next = nextCall(from: current.slot, in: current.subprogram)
+            let end = next?.slot ?? subprograms.entries[current.subprogram].range.upperBound
+            try checkThrows(from: current.slot, to: end, by: chain.map(\.subprogram) + [current.subprogram])
+            guard let (slot, target) = next else {
                 total -= current.size
                 guard let caller = chain.popLast() else { return }
                 current = caller
                 continue
+            }
+            if subprograms.entries[target].isExceptionCallback, !self.steps[slot].isFunctionAddress {
+                throw VerificationFailure("insn \(slot) cannot call exception cb directly", at: slot)
             }
             current.slot = slot + 1
             chain.append(current)
@@ -110,6 +122,15 @@ struct StackDepth {
             throw VerificationFailure(
                 "combined stack size of \(frames) calls is \(total). Too large", reason: .access)
         }
+    }
+
+    /// Callbacks, and what they call, must come back to who called them.
+    private func checkThrows(from start: Int, to end: Int, by chain: [Int]) throws(VerificationFailure) {
+        guard !throwSlots.isEmpty, start < end, let slot = throwSlots.first(where: { (start..<end).contains($0) }),
+            chain.contains(where: { calledBack.contains($0) || subprograms.entries[$0].isExceptionCallback })
+        else { return }
+        throw VerificationFailure(
+            "bpf_throw kfunc (insn \(slot)) cannot be called from callback subprog \(chain[chain.count - 1])", at: slot)
     }
 
     /// The next slot at or after `slot` that enters a function on the same stack.

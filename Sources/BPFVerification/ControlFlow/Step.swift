@@ -52,6 +52,9 @@ struct Step: Hashable, Sendable {
 
     var isHelperCall: Bool { isCall && instruction.source.rawValue == CallSource.helper.rawValue }
 
+    /// Whether it calls a function of the kernel.
+    var isKernelCall: Bool { isCall && instruction.source.rawValue == CallSource.kernelFunction.rawValue }
+
     var isFunctionAddress: Bool {
         instruction.isWide && instruction.source.rawValue == PseudoSource.function.rawValue
     }

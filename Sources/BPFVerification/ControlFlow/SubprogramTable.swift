@@ -25,6 +25,8 @@ struct SubprogramTable: Hashable, Sendable {
         var isCallback = false
         /// Whether it runs later, on its own, with a stack of its own.
         var isAsynchronous = false
+        /// Whether it runs when the program throws.
+        var isExceptionCallback = false
     }
 
     /// - Kernel: `BPF_MAX_SUBPROGS`.
@@ -32,11 +34,13 @@ struct SubprogramTable: Hashable, Sendable {
 
     /// Finds the functions by the calls and address loads that lead to them.
     init(
-        steps: [Step], functions: [FunctionDescription], needsPrivilege: (Int) throws(VerificationFailure) -> Void
+        steps: [Step], functions: [FunctionDescription], exceptionCallback: ExceptionCallback?,
+        needsPrivilege: (Int) throws(VerificationFailure) -> Void
     ) throws(VerificationFailure) {
         var starts: Set<Int> = [0]
-        for (slot, step) in steps.enumerated() where step.isLocalCall || step.isFunctionAddress {
+        for (slot, step) in steps.enumerated() where step.isLocalCall || step.isFunctionAddress || step.isKernelCall {
             try needsPrivilege(slot)
+            if step.isKernelCall { continue }
             let target = slot + 1 + Int(step.instruction.immediate)
             guard steps.indices.contains(target) else {
                 throw VerificationFailure("call to invalid destination", at: slot)
@@ -46,6 +50,8 @@ struct SubprogramTable: Hashable, Sendable {
                 throw VerificationFailure("too many subprograms", at: slot, reason: .tooComplex)
             }
         }
+        let handler = try Self.start(of: exceptionCallback, steps)
+        if let handler { starts.insert(handler) }
         for function in functions where function.isGlobal && steps.indices.contains(function.start) {
             starts.insert(function.start)
         }
@@ -65,7 +71,29 @@ struct SubprogramTable: Hashable, Sendable {
         }
         for (slot, step) in steps.enumerated() { note(step, at: slot) }
         spreadPacketMoves(steps)
+        if let handler, let index = index(startingAt: handler) {
+            entries[index].isExceptionCallback = true
+            entries[index].isAsynchronous = true
+        }
     }
+
+    /// Where the function begins that runs when the program throws.
+    private static func start(
+        of callback: ExceptionCallback?, _ steps: [Step]
+    ) throws(VerificationFailure) -> Int? {
+        switch callback {
+        case nil: return nil
+        case .missing(let message)?: throw VerificationFailure(message)
+        case .function(let slot)?:
+            guard slot > 0, steps.indices.contains(slot) else {
+                throw VerificationFailure("invalid exception callback insn_off in func_info: \(slot)")
+            }
+            return slot
+        }
+    }
+
+    /// The function that runs when the program throws.
+    var exceptionCallback: Int? { entries.firstIndex(where: \.isExceptionCallback) }
 
     /// Notes which functions may move the packet, themselves or through what they call.
     private mutating func spreadPacketMoves(_ steps: [Step]) {

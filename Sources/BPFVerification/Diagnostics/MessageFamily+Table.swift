@@ -407,6 +407,24 @@ extension MessageFamily {
                 "uninit stack in range of var-offset write prohibited for !root; insn %d, off: %d",
             ]),
         MessageFamily(
+            "exception", "the program throws where it may not, or what handles it can't",
+            advice:
+                "Give back what is held before bpf_throw, call it outside of callbacks, and name one global function `int NAME(u64 cookie)` with __exception_cb.",
+            formats: [
+                "bpf_throw kfunc (insn %d) cannot be called from callback subprog %d",
+                "insn %d cannot call exception cb directly",
+                "bpf_throw would lead to reference leak",
+                "calling kernel function %s is not allowed",
+                "cannot call kernel function from non-GPL compatible program",
+                "multiple exception callback tags for main subprog",
+                "exception callback '%s' could not be found in BTF",
+                "exception callback '%s' must have global linkage",
+                "exception callback type id not found in func_info",
+                "invalid exception callback insn_off in func_info: %d",
+                "exception cb cannot return void",
+                "exception cb only supports single integer argument",
+            ]),
+        MessageFamily(
             "capability", "the loader may not load such a program",
             advice: "Load the program with CAP_BPF, and CAP_PERFMON for tracing.",
             formats: ["loading/calling other bpf or kernel functions are allowed for CAP_BPF and CAP_SYS_ADMIN"]),

@@ -57,6 +57,8 @@ public final class Verifier {
     var sharedFastCalls: Set<Int> = []
     /// Functions that the kernel calls later.
     var asynchronousFunctions: Set<Int> = []
+    /// Functions that helpers call, at once or later.
+    var calledBack: Set<Int> = []
     /// Whether some pointer moves by a number that is not known, without privilege.
     var masksVariables = false
     /// The map of each tail call, without privilege: one for one instruction.
@@ -166,6 +168,7 @@ public final class Verifier {
 
     private func verifyProgram() throws(VerificationFailure) -> VerifiedProgram {
         try explore(from: entryState())
+        if let handler = program.subprograms.exceptionCallback { calledGlobals.insert(handler) }
         var verified: Set<Int> = []
         while let index = calledGlobals.subtracting(verified).min() {
             verified.insert(index)
@@ -182,6 +185,8 @@ public final class Verifier {
         var depth = StackDepth(
             steps: program.steps, subprograms: subprograms, depths: counted,
             programType: program.request.programType, profile: program.request.profile)
+        depth.throwSlots = program.request.kernelFunctions.filter { $0.value == "bpf_throw" }.map(\.key).sorted()
+        depth.calledBack = calledBack
         try depth.check()
         return verifiedProgram()
     }

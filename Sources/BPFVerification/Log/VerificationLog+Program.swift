@@ -5,7 +5,9 @@ extension VerificationLog {
     mutating func writeFunctions(of request: VerificationRequest) {
         guard isComplete else { return }
         let steps = request.instructions.map { Step($0, next: nil) }
-        let table = try? SubprogramTable(steps: steps, functions: request.functions) { _ in }
+        let table = try? SubprogramTable(
+            steps: steps, functions: request.functions, exceptionCallback: request.exceptionCallback
+        ) { _ in }
         for (index, entry) in (table?.entries ?? []).enumerated() {
             write("func#\(index) @\(entry.range.lowerBound)\n")
         }

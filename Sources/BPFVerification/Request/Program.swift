@@ -28,9 +28,14 @@ struct Program: Sendable {
             Step(instructions[slot], next: slot + 1 < instructions.count ? instructions[slot + 1] : nil)
         }
         self.steps = steps
-        subprograms = try SubprogramTable(steps: steps, functions: request.functions) {
-            slot throws(VerificationFailure) in
-            guard !permissions.isBPFCapable else { return }
+        subprograms = try SubprogramTable(
+            steps: steps, functions: request.functions, exceptionCallback: request.exceptionCallback
+        ) { slot throws(VerificationFailure) in
+            guard !permissions.isBPFCapable else {
+                if !steps[slot].isKernelCall || request.isGPL { return }
+                throw VerificationFailure(
+                    "cannot call kernel function from non-GPL compatible program", at: slot)
+            }
             throw VerificationFailure(
                 "loading/calling other bpf or kernel functions are allowed for CAP_BPF and CAP_SYS_ADMIN",
                 at: slot, reason: .permission)

@@ -17,6 +17,10 @@ public struct VerificationRequest: Hashable, Sendable {
     public var maps: [MapDescription] = []
     /// What is known of functions, by their first slot; a slot that a call leads to needs no entry.
     public var functions: [FunctionDescription] = []
+    /// The names of the kernel functions that calls go to, by the call's slot.
+    public var kernelFunctions: [Int: String] = [:]
+    /// What handles exceptions; nil where the program names nothing.
+    public var exceptionCallback: ExceptionCallback?
     /// The source lines that instructions come from, by slot; for logs and diagnostics alone.
     public var lines: [SourceLine] = []
     /// Whether the program's license is compatible with the GPL.

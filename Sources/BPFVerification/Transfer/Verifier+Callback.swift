@@ -31,6 +31,7 @@ extension Verifier {
         guard state.frames.count < StackDepth.maximumFrames else {
             throw failure("the call stack of \(state.frames.count + 1) frames is too deep", .tooComplex)
         }
+        calledBack.insert(target)
         var visit = state
         visit.callbackDepth += 1
         visit.current.callbackDepth += 1
@@ -47,6 +48,7 @@ extension Verifier {
     /// A timer's function runs on its own, with a stack of its own.
     private func startLater(_ target: Int, _ call: HelperCall) throws(VerificationFailure) {
         asynchronousFunctions.insert(target)
+        calledBack.insert(target)
         var frame = Frame(subprogram: target, callSite: -1)
         frame.callback = .asynchronous
         frame.asynchronousEntries = state.current.asynchronousEntries + 1

@@ -46,13 +46,12 @@ extension Verifier {
         }
         try checkReferencesReturned()
         if root != 0 && state.current.callback == nil
+            && !program.subprograms.entries[root].isExceptionCallback
             && program.subprograms.entries[root].prototype?.returnsValue == false
         {
             return .end
         }
-        try checkInitialized(.r0)
-        if leaks(state[.r0]) { throw failure("R0 leaks addr as return value", .access) }
-        try checkResult()
+        try checkResult(in: .r0)
         return .end
     }
 
@@ -80,34 +79,39 @@ extension Verifier {
     }
 
     /// The program's result, and a global function's, must be a number; many program types limit it.
-    private func checkResult() throws(VerificationFailure) {
-        let result = state[.r0]
-        if state.current.callback == .asynchronous {
-            return try checkLimits(of: result, 0...0, at: "At async callback return")
+    ///
+    /// It is in r0, or in r1 where an exception makes the cookie the result.
+    func checkResult(in register: Register) throws(VerificationFailure) {
+        try checkInitialized(register)
+        let (result, name) = (state[register], "R\(register.rawValue)")
+        if leaks(result) { throw failure("\(name) leaks addr as return value", .access) }
+        if state.frames[0].callback == .asynchronous {
+            return try checkLimits(of: register, 0...0, at: "At async callback return")
         }
-        if root != 0 {
+        if root != 0 && !program.subprograms.entries[root].isExceptionCallback {
             guard result.isScalar else {
                 throw failure(
-                    "At subprogram exit the register R0 is not a scalar value (\(RegisterName.describe(result)))")
+                    "At subprogram exit the register \(name) is not a scalar value (\(RegisterName.describe(result)))")
             }
             return
         }
         guard let limits = program.context.results else { return }
-        try checkLimits(of: result, limits, at: "At program exit")
+        try checkLimits(of: register, limits, at: "At program exit")
     }
 
     private func checkLimits(
-        of result: RegisterState, _ limits: ClosedRange<Int32>, at place: String
+        of register: Register, _ limits: ClosedRange<Int32>, at place: String
     ) throws(VerificationFailure) {
+        let (result, name) = (state[register], "R\(register.rawValue)")
         guard result.isScalar else {
-            throw failure("\(place) the register R0 is not a known value (\(RegisterName.describe(result)))")
+            throw failure("\(place) the register \(name) is not a known value (\(RegisterName.describe(result)))")
         }
-        try markPrecise(.r0)
-        try checkRange(of: result, limits, at: place)
+        try markPrecise(register)
+        try checkRange(of: result, limits, at: place, name: name)
     }
 
     func checkRange(
-        of result: RegisterState, _ limits: ClosedRange<Int32>, at place: String
+        of result: RegisterState, _ limits: ClosedRange<Int32>, at place: String, name: String = "R0"
     ) throws(VerificationFailure) {
         let (minimum, maximum) = (result.range.signedMinimum, result.range.signedMaximum)
         if Int64(limits.lowerBound) <= minimum && maximum <= Int64(limits.upperBound) { return }
@@ -117,7 +121,7 @@ extension Verifier {
             ? "has smin=\(minimum) smax=\(maximum)"
             : minimum == .min && maximum == .max ? "has unknown scalar value" : Self.halfKnown(minimum, maximum)
         throw failure(
-            "\(place) the register R0 \(text) should have been in [\(limits.lowerBound), \(limits.upperBound)]")
+            "\(place) the register \(name) \(text) should have been in [\(limits.lowerBound), \(limits.upperBound)]")
     }
 
     private static func halfKnown(_ minimum: Int64, _ maximum: Int64) -> String {
@@ -205,6 +209,7 @@ extension Verifier {
 
     func globalFunctionState(_ index: Int) throws(VerificationFailure) -> VerifierState {
         let entry = program.subprograms.entries[index]
+        if entry.isExceptionCallback { try checkExceptionCallback(entry) }
         guard let prototype = entry.prototype, prototype.parameters.count <= 5 else {
             throw VerificationFailure(
                 "global functions without a described prototype are not supported by this verifier yet",

@@ -1,4 +1,5 @@
 import BPFInstructions
+import BPFModel
 
 extension Verifier {
     /// Computes the state after the instruction, whose requirements hold, and says where the path goes on.
@@ -9,6 +10,8 @@ extension Verifier {
         case .arithmetic(let arithmetic, let width, let operand): try transfer(arithmetic, width, operand)
         case .negate, .byteSwap: state[step.destination] = .unknown
         case .moveSignExtended(let size, let width): try moveSignExtended(size, width)
+        case .castAddressSpace where maps.contains { $0.type == .arena }:
+            throw unsupported("casts of arena pointers are")
         case .castAddressSpace:
             throw failure("addr_space_cast insn can only be used in a program that has an associated arena")
         case .loadImmediate64(let source):
@@ -25,7 +28,7 @@ extension Verifier {
         case .jump, .jumpIf, .mayGoto: return try transferJump(operation)
         case .callHelper: return try callHelper()
         case .callLocal: return try callSubprogram()
-        case .callKernelFunction: throw unsupported("calls of kernel functions are")
+        case .callKernelFunction: return try callKernelFunction()
         case .callRegister, .perCPUAddress, .speculationBarrier: throw failure("invalid instruction")
         case .exit: return try exit()
         }

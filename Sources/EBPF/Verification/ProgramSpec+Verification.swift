@@ -24,17 +24,21 @@ extension ProgramSpec {
             maps.append(MapDescription(map, btf: collection.btf))
         }
         var instructions = instructions
+        var kernelFunctions: [Int: String] = [:]
         for reference in references {
             switch reference.target {
             case .map(let name), .mapValue(let name, _):
                 instructions[reference.slot].immediate = names[name] ?? 0
             case .function: break
+            case .kernelFunction("bpf_throw", _): kernelFunctions[reference.slot] = "bpf_throw"
             case .kernelFunction(let name, _): throw .kernelFunction(name)
             case .kernelVariable(let name, _, _): throw .kernelVariable(name)
             }
         }
         var request = VerificationRequest(instructions: instructions, programType: type, attachType: attachType)
         request.maps = maps
+        request.kernelFunctions = kernelFunctions
+        request.exceptionCallback = exceptionCallback(in: collection.btf)
         request.isGPL = gplCompatibleLicenses.contains(collection.license)
         if isSleepable { request.flags.insert(.sleepable) }
         if hasFragments { request.flags.insert(.fragmentedPackets) }
