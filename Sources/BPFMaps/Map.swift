@@ -20,8 +20,6 @@ public protocol Map: MapStorage {
     var valueTable: ValueTable? { get }
     /// How a look-up by hashing finds a value without a call; nil for maps that are not found so.
     var hashedValues: HashedValues? { get }
-    /// How bound programs change entries; nil for maps that have to be asked.
-    var plainHash: PlainHash? { get }
 
     /// The address of the value at a key, for the program that runs in `slot`; 0 for none.
     @unsafe func lookup(key: UInt, slot: Int) -> UInt
@@ -36,9 +34,6 @@ public protocol Map: MapStorage {
 extension Map {
     /// Most maps are not found by hashing.
     public var hashedValues: HashedValues? { nil }
-
-    /// Most maps have to be asked.
-    public var plainHash: PlainHash? { nil }
 
     /// Most maps don't tell.
     public func key(ofValueAt address: UInt) -> [UInt8]? { nil }

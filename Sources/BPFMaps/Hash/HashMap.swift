@@ -37,8 +37,6 @@ final class HashMap: StoredMap {
 
     var hashedValues: HashedValues? { table.hashedValues(slotStride: cpus == 0 ? 0 : table.valueStride) }
 
-    var plainHash: PlainHash? { definition.type == .hash ? PlainHash(table) : nil }
-
     var elements: HashElements? { cpus == 0 && fields.fields.isEmpty ? table.elements : nil }
 
     var userValueSize: Int { cpus == 0 ? table.valueSize : table.valueArea }

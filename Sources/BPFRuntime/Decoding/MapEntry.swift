@@ -17,8 +17,6 @@ final class MapEntry: Sendable {
     let ring: RingBufferMap?
     /// The pages of that.
     let pages: Ring?
-    /// Set for hash maps that compiled programs change without asking the map.
-    let plain: PlainHash?
 
     init(_ map: any Map) {
         self.map = map
@@ -31,6 +29,5 @@ final class MapEntry: Sendable {
         maps = map as? MapOfMaps
         ring = map as? RingBufferMap
         pages = ring?.ring
-        plain = map.plainHash
     }
 }

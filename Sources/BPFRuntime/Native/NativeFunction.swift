@@ -59,21 +59,13 @@ enum NativeFunctions {
 
     /// `bpf_map_update_elem` with the address of a `MapEntry` in r1.
     static let boundUpdate: NativeFunction = { entry, r2, r3, r4, _, address in
-        unsafe withEntry(entry) { entry in
-            // Safety: the program is trusted.
-            if r4 == 0, let plain = entry.plain, unsafe plain.put(UInt(r2), UInt(r3)) { return 0 }
-            let slot = unsafe state(at: address).pointee.slot
-            return MapUpdate.update(entry, HelperArguments(0, r2, r3, r4, 0), slot: slot)
-        }
+        let slot = unsafe state(at: address).pointee.slot
+        return unsafe withEntry(entry) { MapUpdate.update($0, HelperArguments(0, r2, r3, r4, 0), slot: slot) }
     }
 
     /// `bpf_map_delete_elem` with the address of a `MapEntry` in r1.
     static let boundDelete: NativeFunction = { entry, r2, _, _, _, _ in
-        unsafe withEntry(entry) { entry in
-            // Safety: the program is trusted.
-            if let plain = entry.plain, unsafe plain.remove(UInt(r2)) { return 0 }
-            return MapDelete.delete(entry, HelperArguments(0, r2, 0, 0, 0))
-        }
+        unsafe withEntry(entry) { MapDelete.delete($0, HelperArguments(0, r2, 0, 0, 0)) }
     }
 
     /// `bpf_ringbuf_reserve` with the address of a `MapEntry` in r1.
