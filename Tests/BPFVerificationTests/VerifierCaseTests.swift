@@ -72,17 +72,18 @@ import Testing
         let kernelPointers = "needs types of kernel pointers in map values"
         let timers = "needs types of timers in map values"
         let exceptions = "needs the name of a kernel function; see ExceptionTests"
+        let tags = "needs declaration tags in BTF, and no test has them"
         return [
             "bpf_throw kfunc (insn %d) cannot be called from callback subprog %d": exceptions,
             "insn %d cannot call exception cb directly": exceptions,
             "bpf_throw would lead to reference leak": exceptions,
             "calling kernel function %s is not allowed": exceptions,
             "cannot call kernel function from non-GPL compatible program": exceptions,
-            "multiple exception callback tags for main subprog": exceptions,
+            "multiple exception callback tags for main subprog": tags,
             "exception callback '%s' could not be found in BTF": exceptions,
-            "exception callback '%s' must have global linkage": exceptions,
-            "exception callback type id not found in func_info": exceptions,
-            "invalid exception callback insn_off in func_info: %d": exceptions,
+            "exception callback '%s' must have global linkage": tags,
+            "exception callback type id not found in func_info": tags,
+            "invalid exception callback insn_off in func_info: %d": tags,
             "exception cb cannot return void": exceptions,
             "exception cb only supports single integer argument": exceptions,
             "BPF_ST imm must be 0 when storing to kptr at off=%d": kernelPointers,
