@@ -4,9 +4,10 @@ import BPFModel
 ///
 /// Numbers are in the host's byte order. What describes the map is written once, before anyone else can see the memory; nothing
 /// here is an offset that is followed: where things lie follows from what the map is (`MapLayout`).
-@safe
+@safe @usableFromInline
 struct MapHeader: Sendable {
-    static let size = 4096
+    @inlinable @inline(__always)
+    static var size: Int { 4096 }
     /// "BPFMAP" and two bytes that text files don't have; also tells the byte order.
     static let magic: UInt64 = 0x0a00_5041_4d46_5042
     static let version: UInt32 = 2
@@ -46,7 +47,8 @@ struct MapHeader: Sendable {
     static let fields: UInt = 512
 
     /// Counters of the type, each on a cache line of its own.
-    static let counters: [UInt] = [1024, 1088, 1152, 1216, 1280, 1344]
+    @inlinable @inline(__always)
+    static func counterOffset(_ number: UInt) -> UInt { 1024 &+ 64 &* number }
     /// A byte for each group of a hash map, which has at most 256.
     static let groups: UInt = 2048
 
@@ -75,7 +77,7 @@ struct MapHeader: Sendable {
     }
 
     /// The address of a counter of the type.
-    func counter(_ number: Int) -> UInt { base + Self.counters[number] }
+    func counter(_ number: Int) -> UInt { base + Self.counterOffset(UInt(number)) }
 
     // MARK: The description
 

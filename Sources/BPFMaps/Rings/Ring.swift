@@ -68,9 +68,9 @@ public struct Ring: BitwiseCopyable, Sendable {
     @inlinable @inline(__always)
     var drainLock: UInt { counter(3) }
 
-    /// A counter of the header (`MapHeader.counters`).
+    /// A counter of the header.
     @inlinable @inline(__always)
-    func counter(_ number: UInt) -> UInt { consumer &- 4096 &+ 1024 &+ 64 &* number }
+    func counter(_ number: UInt) -> UInt { consumer &- UInt(MapHeader.size) &+ MapHeader.counterOffset(number) }
 
     // MARK: Positions
 
