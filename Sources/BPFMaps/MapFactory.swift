@@ -43,7 +43,8 @@ public struct MapFactory: Sendable {
     private func reserve(_ count: Int, for definition: MapDefinition) throws(MapError) -> MapMemory {
         do throws(SystemError) {
             return try MapMemory.make(
-                count: count, backing: backing, mirrored: Int(MapLayout.mirrored(definition)))
+                count: count, backing: backing, mirrored: Int(MapLayout.mirrored(definition)),
+                isFile: definition.type == .arena)
         } catch {
             if case .directory(let path) = backing {
                 let fault = MapError.FileFault.system(call: error.call, number: error.number)
