@@ -62,7 +62,7 @@ extension ArenaMap {
             _ = window?.settle(pages)
             return false
         }
-        if !memory.isShared, window == nil || ArenaWindow.hostPagesAreLarger { pages.forEach(clear) }
+        if !memory.isShared, ArenaWindow.hostPagesAreLarger { pages.forEach(clear) }
         return true
     }
 

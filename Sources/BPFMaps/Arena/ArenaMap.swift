@@ -31,8 +31,11 @@ public final class ArenaMap: StoredMap, KeylessMap {
     public static let pageSize = 4096
 
     static func size(of definition: MapDefinition) -> UInt64 {
-        2 * PageBits.size(pages: definition.maxEntries) + UInt64(definition.maxEntries) * UInt64(pageSize)
+        overhead(of: definition) + UInt64(definition.maxEntries) * UInt64(pageSize)
     }
+
+    /// Bytes before the pages.
+    static func overhead(of definition: MapDefinition) -> UInt64 { 2 * PageBits.size(pages: definition.maxEntries) }
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
         self.definition = definition
@@ -47,7 +50,9 @@ public final class ArenaMap: StoredMap, KeylessMap {
         let range = Int(file - memory.base)..<Int(file - memory.base) + count * Self.pageSize
         let window = ArenaWindow(definition, memory, pages: range, present)
         self.window = window
-        place = ArenaPlace(definition, window: window?.window.base ?? 0)
+        // Without a window, the pages are where users have them, if anywhere.
+        let hasPages = window != nil || memory.count >= range.upperBound
+        place = ArenaPlace(definition, window: window?.window.base ?? 0, pageCount: hasPages ? count : 0)
         if let window, !memory.isShared {
             pages = window.window.base + place.firstOffset
         } else {

@@ -14,8 +14,8 @@ struct ArenaPlace: Hashable, Sendable {
     var upperBits: UInt64 { start & ~0xffff_ffff }
 
     /// Where `map_extra` says, and else in the window itself, away from its start if there is room: a null pointer has zeros below, too.
-    init(_ definition: MapDefinition, window: UInt) {
-        pageCount = Int(definition.maxEntries)
+    init(_ definition: MapDefinition, window: UInt, pageCount: Int) {
+        self.pageCount = pageCount
         if definition.extra != 0 {
             start = definition.extra
         } else {

@@ -20,7 +20,7 @@ final class ArenaWindow: Sendable {
         guard GuardedAccess.isSupported else { return nil }
         let preferred = UInt(truncatingIfNeeded: definition.extra & ~0xffff_ffff)
         guard let window = AddressWindow(preferred: preferred) else { return nil }
-        place = ArenaPlace(definition, window: window.base)
+        place = ArenaPlace(definition, window: window.base, pageCount: Int(definition.maxEntries))
         isFile = memory.isShared
         if isFile, !memory.map(pages, in: window, at: place.firstOffset) { return nil }
         self.window = window
