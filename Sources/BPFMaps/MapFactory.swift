@@ -100,7 +100,6 @@ public struct MapFactory: Sendable {
     private func keptHere(_ definition: MapDefinition) throws(MapError) -> (any Map)? {
         switch definition.type {
         case .progArray: return ProgramArray(definition)
-        case .perfEventArray: return PerfEventArray(definition)
         case .cgroupArray: return ControlGroupArray(definition)
         case .arrayOfMaps, .hashOfMaps: return try MapOfMaps(definition)
         default: return nil
@@ -121,6 +120,7 @@ public struct MapFactory: Sendable {
         case .stackTrace: StackTraceMap(memory, definition)
         case .devmap, .cpumap, .xskmap, .sockmap, .reuseportSockarray: RedirectMap(memory, definition)
         case .arena: ArenaMap(memory, definition)
+        case .perfEventArray: PerfEventArray(memory, definition)
         default: HashMap(memory, definition, slots: slots)
         }
     }
