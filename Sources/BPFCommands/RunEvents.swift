@@ -16,22 +16,6 @@ final class RunEvents {
         case lost(UInt64, cpu: UInt32?)
     }
 
-    /// The reader of one perf buffer.
-    private struct PerfReader {
-        let index: UInt32
-        let buffer: PerfBuffer
-        /// How many losses were told.
-        var told: UInt64 = 0
-
-        /// Takes what waits, and how many found no room meanwhile: a buffer says so itself only before its next record.
-        mutating func read(into records: inout [Record]) {
-            for case .sample(let bytes) in buffer.read() { records.append(.data(bytes, cpu: index)) }
-            let lost = buffer.lostCount
-            if lost > told { records.append(.lost(lost - told, cpu: index)) }
-            told = lost
-        }
-    }
-
     private let sources: [Source]
     private let types: BTF?
     private let isJSON: Bool
@@ -40,8 +24,6 @@ final class RunEvents {
 
     /// Pages of data of a perf buffer.
     private static let pages = 64
-    /// As many perf buffers of a map have a reader.
-    private static let mostBuffers = 256
 
     /// Prepares to read the maps that arguments name, as `MAP` or `MAP=TYPE`.
     init(_ arguments: [String], of collection: LoadedCollection, isJSON: Bool) throws(CommandError) {
@@ -88,10 +70,14 @@ final class RunEvents {
                 return records
             }
         case let array as PerfEventArray:
-            var buffers = try open(array, argument).enumerated().map { PerfReader(index: UInt32($0), buffer: $1) }
+            try open(array, argument)
             return {
                 var records: [Record] = []
-                for index in buffers.indices { buffers[index].read(into: &records) }
+                _ = array.consume { index, sample in
+                    records.append(.data((0..<sample.byteCount).map { sample.byte($0) }, cpu: index))
+                } lost: {
+                    records.append(.lost($1, cpu: $0))
+                }
                 return records
             }
         default:
@@ -99,16 +85,15 @@ final class RunEvents {
         }
     }
 
-    private static func open(_ array: PerfEventArray, _ argument: String) throws(CommandError) -> [PerfBuffer] {
-        var buffers: [PerfBuffer] = []
-        for index in 0..<min(Int(array.definition.maxEntries), mostBuffers) {
+    /// Opens the buffers that nobody has opened before.
+    private static func open(_ array: PerfEventArray, _ argument: String) throws(CommandError) {
+        for index in 0..<array.bufferCount {
             do throws(LinuxError) {
-                buffers.append(try array.open(index: UInt32(index), pages: pages))
+                _ = try array.open(index: index, pages: min(pages, Int(array.definition.bufferPages)))
             } catch {
                 throw CommandError("--events \(argument): \(error)")
             }
         }
-        return buffers
     }
 }
 

@@ -13,13 +13,7 @@ struct RunSession {
         instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
-        var options = trust.options
-        if engine == .jit { options.mode = .native }
-        options.pins = pins
-        options.hardening = hardening.hardening
-        if trust != .unverified {
-            options.verified = try Self.verify(program, of: spec, path, hardening.privilege)
-        }
+        let options = try Self.options(spec, program, path, trust, engine, hardening, pins)
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             let collection = try LoadedCollection(spec, programs: [program.name], options: options)
@@ -41,6 +35,21 @@ struct RunSession {
         if pins == nil { warnAboutPinning() }
     }
 
+    /// How programs are loaded, with what is known of them.
+    static func options(
+        _ spec: CollectionSpec, _ program: ProgramSpec, _ path: String, _ trust: RunTrust, _ engine: EngineChoice,
+        _ hardening: HardeningOptions, _ pins: PinDirectory?
+    ) throws(RunRefusal) -> LoadedCollection.Options {
+        var options = trust.options
+        if engine == .jit { options.mode = .native }
+        options.pins = pins
+        options.hardening = hardening.hardening
+        if trust != .unverified {
+            options.verified = try verify(program, of: spec, path, hardening.privilege)
+        }
+        return options
+    }
+
     /// What is known of all programs that the run may come to.
     private static func verify(
         _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, _ privilege: Privilege
@@ -54,7 +63,7 @@ struct RunSession {
         return try RunVerification(spec: spec, privilege: privilege).check(programs)
     }
 
-    private static func open(
+    static func open(
         _ path: String,
         program name: String?,
         _ target: TargetOptions,

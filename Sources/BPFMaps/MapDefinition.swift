@@ -18,6 +18,10 @@ public struct MapDefinition: Hashable, Sendable {
     ///
     /// - Kernel: `map_extra`.
     public var extra: UInt64 = 0
+    /// How many pages of data each buffer of a perf event array may have, a power of two up to 65,536; unused for other types.
+    ///
+    /// Linux leaves this to whoever opens the buffers; here it decides how much memory the map reserves, of which what is written alone is committed.
+    public var bufferPages: UInt32 = 64
     /// The types of key and value; nil where they are just bytes.
     public var types: MapTypes?
     /// Parts of a value that only helpers touch.

@@ -27,6 +27,8 @@ public struct MapError: Error, Hashable, Sendable {
         case flagsNotSupported(MapFlags)
         /// Bits of `map_extra` that mean nothing for this type.
         case extra(UInt64)
+        /// The buffers of a perf event array can't have so many pages.
+        case bufferPages(UInt32)
         /// A map of maps was given no inner map, or one that can't be inside another.
         case inner(MapType?)
         /// Flags that the type does not know.
@@ -79,7 +81,7 @@ extension MapError {
         switch reason {
         case .unsupported: .eopnotsupp
         case .keySize, .valueSize, .size, .noEntries, .entryCount, .unknownFlags, .contradictoryFlags, .missingFlags,
-            .extra:
+            .extra, .bufferPages:
             .einval
         case .flagsNotSupported: .enotsupp
         case .inner(let type): type == nil ? .einval : .enotsupp
@@ -110,6 +112,7 @@ extension MapError.Reason: CustomStringConvertible {
         case .missingFlags(let flags): "flags that this type needs are missing: \(flags.names.joined(separator: " | "))"
         case .flagsNotSupported(let flags): "flags refused for this type: \(flags.names.joined(separator: " | "))"
         case .extra(let bits): "map_extra 0x\(String(bits, radix: 16)) means nothing for this type"
+        case .bufferPages(let count): "a buffer of \(count) pages; possible are powers of two up to 65536"
         case .inner(nil): "a map of maps needs an inner map to tell what maps it holds"
         case .inner(let type?): "a map of type \(type.name) can't be inside another"
         case .file(let path, let fault): "\(path): \(fault)"

@@ -157,6 +157,10 @@ struct MapRule: Sendable {
             return .noEntries
         }
         if definition.extra & ~extra != 0 { return .extra(definition.extra) }
+        if type == .arena, !ArenaPlace.fits(definition) { return .extra(definition.extra) }
+        if type == .perfEventArray, !PerfLayout.mayHave(pages: definition.bufferPages) {
+            return .bufferPages(definition.bufferPages)
+        }
         if let reason = keySize.violation(definition.keySize, of: .key) { return reason }
         if let reason = valueSize.violation(definition.valueSize, of: .value) { return reason }
         let key = limited == .value ? 0 : UInt64(definition.keySize)

@@ -106,4 +106,82 @@ struct MapCommandTests {
             #expect(try map(words("event_pipe m")).errors.contains("has no records"))
         }
     }
+
+    /// What a pinned array's reader in another process printed until it was told to end, while `body` went on; and what it complained of.
+    private func pipe(
+        _ arguments: [String], until isEnough: (String) -> Bool, _ body: () throws -> Void
+    ) throws -> String {
+        let process = Process()
+        process.executableURL = Tool.products.appending(path: "ebpf")
+        process.arguments = ["map", "event_pipe", "events"] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        try body()
+        var output = ""
+        // What is there is printed at once, though nobody ends the reader.
+        while !isEnough(output) {
+            let bytes = pipe.fileHandleForReading.availableData
+            if bytes.isEmpty { break }
+            output += String(decoding: bytes, as: UTF8.self)
+        }
+        process.interrupt()
+        output += String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return output
+    }
+
+    @Test func `Another process sees the records of a perf event array as they come`() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(
+            path: "ebpf-maps-\(UInt64.random(in: .min ... .max))")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let place = ["--bpffs", directory.path]
+        let create = "map create events type perf_event_array key 4 value 4 entries 4 name events pages 2"
+        #expect(try Tool.ebpf.run(words(create) + place).status == 0)
+        #expect(try Tool.ebpf.run(words("map event_pipe events --timeout 1 --json") + place).output == "[]\n")
+        let wrong = try Tool.ebpf.run(words("map event_pipe events cpu 1") + place)
+        #expect(wrong.status == 2 && wrong.errors.contains("together"), "\(wrong.errors)")
+        let object = try TemporaryFile("program.bpf.o")
+        let program = """
+            .section xdp
+            .license GPL
+            .map events perf_event_array key=4 value=4 entries=4
+            r2 = map[events]
+            r3 = 0x6877665544332211 ll
+            *(u64 *)(r10 -8) = r3
+            r3 = 1
+            r4 = r10
+            r4 += -8
+            r5 = 8
+            call bpf_perf_event_output
+            r0 = 2
+            exit
+
+            """
+        #expect(try Tool.ebpf.run("assemble", "-", "-o", object.path, input: program).status == 0)
+        func run(_ count: Int) throws {
+            let arguments = ["run", object.path, "--data", String(repeating: "00", count: 14), "--repeat", "\(count)"]
+            let outcome = try Tool.ebpf.run(arguments + ["--map", "events:pinning=by_name"] + place)
+            try #require(outcome.status == 0, "\(outcome.errors)")
+        }
+        let text = try pipe(place, until: { $0.components(separatedBy: "==").count > 4 }) { try run(2) }
+        #expect(
+            text.components(separatedBy: " CPU: 1 index: 1 =====\n11 22 33 44 55 66 77 68  00 00 00 00\n").count == 3)
+        #expect(!text.contains("lost"))
+        let one = try pipe(words("cpu 7 index 1") + place, until: { $0.contains("00 00 00 00") }) { try run(1) }
+        #expect(one.contains("CPU: 7 index: 1"))
+
+        // More than there is room for: what comes and what is lost adds up.
+        try run(1000)
+        let all = try Tool.ebpf.run(words("map event_pipe events --timeout 50 --json") + place).output
+        let records = try #require(try JSONSerialization.jsonObject(with: Data(all.utf8)) as? [[String: Any]])
+        let samples = records.filter { $0["type"] as? Int == 9 }
+        #expect(samples.count == 2 * 4096 / 24)
+        #expect(samples.first?["data"] as? [Int] == [17, 34, 51, 68, 85, 102, 119, 104, 0, 0, 0, 0])
+        #expect(samples.first?["cpu"] as? Int == 1 && samples.first?["index"] as? Int == 1)
+        let lost = records.compactMap { ($0["lost"] as? [String: Int])?["lost"] }.reduce(0, +)
+        #expect(samples.count + lost == 1000)
+    }
 }

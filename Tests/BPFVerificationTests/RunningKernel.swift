@@ -36,6 +36,8 @@ enum RunningKernel {
                 maxEntries: UInt32(description.maxEntries))
             definition.flags = description.flags
             definition.types = types
+            // Where user space has it: no process maps it.
+            if description.type == .arena { definition.extra = 1 << 44 }
             map = try KernelMap(definition)
         }
     }

@@ -72,8 +72,14 @@ import Testing
         let kernelPointers = "needs types of kernel pointers in map values"
         let timers = "needs types of timers in map values"
         let exceptions = "needs the name of a kernel function; see ExceptionTests"
+        let arena = "needs the name of a kernel function, a tag or less privilege; see ArenaTests"
         let tags = "needs declaration tags in BTF, and no test has them"
         return [
+            "program must be sleepable to call sleepable kfunc %s": arena,
+            "Possibly NULL pointer passed to trusted arg%d": arena,
+            "pointer in R%d isn't map pointer": arena,
+            "R%d is not a pointer to arena or scalar.": arena,
+            "CAP_BPF and CAP_PERFMON are required to use arena": arena,
             "bpf_throw kfunc (insn %d) cannot be called from callback subprog %d": exceptions,
             "insn %d cannot call exception cb directly": exceptions,
             "bpf_throw would lead to reference leak": exceptions,

@@ -1,4 +1,5 @@
 import EBPF
+import Foundation
 import Testing
 
 /// What a user's structs and a map's types have to do with one another.
@@ -173,6 +174,45 @@ import Testing
             return
         }
         #expect(bytes.count == 3)
+    }
+
+    /// Events of a pinned perf event array, whose producer opened it on its own.
+    @Test func eventsOfAnotherPartyComeWithTheirGaps() async throws {
+        let directory = PinDirectory("\(PinDirectory.standard.path)-events-\(UInt64.random(in: .min ... .max))")
+        defer {
+            try? directory.unpin("m")
+            unsafe rmdir(directory.path)
+        }
+        var definition = MapDefinition(name: "m", type: .perfEventArray, keySize: 4, valueSize: 4, maxEntries: 2)
+        definition.bufferPages = 1
+        try MapFactory(backing: directory.backing).make(definition).pin(to: directory.resolve("m"))
+        let events = try PerfEvents<UInt64>(MapFactory().open(directory.resolve("m")))
+        let producer = try #require(try MapFactory().open(directory.resolve("m")) as? PerfEventArray)
+        func output(_ words: [UInt64], count: Int = 8) -> Bool {
+            unsafe words.withUnsafeBytes {
+                // Safety: the sample is in the buffer.
+                (try? unsafe producer.output(flags: 1, slot: 0, (UInt(bitPattern: $0.baseAddress), count))) != nil
+            }
+        }
+        var (sent, lost) = (UInt64(0), UInt64(0))
+        while lost < 3 { if output([sent]) { sent += 1 } else { lost += 1 } }
+        var (iterator, seen) = (events.makeAsyncIterator(), [String]())
+        func take() async {
+            switch await iterator.next() {
+            case .event(let event, let index): seen.append("\(event) of \(index)")
+            case .gap(let count, let index): seen.append("gap \(count) of \(index)")
+            case .short(let bytes, let index): seen.append("\(bytes) of \(index)")
+            case nil: break
+            }
+        }
+        for _ in 0...sent { await take() }
+        #expect(output([77]) && output([5], count: 3))
+        await take()
+        await take()
+        #expect(seen == (0..<sent).map { "\($0) of 1" } + ["gap 3 of 1", "77 of 1", "[5, 0, 0, 0] of 1"])
+        #expect(events.dropCount == 3)
+        let hash = MapDefinition(name: "h", type: .hash, keySize: 4, valueSize: 4, maxEntries: 2)
+        #expect(throws: TypeMismatch.self) { try PerfEvents<UInt64>(MapFactory().make(hash)) }
     }
 
     /// A gap stands between the records that were there before and those that came after, and says exactly how many were lost.

@@ -44,11 +44,13 @@ private let pinnedMaps: [[UInt8]?] = {
         (.lruPercpuHash, 4, 12, 8, []), (.array, 4, 8, 8, []), (.percpuArray, 4, 8, 8, []), (.queue, 0, 8, 8, []),
         (.stack, 0, 8, 8, []), (.bloomFilter, 0, 8, 8, []), (.lpmTrie, 8, 8, 8, [.noPreallocation]),
         (.ringbuf, 0, 0, 4096, []), (.userRingbuf, 0, 0, 4096, []), (.stackTrace, 4, 80, 8, []), (.devmap, 4, 4, 8, []),
+        (.perfEventArray, 4, 4, 2, []),
     ]
     guard let directory = fuzzDirectory else { return [] }
     return definitions.map { type, key, value, entries, flags in
-        let definition = MapDefinition(
+        var definition = MapDefinition(
             name: "map", type: type, keySize: key, valueSize: value, maxEntries: entries, flags: flags)
+        definition.bufferPages = 2
         let factory = MapFactory(slots: SlotAllocator(count: 2), backing: directory.backing)
         guard let map = try? factory.make(definition) else { return nil }
         fill(map)
@@ -66,6 +68,17 @@ private func fill(_ map: any Map) {
     }
     if let ring = map as? RingBufferMap { for _ in 0..<5 { unsafe ring.submit(ring.reserve(size: 40)) } }
     if let ring = map as? UserRingBufferMap { for _ in 0..<5 { try? ring.submit([1, 2, 3]) } }
+    if let array = map as? PerfEventArray {
+        _ = try? array.open(index: 0, pages: 1)
+        for _ in 0..<200 { output([1, 2, 3, 4], to: array) }
+    }
+}
+
+private func output(_ words: [UInt64], to array: PerfEventArray) {
+    unsafe words.withUnsafeBytes {
+        // Safety: the sample is the buffer.
+        try? unsafe array.output(flags: 0, slot: 0, (UInt(bitPattern: $0.baseAddress), $0.count))
+    }
 }
 
 private func key(_ number: UInt8, of map: any Map) -> [UInt8] {
@@ -101,6 +114,14 @@ private func use(_ map: any Map) {
     if let ring = map as? UserRingBufferMap {
         try? ring.submit([1])
         _ = ring.drain { _, size in size <= 4096 }
+    }
+    if let array = map as? PerfEventArray {
+        for _ in 0..<3 {
+            _ = array.consume(limit: 1000) { precondition($1.byteCount <= 2 * 4096) }
+            for _ in 0..<5 { output([5, 6, 7], to: array) }
+        }
+        for index in 0..<2 as Range<UInt32> { _ = try? array.open(index: index, pages: 2) }
+        _ = array.consume { precondition($1.byteCount <= 2 * 4096) }
     }
     if let traces = map as? StackTraceMap { _ = try? traces.insert([1, 2, 3]) }
 }

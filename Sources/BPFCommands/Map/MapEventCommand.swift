@@ -2,12 +2,18 @@ import ArgumentParser
 import EBPF
 import Foundation
 
-/// `ebpf map event_pipe MAP`: the records of a ring buffer, as they come.
+/// `ebpf map event_pipe MAP [cpu N index M]`: the records of a ring buffer or a perf event array, as they come.
 ///
-/// Perf event arrays hold buffers of one process and can't be pinned: their records are read where they are made (`ebpf run --events`).
+/// Buffers of a perf event array are opened where nobody has opened them before, and stay open afterwards.
 struct MapEventCommand: MapAction {
     static let configuration = CommandConfiguration(
-        commandName: "event_pipe", abstract: "Print the records of a ring buffer as they come, and how many were lost.")
+        commandName: "event_pipe",
+        abstract: "Print the records of a ring buffer or a perf event array as they come, and how many were lost.",
+        discussion: """
+            'cpu N index M' reads the one buffer at index M of a perf event array; cpu is printed as it is given. Buffers that nobody has
+            opened are opened, and stay open: what programs output later waits for the next reader, until 'map delete' closes them.
+            Ctrl-C ends it.
+            """)
 
     @OptionGroup var target: MapTarget
 
@@ -18,73 +24,87 @@ struct MapEventCommand: MapAction {
     var timeout: Int?
 
     func perform(on map: any Map, _ words: inout MapWords) throws {
-        try words.end()
-        guard let ring = map as? RingBufferMap else {
+        let output = MapEventOutput(isJSON: isJSON)
+        switch map {
+        case let ring as RingBufferMap:
+            try words.end()
+            try pipe(output, waits: { ring.query(0) > 0 }, sleep: ring.wait) { limit in
+                ring.consume(limit: limit) {
+                    output.show($0)
+                } lost: {
+                    output.show(lost: $0)
+                }
+            }
+        case let array as PerfEventArray:
+            let place = try place(&words)
+            let buffer = try open(array, place?.index)
+            try pipe(output, waits: { array.hasRecords }, sleep: array.wait) { limit in
+                if let buffer, let place {
+                    return buffer.consume(limit: limit) {
+                        output.show($0, place)
+                    } lost: {
+                        output.show(lost: $0, place)
+                    }
+                }
+                return array.consume(limit: limit) {
+                    output.show($1, PerfPlace($0))
+                } lost: {
+                    output.show(lost: $1, PerfPlace($0))
+                }
+            }
+        default:
             throw CommandError("\(map.definition.name): a map of type \(map.definition.type.name) has no records")
         }
-        let output = MapEventOutput(isJSON: isJSON)
-        var left = count ?? .max
-        output.begin()
-        while left > 0 {
-            let seen = ring.consume(limit: left) {
-                output.show($0)
-            } lost: {
-                output.show(lost: $0)
+    }
+
+    /// The words `cpu N index M`; nil where there are none.
+    private func place(_ words: inout MapWords) throws -> PerfPlace? {
+        var (cpu, index): (UInt32?, UInt32?)
+        while !words.isEmpty {
+            if let number = try words.number("cpu") {
+                cpu = number
+            } else if let number = try words.number("index") {
+                index = number
+            } else {
+                try words.end()
             }
+        }
+        if cpu == nil, index == nil { return nil }
+        guard let cpu, let index else { throw CommandError("cpu and index must be given together") }
+        return PerfPlace(cpu: cpu, index: index)
+    }
+
+    /// Opens the buffer at an index, which it returns, or all of them.
+    private func open(_ array: PerfEventArray, _ index: UInt32?) throws -> PerfBuffer? {
+        let pages = Int(array.definition.bufferPages)
+        if let index {
+            if let buffer = array.buffer(at: index) { return buffer }
+            return try attempt(array) { () throws(LinuxError) in try array.open(index: index, pages: pages) }
+        }
+        // Where users may not open any, those that are open can be read.
+        guard array.permissions.userMayWrite else { return nil }
+        try attempt(array) { () throws(LinuxError) in
+            for index in 0..<array.bufferCount { _ = try array.open(index: index, pages: pages) }
+        }
+        return nil
+    }
+
+    /// Reads until the end that was asked for, or an interruption.
+    private func pipe(
+        _ output: MapEventOutput, waits: () -> Bool, sleep: (UInt32) -> Void, read: (Int) -> Int
+    ) throws {
+        var left = count ?? .max
+        Interruption.prepare()
+        output.begin()
+        while left > 0, !Interruption.hasCome {
+            let seen = read(left)
             left -= seen
+            output.flush()
             if seen == 0 {
-                ring.wait(milliseconds: UInt32(clamping: timeout ?? 1000))
-                if timeout != nil, ring.query(0) == 0 { break }
+                sleep(UInt32(clamping: timeout ?? 1000))
+                if timeout != nil, !waits() { break }
             }
         }
         output.end()
-    }
-}
-
-/// How records are printed: as bpftool prints those of perf buffers.
-private final class MapEventOutput {
-    private let isJSON: Bool
-    private var isFirst = true
-
-    init(isJSON: Bool) {
-        self.isJSON = isJSON
-    }
-
-    func begin() { if isJSON { print("[", terminator: "") } }
-
-    func end() { if isJSON { print("]") } }
-
-    func show(_ record: RawSpan) {
-        let bytes = (0..<record.byteCount).map { record.unsafeByte($0) }
-        let time = UInt64(ProcessInfo.processInfo.systemUptime * 1e9)
-        if isJSON {
-            return show([
-                "timestamp": .integer(Int64(clamping: time)),
-                "data": .array(bytes.map { .string("0x" + Hex.encode([$0])) }),
-            ])
-        }
-        let fraction = String(time % 1_000_000_000)
-        print("== @\(time / 1_000_000_000).\(String(repeating: "0", count: 9 - fraction.count))\(fraction)")
-        for line in stride(from: 0, to: bytes.count, by: 16) {
-            print(Hex.encode(Array(bytes[line..<min(line + 16, bytes.count)]), separator: " "))
-        }
-    }
-
-    func show(lost: UInt64) {
-        if isJSON { return show(["lost": ["lost": .integer(Int64(clamping: lost))]]) }
-        print("lost \(lost) events")
-    }
-
-    private func show(_ value: StructuredValue) {
-        print((isFirst ? "" : ",") + value.json(pretty: false), terminator: "")
-        isFirst = false
-    }
-}
-
-extension RawSpan {
-    /// One byte; `offset` must be inside.
-    fileprivate func unsafeByte(_ offset: Int) -> UInt8 {
-        // Safety: whoever calls counts up to the number of bytes.
-        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 }

@@ -1,9 +1,14 @@
 import ArgumentParser
 import EBPF
 
-/// `ebpf map create NAME type TYPE key BYTES value BYTES entries COUNT [name NAME] [flags FLAGS]`.
+/// `ebpf map create NAME type TYPE key BYTES value BYTES entries COUNT [name NAME] [flags FLAGS] [pages PAGES]`.
 struct MapCreateCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a map and pin it.")
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a map and pin it.",
+        discussion: """
+            NAME type TYPE key BYTES value BYTES entries COUNT [name NAME] [flags FLAGS] [pages PAGES]
+            'pages' is how large the buffers of a perf event array may be: a power of two, 64 unless it is given.
+            """)
 
     @OptionGroup var target: MapTarget
 
@@ -23,6 +28,9 @@ struct MapCreateCommand: ParsableCommand {
                 definition.maxEntries = count
             } else if let flags = try words.number("flags") {
                 definition.flags = MapFlags(rawValue: flags)
+            } else if let pages = try words.number("pages") {
+                guard type == .perfEventArray else { throw CommandError("a map of type \(type.name) has no buffers") }
+                definition.bufferPages = pages
             } else if words.take("name") {
                 definition.name = try words.next("a name")
             } else {

@@ -86,6 +86,12 @@ enum AtomicMemory {
         _ = unsafe word(address).pointee.exchange(value, ordering: .sequentiallyConsistent)
     }
 
+    /// As `swap32`.
+    @inlinable @inline(__always)
+    static func swap64(_ value: UInt64, at address: UInt) {
+        _ = unsafe double(address).pointee.exchange(value, ordering: .sequentiallyConsistent)
+    }
+
     /// Adds, modulo 2³²; the sum.
     @inlinable @inline(__always) @discardableResult
     static func add32(_ value: UInt32, to address: UInt) -> UInt32 {

@@ -94,6 +94,7 @@ enum MapFile {
         case .noEntries, .entryCount, .tooManyEntries: return MapHeader.maxEntries
         case .unknownFlags, .contradictoryFlags, .missingFlags, .flagsNotSupported: return MapHeader.flags
         case .extra: return MapHeader.extra
+        case .bufferPages: return MapHeader.bufferPages
         default: return MapHeader.type
         }
     }

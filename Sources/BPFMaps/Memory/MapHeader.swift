@@ -41,6 +41,7 @@ struct MapHeader: Sendable {
     static let fieldCount = Field("number of fields", 76)
     static let frozen = Field("frozen", 80)
     static let identifier = Field("identifier", 84)
+    static let bufferPages = Field("pages of a buffer", 88)
     static let name = Field("name", 96)
     static let nameSize = 64
     /// Kind, offset and size of each field of a value: three times u32.
@@ -95,6 +96,7 @@ struct MapHeader: Sendable {
         store64(seed, Self.seed)
         store32(UInt32.random(in: 1...UInt32(Int32.max)), Self.identifier)
         store64(definition.extra, Self.extra)
+        if definition.type == .perfEventArray { store32(definition.bufferPages, Self.bufferPages) }
         store32(UInt32(definition.fields.count), Self.fieldCount)
         for (index, field) in definition.fields.enumerated() {
             let place = Self.fields + UInt(index) * 12
@@ -128,6 +130,7 @@ struct MapHeader: Sendable {
             valueSize: load32(Self.valueSize), maxEntries: load32(Self.maxEntries),
             flags: MapFlags(rawValue: load32(Self.flags)))
         definition.extra = load64(Self.extra)
+        if type == .perfEventArray { definition.bufferPages = load32(Self.bufferPages) }
         definition.fields = (0..<UInt(min(load32(Self.fieldCount), UInt32(ValueField.limit)))).map { index in
             let place = Self.fields + index * 12
             let kind = ValueField.Kind(rawValue: load32(Field("field", place))) ?? .other

@@ -16,7 +16,7 @@ enum MapLayout {
         case .hash, .percpuHash, .lruHash, .lruPercpuHash, .array, .percpuArray, .queue, .stack, .bloomFilter, .lpmTrie,
             .ringbuf, .userRingbuf, .stackTrace, .devmap, .devmapHash, .cpumap, .xskmap, .sockmap, .sockhash,
             .reuseportSockarray, .skStorage, .taskStorage, .inodeStorage, .cgrpStorage, .cgroupStorage,
-            .percpuCgroupStorage, .arena:
+            .percpuCgroupStorage, .arena, .perfEventArray:
             true
         default: false
         }
@@ -36,9 +36,15 @@ enum MapLayout {
         case .devmapHash, .sockhash, .skStorage, .taskStorage, .inodeStorage, .cgrpStorage, .cgroupStorage:
             HashMap.size(of: definition, slots: 1)
         case .percpuCgroupStorage: HashMap.size(of: definition, slots: slots)
+        case .perfEventArray: PerfLayout.size(of: definition)
         case .arena: ArenaMap.size(of: definition)
         default: 0
         }
+    }
+
+    /// How much of a body says where things are, and does not count as the map's memory.
+    static func overhead(of definition: MapDefinition) -> UInt64 {
+        definition.type == .arena ? ArenaMap.overhead(of: definition) : 0
     }
 
     /// How many bytes at the end are mapped once more.

@@ -1,6 +1,7 @@
 public import BPFCompiler
 public import BPFInstructions
 public import BPFMaps
+public import BPFModel
 
 /// A program as it comes out of an object: instructions, and what their 64-bit loads stand for.
 public struct ProgramCode: Sendable {
@@ -29,6 +30,10 @@ public struct ProgramCode: Sendable {
     /// In checked mode, too, they may read anything.
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
+    /// The arena, and what works on it, as verification found out; nil where there is none, or no verdict.
+    public var arena: ProgramArena?
+    /// Calls, by slot, of the kernel functions that give an arena its pages.
+    public var arenaCalls: [Int: ArenaFunction] = [:]
     /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.
     public var lines: [Line] = []
     /// Where its machine code must keep the processor from working ahead.
@@ -69,6 +74,20 @@ extension ProgramCode {
             self.line = line
             self.column = column
         }
+    }
+}
+
+/// A program's arena.
+public struct ProgramArena: Sendable {
+    /// The map.
+    public var map: ArenaMap
+    /// Loads, stores and atomic operations on it, by slot.
+    public var accesses: Set<Int>
+
+    /// Names an arena.
+    public init(map: ArenaMap, accesses: Set<Int>) {
+        self.map = map
+        self.accesses = accesses
     }
 }
 

@@ -19,6 +19,8 @@ enum Requirement: Hashable, Sendable, BitwiseCopyable {
     case access(MemoryAccess)
     /// The register may be compared, with a number or with another register.
     case comparable(Register, with: Register?)
+    /// The program has an arena, and the instruction casts between its two address spaces.
+    case arena
     /// Legacy packet loads work here.
     case packetLoads
 

@@ -12,7 +12,11 @@ extension Step {
             list.append(.initialized(destination))
             list.append(.noLeak(destination, .arithmetic))
             list.append(.writable(destination))
-        case .moveSignExtended, .castAddressSpace:
+        case .castAddressSpace:
+            list.append(.arena)
+            list.append(.initialized(source))
+            list.append(.writable(destination))
+        case .moveSignExtended:
             list.append(.initialized(source))
             list.append(.writable(destination))
         case .loadImmediate64: list.append(.writable(destination))

@@ -6,6 +6,8 @@ extension Verifier {
     func checkAccess(_ access: MemoryAccess) throws(VerificationFailure) {
         let pointer = state[access.base]
         let name = RegisterName.of(access.base)
+        // Whatever the offset is, the access stays in the arena and its guards, and faults are survived.
+        if pointer.kind == .arena { return try checkArena(access) }
         try checkAlignment(pointer, access)
         let offset = Int(pointer.offset) + access.offset
         guard !pointer.mayBeNull else { throw invalidAccess(name, pointer) }
@@ -22,7 +24,7 @@ extension Verifier {
         case .socket, .socketCommon, .tcpSocket, .xdpSocket: try checkSocket(pointer, name, offset, access)
         case .traceBuffer, .buffer: try checkBuffer(pointer, name, offset, access)
         case .map: try checkMapObject(pointer, name, offset, access)
-        case .uninitialized, .scalar, .packetEnd, .function: throw invalidAccess(name, pointer)
+        case .uninitialized, .scalar, .packetEnd, .function, .arena: throw invalidAccess(name, pointer)
         case .dynptr: throw invalidAccess(name, pointer)
         case .object: throw unsupported("reading kernel objects is")
         }

@@ -17,6 +17,7 @@ extension Verifier {
         case .access(let access): try checkAccess(access)
         case .comparable(let register, let other): try checkComparison(register, with: other)
         case .packetLoads: try checkPacketLoads()
+        case .arena: try checkHasArena()
         }
     }
 
@@ -39,7 +40,8 @@ extension Verifier {
     private func checkAtomicTarget(_ register: Register) throws(VerificationFailure) {
         let pointer = state[register]
         let isRefused =
-            pointer.kind == .context || pointer.isPacketPointer || pointer.kind == .flowKeys || pointer.isSocket
+            pointer.kind == .arena && !program.request.profile.supportsInArena(step.operation)
+            || pointer.kind == .context || pointer.isPacketPointer || pointer.kind == .flowKeys || pointer.isSocket
         guard isRefused else { return }
         let verb = step.isAtomicLoad ? "loads from" : "stores into"
         throw failure(

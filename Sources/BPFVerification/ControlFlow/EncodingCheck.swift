@@ -6,8 +6,15 @@ struct EncodingCheck {
     let steps: [Step]
     let maps: [MapDescription]
     let profile: KernelProfile
+    let permissions: Permissions
+    /// The arena that instructions name, as an index into `maps`; nil for none.
+    private(set) var arena: Int?
 
-    func run() throws(VerificationFailure) {
+    init(steps: [Step], maps: [MapDescription], profile: KernelProfile, permissions: Permissions) {
+        (self.steps, self.maps, self.profile, self.permissions) = (steps, maps, profile, permissions)
+    }
+
+    mutating func run() throws(VerificationFailure) {
         var slot = 0
         while slot < steps.count {
             let step = steps[slot]
@@ -46,7 +53,7 @@ struct EncodingCheck {
     /// By opcode: whether the instruction set has it.
     private static let isInTable = (0...UInt8.max).map { !InstructionForm.all(opcode: $0).isEmpty }
 
-    private func checkWideLoad(at slot: Int) throws(VerificationFailure) {
+    private mutating func checkWideLoad(at slot: Int) throws(VerificationFailure) {
         guard slot + 1 < steps.count else {
             throw VerificationFailure("invalid bpf_ld_imm64 insn", at: slot)
         }
@@ -70,12 +77,24 @@ struct EncodingCheck {
         }
     }
 
-    private func map(_ instruction: Instruction, at slot: Int) throws(VerificationFailure) -> MapDescription {
+    private mutating func map(_ instruction: Instruction, at slot: Int) throws(VerificationFailure) -> MapDescription {
         let index = Int(instruction.immediate)
         guard maps.indices.contains(index) else {
             throw VerificationFailure("fd \(index) is not pointing to valid bpf_map", at: slot)
         }
+        if maps[index].type == .arena { try noteArena(index, at: slot) }
         return maps[index]
+    }
+
+    /// A program has one arena at most.
+    private mutating func noteArena(_ index: Int, at slot: Int) throws(VerificationFailure) {
+        guard arena != index else { return }
+        if arena != nil { throw VerificationFailure("Only one arena per program", at: slot) }
+        guard permissions.allowsPointerLeaks, permissions.isBPFCapable else {
+            throw VerificationFailure(
+                "CAP_BPF and CAP_PERFMON are required to use arena", at: slot, reason: .permission)
+        }
+        arena = index
     }
 
     /// Only maps that are one block of memory have values with an address.
@@ -86,11 +105,12 @@ struct EncodingCheck {
         guard distance < 1 << 29 else {
             throw VerificationFailure("direct value offset of \(distance) is not allowed", at: slot)
         }
+        if map.type == .arena {
+            guard Int(distance) > map.maxEntries << 12 else { return }
+            throw VerificationFailure(
+                "invalid access to map value pointer, value_size=\(map.valueSize) off=\(distance)", at: slot)
+        }
         guard map.type == .array, map.maxEntries == 1 else {
-            if map.type == .arena {
-                throw VerificationFailure(
-                    "arenas are not supported by this verifier yet", at: slot, reason: .unsupported)
-            }
             throw VerificationFailure(
                 map.type == .array
                     ? "invalid access to map value pointer, value_size=\(map.valueSize) off=\(distance)"

@@ -367,7 +367,6 @@ extension MessageFamily {
                 "BPF_ST uses reserved fields", "BPF_STX uses reserved fields", "R%d is invalid",
                 "invalid bpf_ld_imm64 insn",
                 "unrecognized bpf_ld_imm64 insn", "invalid may_goto imm %d",
-                "addr_space_cast insn can only be used in a program that has an associated arena",
                 "no direct value access support for this map type", "fd %d is not pointing to valid bpf_map",
                 "invalid instruction",
             ]),
@@ -423,6 +422,21 @@ extension MessageFamily {
                 "invalid exception callback insn_off in func_info: %d",
                 "exception cb cannot return void",
                 "exception cb only supports single integer argument",
+            ]),
+        MessageFamily(
+            "arena", "an arena is used where there is none, or otherwise than it can be",
+            advice:
+                "Name the one arena map in the program, as root, and get its pages in programs that may sleep: SEC(\"syscall\"), for example.",
+            formats: [
+                "addr_space_cast insn can only be used in a program that has an associated arena",
+                "addr_space_cast insn can only convert between address space 1 and 0",
+                "Only one arena per program",
+                "CAP_BPF and CAP_PERFMON are required to use arena",
+                "sign extending loads from arena are not supported yet",
+                "program must be sleepable to call sleepable kfunc %s",
+                "Possibly NULL pointer passed to trusted arg%d",
+                "pointer in R%d isn't map pointer",
+                "R%d is not a pointer to arena or scalar.",
             ]),
         MessageFamily(
             "capability", "the loader may not load such a program",

@@ -12,6 +12,7 @@ extension Requirement {
         case .access(let access): access.text
         case .comparable(let register, let other):
             "R\(register.rawValue) may be compared with \(other.map { "R\($0.rawValue)" } ?? "a number")"
+        case .arena: "the program has an arena"
         case .packetLoads: "the program may use legacy packet loads"
         }
     }

@@ -49,6 +49,9 @@ public final class Verifier {
     var mixedAccesses: Set<Int> = []
     /// Loads from what the kernel knows of a map.
     var mapObjectLoads: Set<Int> = []
+    /// 64-bit arithmetic on arena pointers, and on other values where there is an arena.
+    var arenaArithmetic: Set<Int> = []
+    var plainArithmetic: Set<Int> = []
     /// The subprogram whose verification runs: the main program, or a global function.
     var root = 0
     /// Global functions that some path calls.
@@ -188,6 +191,7 @@ public final class Verifier {
         depth.throwSlots = program.request.kernelFunctions.filter { $0.value == "bpf_throw" }.map(\.key).sorted()
         depth.calledBack = calledBack
         try depth.check()
+        try checkArenaUse()
         return verifiedProgram()
     }
 

@@ -12,6 +12,8 @@ public struct VerifiedProgram: Hashable, Sendable {
     ///
     /// Elsewhere they fault, and give 0 to programs that were made for that.
     public var mapObjectLoads: [Int] = []
+    /// What works with pointers into the program's arena.
+    public var arena = ArenaUse()
     /// Where machine code must keep the processor from working ahead; empty for root.
     public var barriers = Barriers()
     /// What else is known; empty unless it was asked for with ``VerificationRequest/Findings/facts``.
@@ -34,6 +36,23 @@ extension VerifiedProgram {
         public var before: [Int] = []
         /// Behind stores of pointers and over other things on the stack, and behind look-ups; in tail calls behind the test of the index.
         public var after: [Int] = []
+
+        /// None.
+        public init() {}
+    }
+}
+
+extension VerifiedProgram {
+    /// Instructions that work with pointers into an arena, by slot, ascending.
+    ///
+    /// A register that holds such a pointer has the low 32 bits of a user's address, and zeros above.
+    public struct ArenaUse: Hashable, Sendable {
+        /// The arena, as an index into ``VerificationRequest/maps``; nil where the program has none.
+        public var map: Int?
+        /// Loads, stores and atomic operations: they may go anywhere in the arena's 4 GiB and its guards, and must survive faults.
+        public var accesses: [Int] = []
+        /// 64-bit arithmetic that must be done in 32 bits.
+        public var narrowed: [Int] = []
 
         /// None.
         public init() {}

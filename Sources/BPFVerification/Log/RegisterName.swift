@@ -47,6 +47,7 @@ enum RegisterName {
         case .function: "func"
         case .dynptr: "dynptr_ptr"
         case .object: "ptr_"
+        case .arena: "arena"
         }
     }
 }

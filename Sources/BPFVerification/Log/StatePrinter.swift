@@ -73,6 +73,7 @@ struct StatePrinter {
             let offset = Int64(register.offset) &+ Int64(bitPattern: register.range.bits.value)
             return "fp\(place)\(RangePrinter.signed(offset))"
         }
+        if register.kind == .arena { return RegisterName.base(.arena) }
         let place = register.kind == .stack && Int(register.frame) != frame ? "[\(register.frame)]" : ""
         let attributes = attributes(of: register)
         let object = register.kind == .object ? KernelObject.name(register.map) : ""

@@ -132,6 +132,7 @@ package struct Containment {
         case .mapValue: return isValue(register, value)
         case .memory: return isMemory(register, value)
         case .function: return isFunction(register, value)
+        case .arena: return value <= UInt64(UInt32.max)
         default: return value != 0
         }
     }

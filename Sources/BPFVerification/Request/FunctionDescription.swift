@@ -53,6 +53,8 @@ public struct FunctionDescription: Hashable, Sendable {
         case object(String, nullable: Bool)
         /// Something that is not modelled; the text is what.
         case unsupported(String)
+        /// A pointer into the program's arena, or a number.
+        case arena
         /// Memory of `size` bytes, or null.
         case memory(size: Int, nullable: Bool)
     }

@@ -16,6 +16,8 @@ struct Program: Sendable {
     let permissions: Permissions
     let context: ContextRules
     let strictAlignment: Bool
+    /// The arena that it names, as an index into the maps; nil for none.
+    let arena: Int?
 
     init(_ request: VerificationRequest) throws(VerificationFailure) {
         let instructions = request.instructions
@@ -41,7 +43,10 @@ struct Program: Sendable {
                 at: slot, reason: .permission)
         }
         try subprograms.checkBoundaries(steps)
-        try EncodingCheck(steps: steps, maps: request.maps, profile: request.profile).run()
+        var encoding = EncodingCheck(
+            steps: steps, maps: request.maps, profile: request.profile, permissions: permissions)
+        try encoding.run()
+        arena = encoding.arena
         try subprograms.checkEarlyExits()
         try MapCompatibility(type: request.programType).check(request.maps)
         let successors = steps.indices.map { Successors(of: $0, steps) }

@@ -36,6 +36,8 @@ struct RegisterState: Hashable, Sendable, BitwiseCopyable {
         case packet, packetMeta, packetEnd, flowKeys
         case socket, socketCommon, tcpSocket, xdpSocket
         case traceBuffer, memory, buffer, function, dynptr, object
+        /// A place in the program's arena, as its low 32 bits: whatever they are, an access stays in the arena.
+        case arena
     }
 
     /// What is special about a pointer or its memory.

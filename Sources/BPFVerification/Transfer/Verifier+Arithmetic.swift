@@ -11,6 +11,11 @@ extension Verifier {
         let left = state[destination]
         let right =
             operand == .register ? state[step.source] : RegisterState(scalar: ScalarRange(constant: step.immediate))
+        if left.kind == .arena || right.kind == .arena {
+            moveInArena(left.kind == .arena ? left : right, width)
+            return
+        }
+        noteArithmetic(inArena: false, width)
         switch (left.isPointer, right.isPointer) {
         case (false, false):
             let isOwn = operand == .register && step.source == destination

@@ -1,12 +1,9 @@
 import BPFInstructions
 import BPFModel
 
-/// Calls of kernel functions, of which there is one: `bpf_throw`, which ends the program.
+/// Calls of `bpf_throw`, which end the program.
 extension Verifier {
-    func callKernelFunction() throws(VerificationFailure) -> Next {
-        guard program.request.kernelFunctions[slot] == "bpf_throw" else {
-            throw unsupported("calls of kernel functions are")
-        }
+    func throwException() throws(VerificationFailure) -> Next {
         if state.holdsLock { throw failure("function calls are not allowed while holding a lock") }
         try checkMayThrow()
         guard state[.r1].isScalar else { throw failure("R1 is not a scalar") }

@@ -98,7 +98,7 @@ extension RegisterState.Kind {
     /// Whether the kernel replaces loads and stores through such a pointer by others.
     fileprivate var isRewritten: Bool {
         switch self {
-        case .context, .socket, .socketCommon, .tcpSocket, .xdpSocket: true
+        case .context, .socket, .socketCommon, .tcpSocket, .xdpSocket, .arena: true
         default: false
         }
     }

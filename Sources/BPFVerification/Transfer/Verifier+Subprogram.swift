@@ -161,6 +161,10 @@ extension Verifier {
         switch parameter {
         case .scalar:
             guard value.isScalar else { throw failure("R\(argument.rawValue) is not a scalar") }
+        case .arena:
+            guard value.isScalar || value.kind == .arena else {
+                throw failure("R\(argument.rawValue) is not a pointer to arena or scalar.")
+            }
         case .context:
             guard value.kind == .context else { throw failure("arg#\(number) expects pointer to ctx") }
             try checkFixedOffset(value, "R\(argument.rawValue)", what: "ctx")
@@ -219,7 +223,7 @@ extension Verifier {
         frame.registers[10] = RegisterState(pointer: .stack)
         for (number, parameter) in prototype.parameters.enumerated() {
             switch parameter {
-            case .scalar: frame.registers[number + 1] = .unknown
+            case .scalar, .arena: frame.registers[number + 1] = .unknown
             case .context: frame.registers[number + 1] = RegisterState(pointer: .context)
             case .dynptr:
                 frame.registers[number + 1] = RegisterState(Dynptr(memory: .local, id: newIdentifier()), isFirst: true)

@@ -10,10 +10,8 @@ extension Verifier {
         case .arithmetic(let arithmetic, let width, let operand): try transfer(arithmetic, width, operand)
         case .negate, .byteSwap: state[step.destination] = .unknown
         case .moveSignExtended(let size, let width): try moveSignExtended(size, width)
-        case .castAddressSpace where maps.contains { $0.type == .arena }:
-            throw unsupported("casts of arena pointers are")
         case .castAddressSpace:
-            throw failure("addr_space_cast insn can only be used in a program that has an associated arena")
+            state[step.destination] = step.instruction.immediate == 1 ? RegisterState(pointer: .arena) : .unknown
         case .loadImmediate64(let source):
             try loadImmediate(source)
             return .slot(slot + 2)
@@ -62,6 +60,11 @@ extension Verifier {
             pointer.map = Int16(truncatingIfNeeded: index)
             state[register] = pointer
         case .mapValue, .mapIndexValue:
+            // A place in an arena is an address of user space.
+            if maps[index].type == .arena {
+                state[register] = .unknown
+                return
+            }
             var pointer = RegisterState(pointer: .mapValue)
             pointer.map = Int16(truncatingIfNeeded: index)
             pointer.offset = Int32(truncatingIfNeeded: step.immediate &>> 32)

@@ -211,6 +211,41 @@ import Testing
         }
     }
 
+    @Test func perfBuffers() throws {
+        let map = try makeMap(.perfEventArray, value: 4, entries: 2)
+        let array = try #require(map as? PerfEventArray)
+        let buffer = try array.open(index: 1, pages: 1)
+        var (model, used, untold): ([PerfBuffer.Record], Int, UInt64) = ([], 0, 0)
+        for _ in 0..<Self.operations {
+            if Int.random(in: 0..<4) > 0 {
+                let value = value(Int.random(in: 0...700))
+                let error = unsafe value.withUnsafeBytes { bytes in
+                    failure { () throws(LinuxError) in
+                        let (start, half) = (UInt(bitPattern: bytes.baseAddress), bytes.count / 2)
+                        // Safety: both halves lie in the value.
+                        try unsafe array.output(
+                            flags: 1, slot: 0, (start, half), (start + UInt(half), bytes.count - half))
+                    }
+                }
+                let size = (8 + 4 + value.count + 7) & ~7
+                let notice = untold > 0 ? 24 : 0
+                #expect((error == nil) == (used + notice + size < 4096))
+                if error != nil {
+                    untold += 1
+                    continue
+                }
+                if untold > 0 { model.append(.lost(untold)) }
+                untold = 0
+                used += notice + size
+                model.append(.sample(value + [UInt8](repeating: 0, count: size - 12 - value.count)))
+            } else {
+                if untold > 0 { model.append(.lost(untold)) }
+                #expect(buffer.read() == model)
+                (model, used, untold) = ([], 0, 0)
+            }
+        }
+    }
+
     @Test(arguments: [MapType.array, .percpuArray]) func arrays(_ type: MapType) throws {
         let map = try makeMap(type, value: 12, entries: 9, slots: 2)
         var model = (0..<9).map { _ in [UInt8](repeating: 0, count: map.userValueSize) }

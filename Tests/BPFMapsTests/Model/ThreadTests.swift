@@ -168,6 +168,48 @@ import Testing
         }
         #expect(ring.query(0) == 0)
     }
+
+    /// Producers wait for nobody: what comes and what is lost adds up, and what comes is in order.
+    @Test(arguments: [1, 3]) func samplesComeOnceAndInOrder(_ producers: Int) async throws {
+        let map = try makeMap(.perfEventArray, value: 4, entries: 2)
+        let array = try #require(map as? PerfEventArray)
+        let buffer = try array.open(index: 1, pages: 1)
+        let (written, ended) = (Counter(), Counter())
+        await threads(producers + 1) { number in
+            if number > 0 {
+                for round in 0..<Self.rounds {
+                    let words = [UInt64(number), UInt64(round)]
+                    unsafe words.withUnsafeBytes { bytes in
+                        let start = UInt(bitPattern: bytes.baseAddress)
+                        // Safety: the sample is the two words.
+                        if (try? unsafe array.output(flags: 1, slot: 0, (start, 16))) != nil { written.add() }
+                    }
+                }
+                ended.add()
+                return
+            }
+            var last = [Int](repeating: -1, count: producers + 1)
+            var (count, lost) = (0, UInt64(0))
+            while true {
+                let isLast = ended.count == producers
+                count += buffer.consume { sample in
+                    let (producer, round) = unsafe (
+                        sample.unsafeLoadUnaligned(as: UInt64.self),
+                        sample.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                    )
+                    #expect(Int(round) > last[Int(producer)])
+                    last[Int(producer)] = Int(round)
+                } lost: {
+                    lost += $0
+                }
+                if isLast { break }
+                array.wait(milliseconds: 5)
+            }
+            #expect(count == written.count)
+            #expect(lost == buffer.lostCount)
+            #expect(count + Int(lost) == producers * Self.rounds)
+        }
+    }
 }
 
 /// A sum and a count that threads share.

@@ -13,7 +13,7 @@ struct Child {
     }()
 
     /// Starts a worker and waits until it has opened the map.
-    init(_ path: String, seed: UInt64) throws {
+    init(_ path: String, seed: UInt64, role: String? = nil) throws {
         guard let program = Self.program else { throw LinuxError.enoent }
         var ends: [Int32] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { throw LinuxError.emfile }
@@ -23,7 +23,7 @@ struct Child {
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         for end in ends { unsafe posix_spawn_file_actions_addclose(&actions, end) }
-        let words: [String] = [program, path, "\(seed)"]
+        let words: [String] = [program, path, "\(seed)"] + (role.map { [$0] } ?? [])
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
         defer { unsafe arguments.forEach { unsafe free($0) } }
         var started: pid_t = 0

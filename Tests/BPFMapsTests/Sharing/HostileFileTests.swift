@@ -15,7 +15,7 @@ import Testing
         (.stack, 0, 8, 8, []), (.bloomFilter, 0, 8, 8, []), (.lpmTrie, 8, 8, 8, [.noPreallocation]),
         (.lpmTrie, 20, 8, 8, [.noPreallocation]), (.ringbuf, 0, 0, 4096, []), (.userRingbuf, 0, 0, 4096, []),
         (.stackTrace, 4, 80, 8, []), (.devmap, 4, 4, 8, []), (.taskStorage, 4, 8, 0, [.noPreallocation]),
-        (.arena, 0, 0, 4, [.mappable]),
+        (.arena, 0, 0, 4, [.mappable]), (.perfEventArray, 4, 4, 2, []),
     ]
 
     @Test func harmNobody() throws {
@@ -49,16 +49,29 @@ import Testing
     ) throws -> Data {
         let (type, key, value, entries, flags) = definition
         let factory = MapFactory(slots: SlotAllocator(count: 2), backing: directory.backing)
-        let map = try factory.make(
-            MapDefinition(name: "m", type: type, keySize: key, valueSize: value, maxEntries: entries, flags: flags))
+        var definition = MapDefinition(
+            name: "m", type: type, keySize: key, valueSize: value, maxEntries: entries, flags: flags)
+        definition.bufferPages = 2
+        let map = try factory.make(definition)
         for number in 0..<5 as Range<UInt8> {
             try? map.update(self.key(number, of: map), [UInt8](repeating: 1, count: map.userValueSize))
         }
         if let ring = map as? RingBufferMap { for _ in 0..<5 { unsafe ring.submit(ring.reserve(size: 40)) } }
         if let ring = map as? UserRingBufferMap { for _ in 0..<5 { try? ring.submit([1, 2, 3]) } }
+        if let array = map as? PerfEventArray {
+            for index in 0..<2 as Range<UInt32> { _ = try array.open(index: index, pages: 1) }
+            for _ in 0..<200 { output([1, 2, 3, 4], to: array) }
+        }
         try map.pin(to: directory.resolve("original"))
         defer { try? directory.unpin("original") }
         return try Data(contentsOf: URL(filePath: directory.resolve("original")))
+    }
+
+    private func output(_ words: [UInt64], to array: PerfEventArray) {
+        unsafe words.withUnsafeBytes {
+            // Safety: the sample is the buffer.
+            try? unsafe array.output(flags: 0, slot: 0, (UInt(bitPattern: $0.baseAddress), $0.count))
+        }
     }
 
     private func key(_ number: UInt8, of map: any Map) -> [UInt8] {
@@ -68,7 +81,7 @@ import Testing
     /// Writes a word somewhere, most often where there is something.
     private func change(_ contents: inout Data) {
         if contents.count < 8 { return }
-        let places = [128, 1408, 4096 + 256, contents.count]
+        let places = [128, 1408, 4096 + 256, 3 * 4096 + 256, contents.count]
         let limit = min(places[Int.random(in: 0..<places.count)], contents.count)
         let start = Int.random(in: 0..<max(limit - 4, 1))
         let words: [UInt32] = [
@@ -103,6 +116,16 @@ import Testing
         if let ring = map as? UserRingBufferMap {
             try? ring.submit([1])
             _ = ring.drain { _, size in size <= 4096 }
+        }
+        if let array = map as? PerfEventArray {
+            for _ in 0..<3 {
+                _ = array.consume(limit: 1000) { #expect($1.byteCount <= 2 * 4096) }
+                for _ in 0..<5 { output([5, 6, 7], to: array) }
+            }
+            array.wait(milliseconds: 1)
+            for index in 0..<2 as Range<UInt32> { _ = try? array.open(index: index, pages: 2) }
+            output([8], to: array)
+            _ = array.consume { #expect($1.byteCount <= 2 * 4096) }
         }
         if let traces = map as? StackTraceMap { _ = try? traces.insert([1, 2, 3]) }
         if let arena = map as? ArenaMap, let page = try? arena.allocate(pages: 1) {

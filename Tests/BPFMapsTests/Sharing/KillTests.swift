@@ -23,9 +23,11 @@ struct KillTests {
     }
 
     /// Kills workers, each a random time after it began, while `meanwhile` goes on; `after` looks at what is left.
-    private func killWorkers(on path: String, meanwhile: () throws -> Void, after: (Int) throws -> Void) throws {
+    private func killWorkers(
+        on path: String, role: String? = nil, meanwhile: () throws -> Void, after: (Int) throws -> Void
+    ) throws {
         for round in 0..<Self.kills {
-            let child = try Child(path, seed: UInt64.random(in: .min ... .max))
+            let child = try Child(path, seed: UInt64.random(in: .min ... .max), role: role)
             let end = ContinuousClock.now + .microseconds(Int.random(in: 0...1500))
             repeat { try meanwhile() } while ContinuousClock.now < end
             child.kill()
@@ -120,6 +122,78 @@ struct KillTests {
             while records == 0 && ContinuousClock.now < end { consume() }
             last.kill()
             #expect(records > 0)
+        }
+    }
+
+    private func openBuffers(of map: any Map) throws -> PerfEventArray {
+        let array = try #require(map as? PerfEventArray)
+        for index in 0..<2 as Range<UInt32> { _ = try array.open(index: index, pages: 1) }
+        return array
+    }
+
+    /// Samples are whole, and what was told of losses adds up to what was counted, whenever a producer was killed.
+    @Test func perfBuffersGoOn() throws {
+        try withPinnedMap(.perfEventArray, key: 4, value: 4, entries: 2) { map, path in
+            let array = try openBuffers(of: map)
+            var (samples, lost) = (0, UInt64(0))
+            func consume() {
+                samples += array.consume { _, sample in
+                    // Four bytes of padding end it.
+                    let bytes = (0..<sample.byteCount - 4).map {
+                        unsafe sample.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                    }
+                    #expect(isWhole(bytes))
+                } lost: {
+                    lost += $1
+                }
+            }
+            // Not all the time, so that samples are lost.
+            try killWorkers(on: path) {
+                if Int.random(in: 0..<200) == 0 { consume() }
+            } after: { _ in
+                consume()
+                consume()
+                #expect(!array.hasRecords)
+                #expect(lost == array.dropCount)
+            }
+            let last = try Child(path, seed: 1)
+            let end = ContinuousClock.now + .seconds(30)
+            while (samples == 0 || array.dropCount == 0) && ContinuousClock.now < end { usleep(1000) }
+            last.kill()
+            consume()
+            #expect(samples > 0 && lost > 0)
+            #expect(lost == array.dropCount)
+        }
+    }
+
+    /// Whoever reads next finds what was not read, in order, and how many were lost.
+    @Test func perfBuffersOutliveTheirReaders() throws {
+        try withPinnedMap(.perfEventArray, key: 4, value: 4, entries: 2) { map, path in
+            let array = try openBuffers(of: map)
+            var (sent, next) = (UInt64(0), UInt64(0))
+            func output() {
+                var word = sent
+                let isWritten = unsafe withUnsafeBytes(of: &word) { bytes in
+                    failure { () throws(LinuxError) in
+                        // Safety: the sample is the word.
+                        try unsafe array.output(flags: 0, slot: 0, (UInt(bitPattern: bytes.baseAddress), 8))
+                    } == nil
+                }
+                if isWritten { sent += 1 }
+            }
+            try killWorkers(on: path, role: "consume") {
+                for _ in 0..<Int.random(in: 0..<300) { output() }
+            } after: { _ in
+                _ = array.consume { _, sample in
+                    let word = unsafe sample.unsafeLoadUnaligned(as: UInt64.self)
+                    #expect(word >= next)
+                    next = word + 1
+                }
+                output()
+                _ = array.consume { _, sample in next = unsafe sample.unsafeLoadUnaligned(as: UInt64.self) + 1 }
+                #expect(next == sent)
+                #expect(array.consume { _, _ in } == 0)
+            }
         }
     }
 }

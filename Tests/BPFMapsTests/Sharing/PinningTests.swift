@@ -16,7 +16,7 @@ import Testing
             case .ringbuf, .userRingbuf: (0, 0, 4096)
             case .queue, .stack, .bloomFilter: (0, 8, 4)
             case .stackTrace: (4, 80, 4)
-            case .devmap, .devmapHash, .cpumap, .xskmap: (4, 4, 4)
+            case .devmap, .devmapHash, .cpumap, .xskmap, .perfEventArray: (4, 4, 4)
             case .lpmTrie: (8, 8, 4)
             default: (4, 8, 4)
             }
@@ -29,7 +29,7 @@ import Testing
     static let kept: [MapType] = [
         .hash, .percpuHash, .lruHash, .lruPercpuHash, .array, .percpuArray, .queue, .stack, .bloomFilter, .lpmTrie,
         .ringbuf,
-        .userRingbuf, .stackTrace, .devmap, .devmapHash, .cpumap, .xskmap,
+        .userRingbuf, .stackTrace, .perfEventArray, .devmap, .devmapHash, .cpumap, .xskmap,
     ]
 
     @Test(arguments: kept) func twoPartiesSeeOneMap(_ type: MapType) throws {
@@ -39,7 +39,7 @@ import Testing
             #expect(directory.names == ["m"])
             let other = try MapFactory().open(directory.resolve("m"))
             #expect(other.definition == map.definition)
-            if map.definition.keySize == 4, ![.stackTrace, .xskmap].contains(type) {
+            if map.definition.keySize == 4, ![.stackTrace, .xskmap, .perfEventArray].contains(type) {
                 // Device 1 is there everywhere, and a queue may have one place.
                 let isTarget = [.devmap, .devmapHash, .cpumap].contains(type)
                 let value = isTarget ? bytes(UInt32(1)) : [UInt8](repeating: 7, count: map.userValueSize)
@@ -113,6 +113,24 @@ import Testing
                 return
             }
             #expect(name == change.field)
+        }
+    }
+
+    @Test func refusesBuffersThatNoMapHas() throws {
+        try withDirectory { directory in
+            let path = directory.resolve("m")
+            try make(.perfEventArray, in: directory).pin(to: path)
+            let whole = try Data(contentsOf: URL(filePath: path))
+            for (value, isOther) in [(0, false), (3, false), (128, true), (32, true)] as [(UInt8, Bool)] {
+                var contents = whole
+                contents[88] = value
+                try contents.write(to: URL(filePath: path))
+                switch fault({ () throws(MapError) in _ = try MapFactory().open(path) }) {
+                case .field("pages of a buffer", UInt64(value)): #expect(!isOther)
+                case .truncated: #expect(isOther)
+                case let fault: Issue.record("\(value): \(String(describing: fault))")
+                }
+            }
         }
     }
 

@@ -19,6 +19,7 @@ struct Worker {
     mutating func step() {
         switch map.definition.type {
         case .ringbuf: produce()
+        case .perfEventArray: output()
         case .percpuHash: updateAsProgram()
         default: change()
         }
@@ -64,6 +65,24 @@ struct Worker {
         }
         // Safety: the record was reserved above.
         if random() % 8 == 0 { unsafe ring.discard(sample) } else { unsafe ring.submit(sample) }
+    }
+
+    private mutating func output() {
+        guard let array = map as? PerfEventArray else { return }
+        let count = 1 + Int(random() % 6)
+        var samples: [UInt64] = []
+        for _ in 0..<count { samples += words(random()) }
+        unsafe samples.withUnsafeBytes { bytes in
+            let (start, size) = (UInt(bitPattern: bytes.baseAddress), bytes.count)
+            // Safety: both parts lie in the samples.
+            try? unsafe array.output(flags: random() % 2, slot: 0, (start, 8), (start + 8, size - 8))
+        }
+    }
+
+    /// Takes what others output.
+    func consume() {
+        guard let array = map as? PerfEventArray else { return }
+        _ = array.consume(limit: 3) { _, _ in }
     }
 
     private func bytes(_ words: [UInt64]) -> [UInt8] {
