@@ -88,7 +88,7 @@ struct ARM64Lowering {
             emitter.stream.place(CodeLabel(index: slot))
             if barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = lowered.steps[slot]
-            if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 { continue }
+            if step.isExit, slot == subprogram.slots.upperBound - 1 { continue }
             try lower(step, at: slot)
             if barriers.after.contains(slot) { writeSpeculationBarrier() }
         }

@@ -16,12 +16,8 @@ struct LoweredProgram: Sendable {
         self.program = program
         self.request = request
         targets = program.targets
-        var steps: [Step] = []
-        steps.reserveCapacity(program.instructions.count)
-        for (slot, operation) in program.operations.enumerated() {
-            steps.append(operation.map { Step(program.instructions[slot], $0) } ?? .empty)
-        }
-        self.steps = steps
+        steps = Self.steps(program, request)
+        if request.optimizes { for slot in steps.indices { steps[slot].noteEffects() } }
         for slot in request.faultingLoads where steps.indices.contains(slot) {
             if case .load? = steps[slot].operation { self.steps[slot].mayFault = true }
         }
@@ -29,7 +25,6 @@ struct LoweredProgram: Sendable {
             if let operation = steps[slot].operation { self.steps[slot].kind = .arena(operation) }
         }
         resolveContext(ContextLoads(request, program))
-        resolveImmediates()
         leaveOutUnreached()
     }
 
@@ -49,17 +44,32 @@ struct LoweredProgram: Sendable {
         steps[slot].offset = place.offset
     }
 
-    /// Makes numbers of loads that stand for one.
-    private mutating func resolveImmediates() {
-        for slot in steps.indices {
-            guard case .loadImmediate64(let source)? = steps[slot].operation else { continue }
+    /// The program's instructions, with numbers for loads that stand for one.
+    private static func steps(_ program: Program, _ request: CompilationRequest) -> [Step] {
+        let (instructions, operations) = (program.instructions, program.operations)
+        var steps = unsafe [Step](unsafeUninitializedCapacity: operations.count) { room, count in
+            // Each is made where it stays: a copy of what was just written in small parts waits for it.
+            while count < operations.count {
+                if let operation = operations[count] {
+                    // Safety: there is room for as many as there are operations.
+                    unsafe (room.baseAddress.unsafelyUnwrapped + count).initialize(
+                        to: Step(instructions[count], operation))
+                } else {
+                    unsafe room.initializeElement(at: count, to: .empty)
+                }
+                count += 1
+            }
+        }
+        for slot in operations.indices {
+            guard case .loadImmediate64(let source)? = operations[slot] else { continue }
             if let value = request.immediates[slot] {
                 steps[slot].kind = .constant(value)
             } else if source == .constant {
-                let high = UInt64(UInt32(bitPattern: program.instructions[slot + 1].immediate))
+                let high = UInt64(UInt32(bitPattern: instructions[slot + 1].immediate))
                 steps[slot].kind = .constant(high << 32 | UInt64(UInt32(bitPattern: steps[slot].immediate)))
             }
         }
+        return steps
     }
 
     /// The slot that a jump or local call goes to.
@@ -69,7 +79,8 @@ struct LoweredProgram: Sendable {
 
     /// The subprograms, with what their steps need now.
     var subprograms: [Subprogram] {
-        program.subprograms.map { original in
+        let (steps, request) = (steps, request)
+        return program.subprograms.map { original in
             var subprogram = original
             for slot in original.slots { subprogram.add(steps[slot], request) }
             return subprogram
@@ -78,7 +89,7 @@ struct LoweredProgram: Sendable {
 
     /// Whether a jump goes to a slot.
     func isTarget(_ slot: Int) -> Bool {
-        !program.arrivals[slot].isDisjoint(with: [.forward, .backward])
+        program.arrivals[slot].isJump
     }
 
     /// Makes one jump of a conditional jump over an unconditional one.

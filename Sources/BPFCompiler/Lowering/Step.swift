@@ -17,7 +17,7 @@ struct Step: Sendable {
     var immediate: Int32 { didSet { if immediate != oldValue { noteEffects() } } }
     /// Whether it is a load that gives 0 where its memory is not there; no pass may make anything but a load of it.
     var mayFault = false
-    /// What it does, by all of the above.
+    /// What it does, by all of the above; known once `noteEffects` was called or something was changed.
     private(set) var effects = StepEffects()
 
     enum Kind: Sendable {
@@ -54,10 +54,15 @@ struct Step: Sendable {
         source = instruction.source
         offset = Int32(instruction.offset)
         immediate = instruction.immediate
-        noteEffects()
     }
 
-    private mutating func noteEffects() { effects = StepEffects(self) }
+    /// Works out what it does.
+    mutating func noteEffects() { effects = StepEffects(self) }
+
+    /// Whether it leaves the subprogram.
+    var isExit: Bool {
+        if case .operation(.exit) = kind { true } else { false }
+    }
 
     /// What takes the place of a slot that has no instruction of its own.
     static let empty = {

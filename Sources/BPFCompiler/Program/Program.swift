@@ -24,6 +24,10 @@ struct Program: Sendable {
         static let entry = Arrival(rawValue: 4)
         /// By the address of the subprogram that starts there.
         static let callback = Arrival(rawValue: 8)
+
+        /// Whether any jump goes there.
+        @inline(__always)
+        var isJump: Bool { rawValue & 3 != 0 }
     }
 
     /// The slot that a jump, local call or function address names.

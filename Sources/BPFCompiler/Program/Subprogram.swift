@@ -24,7 +24,7 @@ struct Subprogram: Sendable {
 
     /// Takes note of a step.
     mutating func add(_ step: Step, _ request: CompilationRequest) {
-        registers |= step.reads.rawValue | step.writes.rawValue
+        registers |= request.optimizes ? step.reads.rawValue | step.writes.rawValue : step.named.rawValue
         switch step.kind {
         case .contextLoad, .tailCall: usesRunState = true
         case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0

@@ -88,19 +88,21 @@ struct X86Lowering {
             emitter.stream.place(entry(at: subprogram.slots.lowerBound))
         }
         writePrologue(subprogram, keepsRunState: keepsRunState)
+        let (steps, arrivals, hasBarriers) = (lowered.steps, lowered.program.arrivals, !barriers.isEmpty)
         for slot in subprogram.slots {
-            if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
-            if lowered.isTarget(slot) { zeroFlag = nil }
+            let arrival = arrivals[slot]
+            if arrival.contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
+            if arrival.isJump { zeroFlag = nil }
             emitter.stream.place(CodeLabel(index: slot))
-            if barriers.before.contains(slot) { writeSpeculationBarrier() }
-            let step = lowered.steps[slot]
-            if step.effects.flow == .exit, slot == subprogram.slots.upperBound - 1 {
+            if hasBarriers, barriers.before.contains(slot) { writeSpeculationBarrier() }
+            let step = steps[slot]
+            if step.isExit, slot == subprogram.slots.upperBound - 1 {
                 emitter.stream.place(exit)
                 exitIsPlaced = true
                 writeEpilogue()
             } else {
                 try lower(step, at: slot)
-                if barriers.after.contains(slot) { writeSpeculationBarrier() }
+                if hasBarriers, barriers.after.contains(slot) { writeSpeculationBarrier() }
             }
         }
         if !exitIsPlaced {
