@@ -10,19 +10,21 @@ struct RunSession {
 
     init(
         object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, hardening: HardeningOptions,
-        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
+        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil,
+        entryPrograms: [EntryProgram] = []
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
+        let names = [program.name] + entryPrograms.map(\.program)
         var options = trust.options
         if engine == .jit { options.mode = .native }
         options.pins = pins
         options.hardening = hardening.hardening
         if trust != .unverified {
-            options.verified = try Self.verify(program, of: spec, path, hardening.privilege)
+            options.verified = try Self.verify(names, of: spec, path, hardening.privilege)
         }
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
-            let collection = try LoadedCollection(spec, programs: [program.name], options: options)
+            let collection = try LoadedCollection(spec, programs: names, options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -43,11 +45,11 @@ struct RunSession {
 
     /// What is known of all programs that the run may come to.
     private static func verify(
-        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, _ privilege: Privilege
+        _ names: [String], of spec: CollectionSpec, _ path: String, _ privilege: Privilege
     ) throws(RunRefusal) -> [String: VerifiedProgram] {
         let programs: [ProgramSpec]
         do throws(CollectionError) {
-            programs = try LoadedCollection.programs(of: spec, [program.name])
+            programs = try LoadedCollection.programs(of: spec, names)
         } catch {
             throw .input(CommandError(path: path, "\(error)"))
         }
@@ -109,11 +111,13 @@ struct RunSession {
 
     /// What comes out of runs besides their report.
     func output(
-        events: [String], redirect: [String], writePcap: String?, isJSON: Bool
+        events: [String], redirect: [String], entryPrograms: [EntryProgram], writePcap: String?, isJSON: Bool
     ) throws(CommandError) -> RunOutput {
-        RunOutput(
+        let redirects = try RedirectCaptures(redirect, of: collection)
+        for program in entryPrograms { try program.apply(to: collection) }
+        return RunOutput(
             events: try RunEvents(events, of: collection, isJSON: isJSON),
-            redirects: try RedirectCaptures(redirect, of: collection), hook: runner.hook, survivors: writePcap)
+            redirects: redirects, hook: runner.hook, survivors: writePcap)
     }
 
     private func report(

@@ -1,6 +1,7 @@
 public import BPFCompiler
 public import BPFInstructions
 public import BPFMaps
+public import BPFModel
 
 /// A program as it comes out of an object: instructions, and what their 64-bit loads stand for.
 public struct ProgramCode: Sendable {
@@ -29,6 +30,10 @@ public struct ProgramCode: Sendable {
     /// In checked mode, too, they may read anything.
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
+    /// Where the program is meant to be attached, which decides what entries of maps it may stand in; nil for anywhere.
+    ///
+    /// - Kernel: `expected_attach_type`.
+    public var expectedAttachType: AttachType?
     /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.
     public var lines: [Line] = []
     /// Where its machine code must keep the processor from working ahead.
