@@ -176,7 +176,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFCompilerTests",
-            dependencies: ["BPFCompiler", "BPFInstructions", "BPFPlatform", "ConformanceCorpus"],
+            dependencies: ["BPFAssembler", "BPFCompiler", "BPFInstructions", "BPFPlatform", "ConformanceCorpus"],
             swiftSettings: strict
         ),
         .testTarget(

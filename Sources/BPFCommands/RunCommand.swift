@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
             The program is verified first, as Linux would; one that is rejected does not run (exit status 1), nor does one that can't be verified,
             unless --unverified is given. Verified programs run without checks; with --checked or --unverified every memory access is checked, \
             and a program that does what it may not do is stopped with a trap (exit status 1).
-            Programs for XDP, socket filters and tc classifiers can run.
+            Programs for XDP, socket filters and tc classifiers can run over packets, and programs for syscall without any: --context is their argument.
             """
     )
 
@@ -84,7 +84,7 @@ struct RunCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if (pcap == nil) == (data == nil) { throw ValidationError("Give either --pcap or --data.") }
+        if pcap != nil && data != nil { throw ValidationError("Give either --pcap or --data.") }
         if pcap != nil && context != nil { throw ValidationError("--context goes with --data.") }
         if pcap != nil && repetitions != 1 { throw ValidationError("--repeat goes with --data.") }
         if engine == .checked { throw ValidationError("--checked has the interpreter check every access.") }
@@ -104,6 +104,10 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        if pcap == nil && data == nil {
+            do throws(RunRefusal) { try runWithoutPackets() } catch { try refuse(error) }
+            return
+        }
         let session: RunSession
         let entryPrograms = try entryProgram.map { (argument) throws(CommandError) in try EntryProgram(argument) }
         do throws(RunRefusal) {
@@ -132,6 +136,23 @@ struct RunCommand: ParsableCommand {
         if let failure = report.failure {
             Terminal.complain("\(Terminal.red("error:")) \(failure.message)")
             throw ExitCode(failure.status)
+        }
+    }
+
+    /// Runs a program that takes no packets.
+    private func runWithoutPackets() throws(RunRefusal) {
+        let run = try DirectRun(
+            object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
+            engine: engine, hardening: hardening, instructionLimit: instructionLimit, target: target,
+            overrides: overrides, pins: bpffs.map { PinDirectory($0) })
+        do throws(CommandError) {
+            let bytes = try context.map { argument throws(CommandError) in
+                try PacketInput.read(argument, option: "--context")
+            }
+            let report = try run.perform(context: bytes ?? [], repetitions: max(repetitions, 1))
+            if json { print(report.structured.json(pretty: true)) } else { Terminal.print(report.lines) }
+        } catch {
+            throw .input(error)
         }
     }
 

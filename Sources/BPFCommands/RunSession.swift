@@ -15,13 +15,7 @@ struct RunSession {
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
         let names = [program.name] + entryPrograms.map(\.program)
-        var options = trust.options
-        if engine == .jit { options.mode = .native }
-        options.pins = pins
-        options.hardening = hardening.hardening
-        if trust != .unverified {
-            options.verified = try Self.verify(names, of: spec, path, hardening.privilege)
-        }
+        let options = try Self.options(spec, names, path, trust, engine, hardening, pins)
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             let collection = try LoadedCollection(spec, programs: names, options: options)
@@ -43,6 +37,21 @@ struct RunSession {
         if pins == nil { warnAboutPinning() }
     }
 
+    /// How programs are loaded, with what is known of them.
+    static func options(
+        _ spec: CollectionSpec, _ names: [String], _ path: String, _ trust: RunTrust, _ engine: EngineChoice,
+        _ hardening: HardeningOptions, _ pins: PinDirectory?
+    ) throws(RunRefusal) -> LoadedCollection.Options {
+        var options = trust.options
+        if engine == .jit { options.mode = .native }
+        options.pins = pins
+        options.hardening = hardening.hardening
+        if trust != .unverified {
+            options.verified = try verify(names, of: spec, path, hardening.privilege)
+        }
+        return options
+    }
+
     /// What is known of all programs that the run may come to.
     private static func verify(
         _ names: [String], of spec: CollectionSpec, _ path: String, _ privilege: Privilege
@@ -56,7 +65,7 @@ struct RunSession {
         return try RunVerification(spec: spec, privilege: privilege).check(programs)
     }
 
-    private static func open(
+    static func open(
         _ path: String,
         program name: String?,
         _ target: TargetOptions,

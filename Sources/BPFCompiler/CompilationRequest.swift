@@ -28,6 +28,8 @@ public struct CompilationRequest: Sendable {
     ///
     /// - Kernel: `BPF_PROBE_MEM`, `BPF_PROBE_MEMSX`.
     public var faultingLoads: Set<Int> = []
+    /// The program's arena; nil where it has none.
+    public var arena: ArenaLayout?
     /// The slot of the subprogram that gets what is thrown (`CallTarget.exception`), and whose result is the program's; nil for what is thrown to
     /// be the result.
     public var exceptionCallback: Int?
@@ -108,6 +110,25 @@ public struct FieldPlace: Hashable, Sendable {
     public init(offset: Int32, size: Operation.MemorySize) {
         self.offset = offset
         self.size = size
+    }
+}
+
+/// Where a program's arena is, and what works on it.
+public struct ArenaLayout: Hashable, Sendable {
+    /// What the low 32 bits of a pointer are added to: of the 4 GiB from here on, and 64 KiB before and after, all is the arena's, or faults.
+    public var base: UInt64
+    /// The upper 32 bits of addresses of user space.
+    public var upperBits: UInt32
+    /// Loads, stores and atomic operations, by slot; where they fault, loads give 0, and stores do nothing.
+    ///
+    /// - Kernel: `BPF_PROBE_MEM32`, `BPF_PROBE_ATOMIC`.
+    public var accesses: Set<Int>
+
+    /// Describes an arena.
+    public init(base: UInt64, upperBits: UInt32, accesses: Set<Int>) {
+        self.base = base
+        self.upperBits = upperBits
+        self.accesses = accesses
     }
 }
 

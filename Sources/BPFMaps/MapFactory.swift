@@ -27,23 +27,30 @@ public struct MapFactory: Sendable {
         guard MapLayout.isKnown(definition.type) else {
             throw MapError(map: definition.name, reason: .unsupported(definition.type))
         }
-        let asked = definition
+        let described = definition
         // Nobody else can open it, and whoever made it has the types.
         if backing == .process { definition.types = nil }
-        let total = MapLayout.total(of: definition, slots: slots)
-        guard let total, total <= memoryLimit + UInt64(MapHeader.size), let count = Int(exactly: total) else {
+        var total = MapLayout.total(of: definition, slots: slots)
+        let overhead = UInt64(MapHeader.size) + MapLayout.overhead(of: definition)
+        guard let asked = total, asked <= memoryLimit + overhead else {
             throw MapError(map: definition.name, reason: .noMemory(bytes: total.map { $0 - UInt64(MapHeader.size) }))
+        }
+        // Pages of this process alone are in the arena's window.
+        if definition.type == .arena, backing == .process { total = overhead }
+        guard let total, let count = Int(exactly: total) else {
+            throw MapError(map: definition.name, reason: .noMemory(bytes: nil))
         }
         let memory = try reserve(count, for: definition)
         let seed = definition.flags.contains(.zeroSeed) ? 0 : UInt64.random(in: .min ... .max)
         MapHeader(memory).write(definition, slots: slots, seed: seed, total: count)
-        return stored(memory, backing == .process ? asked : definition, slots: slots)
+        return stored(memory, backing == .process ? described : definition, slots: slots)
     }
 
     private func reserve(_ count: Int, for definition: MapDefinition) throws(MapError) -> MapMemory {
         do throws(SystemError) {
             return try MapMemory.make(
-                count: count, backing: backing, mirrored: Int(MapLayout.mirrored(definition)))
+                count: count, backing: backing, mirrored: Int(MapLayout.mirrored(definition)),
+                isFile: definition.type == .arena)
         } catch {
             if case .directory(let path) = backing {
                 let fault = MapError.FileFault.system(call: error.call, number: error.number)

@@ -157,6 +157,7 @@ struct MapRule: Sendable {
             return .noEntries
         }
         if definition.extra & ~extra != 0 { return .extra(definition.extra) }
+        if type == .arena, !ArenaPlace.fits(definition) { return .extra(definition.extra) }
         if type == .perfEventArray, !PerfLayout.mayHave(pages: definition.bufferPages) {
             return .bufferPages(definition.bufferPages)
         }

@@ -24,6 +24,8 @@ public final class Program: TailCallTarget {
     /// The maps of `decoded`.
     let mapTable: MapTable
     let contextRules: ContextRules
+    /// The arena that it works on.
+    let arena: ArenaMap?
     /// The machine code of native mode; nil in all others.
     let native: NativeCode?
 
@@ -55,11 +57,12 @@ public final class Program: TailCallTarget {
         context name: String,
         accesses: [ContextAccess],
         isReadInPlace: Bool = false,
-        mode: ExecutionMode = .checked
+        mode: ExecutionMode = .checked,
+        hardening: Hardening = Hardening()
     ) throws(DecodeError) {
         try self.init(
             code, ContextRules(name: name, accesses, isReadInPlace: isReadInPlace), layout: nil, helpers: helpers,
-            mode: mode, usesStandIns: false)
+            mode: mode, hardening: hardening, usesStandIns: false)
     }
 
     /// Decodes a program for a trial: helpers that are not implemented become calls of the run context's stand-in.
@@ -87,6 +90,7 @@ public final class Program: TailCallTarget {
         mapTable = MapTable(plain.maps)
         native = mode == .native ? try NativeCode(code, plain, contextRules, hardening) : nil
         name = code.name
+        arena = code.arena?.map
         contextLayout = layout
         self.mode = mode
         identifier = Self.identifiers.wrappingAdd(1, ordering: .relaxed).newValue
@@ -108,6 +112,7 @@ public final class Program: TailCallTarget {
     /// - Throws: in checked mode whatever the program does wrong; in fast mode only a limit that was reached; in native
     ///   mode nothing.
     public func run(in context: RunContext) throws(Trap) -> UInt64 {
+        arena?.followChanges()
         if let native { return native.run(self, in: context) }
         let slot = context.slots.acquire(preferring: context.outcome.slot)
         defer { context.slots.release(slot) }

@@ -8,7 +8,14 @@ package enum SeedPrograms {
     private static let array = MapDescription(name: "array", type: .array, keySize: 4, valueSize: 48, maxEntries: 4)
     private static let hash = MapDescription(name: "hash", type: .hash, keySize: 8, valueSize: 24, maxEntries: 8)
 
-    /// Program type and text, with a semicolon between instructions; `map[array]` and `map[hash]` are maps.
+    private static let arena = {
+        var arena = MapDescription(
+            name: "arena", type: .arena, keySize: 0, valueSize: 0, maxEntries: 4, flags: .mappable)
+        arena.extra = 1 << 44
+        return arena
+    }()
+
+    /// Program type and text, with a semicolon between instructions; `map[array]`, `map[hash]` and `map[arena]` are maps.
     private static let texts: [(ProgramType, String)] = [
         (.socketFilter, "r0 = *(u32 *)(r1 + 0); r0 &= 7; r2 = r10; r2 += -8; r2 += r0; *(u8 *)(r2 + 0) = 5; exit"),
         (.socketFilter, "*(u64 *)(r10 - 8) = r1; r6 = *(u64 *)(r10 - 8); r0 = *(u32 *)(r6 + 16); exit"),
@@ -49,6 +56,14 @@ package enum SeedPrograms {
             .socketFilter,
             "r0 = *(u32 *)(r1 + 8); if w0 s> 40 goto +4; if w0 s< 0 goto +3; r2 = r10; r2 += r0; *(u8 *)(r2 - 48) = 1; *(u64 *)(r10 - 8) = 1; r0 = 0; exit"
         ),
+        (
+            .socketFilter,
+            "r6 = *(u32 *)(r1 + 0); r1 = map[arena]; r6 &= 4095; r6 = addr_space_cast(r6, 0x0, 0x1); r0 = *(u64 *)(r6 + 8); *(u32 *)(r6 + 16) = r0; r6 += r0; r0 = *(u8 *)(r6 - 4); exit"
+        ),
+        (
+            .socketFilter,
+            "r1 = map[arena]; r7 = 64; r7 = addr_space_cast(r7, 0x0, 0x1); r8 = 3; r8 = atomic64_fetch_add((u64 *)(r7 + 0), r8); lock *(u32 *)(r7 + 12) ^= r8; r7 = *(u64 *)(r7 + 8); r7 <<= 3; r7 = addr_space_cast(r7, 0x0, 0x1); r7 += 7; r0 = *(u32 *)(r7 + 0); exit"
+        ),
     ]
 
     /// Every program, ready to be verified.
@@ -58,8 +73,10 @@ package enum SeedPrograms {
             let section = try Assembler.program(text.split(separator: ";").joined(separator: "\n"))
             var request = VerificationRequest(instructions: section.instructions, programType: type)
             request.maps = [array, hash]
+            if section.references.contains(where: { $0.symbol == arena.name }) { request.maps.append(arena) }
             for reference in section.references where reference.kind == .map {
-                request.instructions[reference.slot].immediate = reference.symbol == "array" ? 0 : 1
+                let index = request.maps.firstIndex { $0.name == reference.symbol }
+                request.instructions[reference.slot].immediate = Int32(index ?? 0)
             }
             requests.append(request)
         }

@@ -154,7 +154,7 @@ package struct SoundnessCampaign {
         // All live at once, so that they do not get the same memory.
         let others = (0..<4).compactMap { _ in TrialRunner(instructionLimit: 1 << 14) }
         let outcomes = others.compactMap { runner -> UInt64? in
-            guard let again = try? runner.program(trial.request, mode: .checked),
+            guard let again = try? runner.program(trial.request, verified: verdict(trial.request), mode: .checked),
                 case .value(let value) = runner.run(again, seed: place.input)
             else { return nil }
             return value

@@ -8,6 +8,7 @@ extension ProgramCode {
     /// The code of a request, with `maps` in the order of its descriptions.
     package init(_ request: VerificationRequest, name: String, maps: [any Map]) {
         self.init(name: name, instructions: request.instructions)
+        for (slot, name) in request.kernelFunctions { arenaCalls[slot] = ArenaFunction(rawValue: name) }
         var slot = 0
         while slot < request.instructions.count {
             let instruction = request.instructions[slot]
@@ -49,10 +50,11 @@ extension MapDescription {
     /// An empty map as it is described; the bytes of a frozen one are put into it.
     package func make(_ factory: MapFactory) throws(TrialError) -> any Map {
         do throws(MapError) {
-            let map = try factory.make(
-                MapDefinition(
-                    name: name, type: type, keySize: UInt32(clamping: keySize), valueSize: UInt32(clamping: valueSize),
-                    maxEntries: UInt32(clamping: maxEntries), flags: flags))
+            var definition = MapDefinition(
+                name: name, type: type, keySize: UInt32(clamping: keySize), valueSize: UInt32(clamping: valueSize),
+                maxEntries: UInt32(clamping: maxEntries), flags: flags)
+            definition.extra = extra
+            let map = try factory.make(definition)
             if let frozenContents { fill(map, frozenContents) }
             return map
         } catch {

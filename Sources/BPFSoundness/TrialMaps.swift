@@ -5,6 +5,13 @@ package import BPFVerification
 extension MapDescription {
     /// Puts random bytes into some elements; what only the kernel touches stays zero.
     package func fill(_ map: any Map, _ random: inout TrialRandom) {
+        if let arena = map as? ArenaMap {
+            // One page that exists, and others that don't.
+            let words = (0..<ArenaMap.pageSize / 8).map { _ in random.next() & 0x1fff }
+            let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) } }
+            try? arena.write(bytes, at: 0)
+            return
+        }
         guard frozenContents == nil, !(map is ProgramArray), !(map is OpaqueMap) else { return }
         for _ in 0..<min(2, maxEntries) {
             var key = (0..<keySize).map { _ in random.byte() }

@@ -2,6 +2,7 @@
 #include "CBPF.h"
 
 #if defined(__x86_64__) || defined(__aarch64__)
+#include "Assembly.h"
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -10,13 +11,8 @@
 #include <sys/ucontext.h>
 #include <ucontext.h>
 
-#if defined(__APPLE__)
-#define FUNCTION(name) ".text\n.p2align 4\n.private_extern _" #name "\n_" #name ":\n.cfi_startproc\n"
-#define TABLE(name) ".section __DATA,__const\n.p2align 3\n.private_extern _" #name "\n_" #name ":\n"
-#else
-#define FUNCTION(name) ".text\n.p2align 4\n.hidden " #name "\n.globl " #name "\n" #name ":\n.cfi_startproc\n"
-#define TABLE(name) ".section .data.rel.ro,\"aw\"\n.p2align 3\n.hidden " #name "\n.globl " #name "\n" #name ":\n"
-#endif
+/// The instructions of Accesses.c that may fault, and where they go on then.
+extern const struct { uint64_t accesses[12], next; } cbpf_access_faults;
 
 /// Copies words, then bytes; a word that can't be read is tried byte by byte. How many bytes were copied.
 size_t cbpf_copy_bytes(uint64_t to, uint64_t from, size_t count);
@@ -133,6 +129,9 @@ static int recover(ucontext_t *context) {
     uint64_t *counter = program_counter(context);
     for (size_t index = 0; index < sizeof cbpf_copy_faults / sizeof *cbpf_copy_faults; index++) {
         if (*counter == cbpf_copy_faults[index].load) return *counter = cbpf_copy_faults[index].next, 1;
+    }
+    for (size_t index = 0; index < sizeof cbpf_access_faults.accesses / sizeof(uint64_t); index++) {
+        if (*counter == cbpf_access_faults.accesses[index]) return *counter = cbpf_access_faults.next, 1;
     }
     for (struct block *block = &first; block; block = atomic_load(&block->next)) {
         for (int index = 0; index < perBlock; index++) {

@@ -63,12 +63,23 @@ struct CollectionLoader {
         return hook
     }
 
+    /// Confirms that something runs a program: a hook over packets, or whoever wants it, as bpf(2) does with programs of its own.
+    static func checkRuns(_ spec: ProgramSpec) throws(CollectionError) {
+        if spec.type != .syscall { _ = try hook(of: spec) }
+    }
+
     private func decode(_ spec: ProgramSpec, _ maps: [String: any Map]) throws(CollectionError) -> Program {
-        let hook = try Self.hook(of: spec)
+        let hook = spec.type == .syscall ? nil : try Self.hook(of: spec)
         do {
             var code = ProgramCode(spec, maps)
             if case .function(let slot)? = spec.exceptionCallback(in: btf) { code.exceptionCallback = slot }
             if let verified = options.verified[spec.name] { code.believe(verified, spec.mapsByReference(maps)) }
+            guard let hook else {
+                return try Program(
+                    code, helpers: HelperAvailability.all(for: .syscall), context: ProgramType.syscall.name,
+                    accesses: ContextAccess.table(for: .syscall, attachType: nil),
+                    isReadInPlace: ProgramType.syscall.readsContextInPlace, mode: mode, hardening: options.hardening)
+            }
             return try Program(
                 code, helpers: hook.helpers, contextLayout: hook.contextLayout, mode: mode, hardening: options.hardening
             )
@@ -84,7 +95,7 @@ struct CollectionLoader {
         for spec in specs {
             guard let map = maps[spec.name] else { continue }
             do {
-                if let contents = spec.contents { try map.update([0, 0, 0, 0], contents) }
+                if let contents = spec.contents { try fill(map, contents) }
                 try fill(map, spec.initialPrograms, programs)
                 try fill(map, spec.initialMaps, maps)
                 if spec.isFrozen { try map.freeze() }
@@ -92,6 +103,10 @@ struct CollectionLoader {
                 throw .contents(map: spec.name, error)
             }
         }
+    }
+
+    private func fill(_ map: any Map, _ contents: [UInt8]) throws(LinuxError) {
+        if let arena = map as? ArenaMap { try arena.fill(contents) } else { try map.update([0, 0, 0, 0], contents) }
     }
 
     private func fill(
@@ -177,7 +192,8 @@ extension ProgramCode {
                 mapValues[reference.slot] = maps[name].map { MapValueReference(map: $0, offset: offset) }
             case .function(let slot): functions[reference.slot] = slot
             case .kernelFunction("bpf_throw", _): throwingCalls.insert(reference.slot)
-            case .kernelFunction, .kernelVariable: break
+            case .kernelFunction(let name, _): arenaCalls[reference.slot] = ArenaFunction(rawValue: name)
+            case .kernelVariable: break
             }
         }
     }

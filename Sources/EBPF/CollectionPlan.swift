@@ -1,3 +1,4 @@
+import BPFModel
 import BPFObjects
 
 /// Which programs and maps of an object have to exist so that some of its programs can run.
@@ -35,6 +36,7 @@ struct CollectionPlan {
             switch reference.target {
             case .map(let name), .mapValue(let name, _): names.append(name)
             case .function, .kernelFunction("bpf_throw", _): break
+            case .kernelFunction(let name, _) where ArenaFunction(rawValue: name) != nil: break
             case .kernelFunction(let name, _):
                 throw .needsKernel(program: program.name, "the kernel function \(name)")
             case .kernelVariable(let name, _, _):

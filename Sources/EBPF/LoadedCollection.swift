@@ -80,7 +80,7 @@ public final class LoadedCollection: Sendable {
     ) throws(CollectionError) -> [ProgramSpec] {
         guard spec.order == .host else { throw .byteOrder(spec.order) }
         let plan = try CollectionPlan(spec, programs: names ?? spec.programs.filter(\.autoload).map(\.name))
-        for program in plan.programs { _ = try CollectionLoader.hook(of: program) }
+        for program in plan.programs { try CollectionLoader.checkRuns(program) }
         return plan.programs
     }
 

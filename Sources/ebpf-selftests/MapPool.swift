@@ -34,7 +34,11 @@ final class MapPool {
         let map = try description.make(factory)
         maps[description.name] = map
         if description.frozenContents == nil, let contents = collection.map(named: description.name)?.contents {
-            try? map.update([0, 0, 0, 0], contents)
+            if let arena = map as? ArenaMap {
+                try? arena.fill(contents)
+            } else {
+                try? map.update([0, 0, 0, 0], contents)
+            }
         }
         if let value = Self.initialValue(file, description) { try? map.update([0, 0, 0, 0], value) }
         return map

@@ -117,6 +117,25 @@ import Testing
         #expect(unverified.errors.contains("0xffff8a0000000000"))
     }
 
+    @Test(arguments: EngineNames.all.filter { $0 != "checked" })
+    func programsWithoutPacketsShowTheirArena(engine: String) throws {
+        let arguments = [
+            "run", "Tests/Fixtures/objects/arena.bpf.o", "-p", "push", "--repeat", "3", "--engine", engine,
+        ]
+        let outcome = try Tool.ebpf.run(arguments)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("push (syscall): 3 runs\n  result    0\n"))
+        #expect(outcome.output.contains("arena (arena, 1 of 2 pages)\n  0x"))
+        #expect(outcome.output.contains("00 00 00 00 00 00 00 00 03 00 00 00 00 00 00 00"))
+        let report = try json(arguments + ["--json"])
+        let program = try #require((report["programs"] as? [[String: Any]])?.first)
+        #expect(program["engine"] as? String == engine)
+        #expect(program["retval"] as? Int == 0)
+        let maps = try #require(report["maps"] as? [[String: Any]])
+        let pages = try #require(maps.first { $0["name"] as? String == "arena" }?["elements"] as? [[String: Any]])
+        #expect((pages.first?["value"] as? [String])?[8] == "0x03")
+    }
+
     @Test func verifiedProgramsRunCheckedToo() throws {
         let object = try assemble("r0 = 2\nexit")
         let arguments = ["run", object.path, "--data", "00112233445566778899aabbccdd", "--json"]
@@ -125,7 +144,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["run", "x.o"], "Give either --pcap or --data."),
+        (["run", "x.o"], "x.o: no such file or directory"),
+        (
+            ["run", "Examples/flow-count/flow_count.bpf.o"],
+            "flow_count runs over packets: give either --pcap or --data"
+        ),
         (["run", "x.o", "--pcap", "a", "--data", "00"], "Give either --pcap or --data."),
         (["run", "x.o", "--data", "00", "--capture-time"], "--capture-time goes with --pcap."),
         (["run", "no.o", "--data", "00"], "no.o: no such file or directory"),

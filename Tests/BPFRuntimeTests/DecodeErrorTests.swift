@@ -78,7 +78,7 @@ import Testing
         ),
         (
             [Instruction(opcode: 0xbf, offset: 1, immediate: 1)] + returnZero, 0,
-            "casting between address spaces needs an arena, which the in-process engine gives no program"
+            "casting between address spaces needs an arena, and a program that was verified"
         ),
     ]
 

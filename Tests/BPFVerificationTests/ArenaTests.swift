@@ -5,8 +5,9 @@ import Testing
 
 @testable import BPFVerification
 
-/// Kernel functions and global functions of programs with an arena, and what they are told beside the verdict; verdicts as observed on Linux 6.18. The others are in
-/// `arena.bpfcase`.
+/// Kernel functions and global functions of programs with an arena, and what is found out beside the verdict.
+///
+/// Verdicts as observed on Linux 6.18; `arena.bpfcase` has the others.
 struct ArenaTests {
     private static func verify(
         _ text: String, calling name: String = "bpf_arena_alloc_pages", type: ProgramType = .syscall,

@@ -20,10 +20,14 @@ struct MapListing {
     }
 
     /// Whether there is nothing to look at.
-    var isEmpty: Bool { entries.isEmpty }
+    var isEmpty: Bool { entries.isEmpty && (arena?.allocatedPages.isEmpty ?? true) }
+
+    /// The map, where it is an arena: it has pages, and no entries.
+    private var arena: ArenaMap? { map as? ArenaMap }
 
     func lines() -> [String] {
         if spec.origin == .data { return variableLines() }
+        if let arena { return ArenaListing(arena).lines(spec.name) }
         let title = "\(Terminal.bold(spec.name)) (\(spec.type.name), \(extent))"
         let (table, hidden) = entryTable()
         var lines = [title]
@@ -37,7 +41,7 @@ struct MapListing {
             "name": .string(spec.name),
             "type": .string(spec.type.name),
             "max_entries": .integer(Int64(spec.maxEntries)),
-            "elements": .array(entries.map(structured)),
+            "elements": arena.map { ArenaListing($0).elements() } ?? .array(entries.map(structured)),
         ]
     }
 
@@ -93,7 +97,9 @@ extension MapListing {
 
 extension MapListing {
     /// Every entry in bpftool's form: bytes, and behind `formatted` the values by their types where there are any.
-    func elements() -> StructuredValue { .array(entries.map { element($0.key, $0.value) }) }
+    func elements() -> StructuredValue {
+        arena.map { ArenaListing($0).elements() } ?? .array(entries.map { element($0.key, $0.value) })
+    }
 
     /// One entry in bpftool's form.
     func element(_ key: [UInt8], _ value: [UInt8]) -> StructuredValue {

@@ -11,7 +11,8 @@ extension ARM64Lowering {
         }
     }
 
-    private mutating func single(_ operation: Operation, _ source: ARM64Register, at base: ARM64Register) {
+    /// The access is its last instruction.
+    mutating func single(_ operation: Operation, _ source: ARM64Register, at base: ARM64Register) {
         switch operation {
         case .atomic(let atomic, let size, let fetch):
             var operand = source
@@ -55,10 +56,12 @@ extension ARM64Lowering {
         }
     }
 
-    private mutating func loop(_ operation: Operation, _ source: ARM64Register, at base: ARM64Register) {
+    /// Its accesses are the first instruction and the store.
+    mutating func loop(_ operation: Operation, _ source: ARM64Register, at base: ARM64Register) {
         let (old, new) = (ARM64Registers.scratch2, ARM64Registers.scratch3)
         let (again, end) = (emitter.stream.label(), emitter.stream.label())
         emitter.stream.place(again)
+        exclusiveAccesses = [emitter.stream.position]
         switch operation {
         case .atomic(let atomic, let size, let fetch):
             emitter.emit(.ldxr, size, old, at: base)
@@ -85,6 +88,7 @@ extension ARM64Lowering {
     private mutating func store(
         _ value: ARM64Register, _ size: Operation.MemorySize, at base: ARM64Register, _ again: CodeLabel
     ) {
+        exclusiveAccesses.append(emitter.stream.position)
         emitter.emit(.stlxr, size, value, with: .x12, at: base)
         emitter.stream.branch(.notZero(.x12, .bits32), to: again)
     }

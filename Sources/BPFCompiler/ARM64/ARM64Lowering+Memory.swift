@@ -35,14 +35,14 @@ extension ARM64Lowering {
         }
     }
 
-    private mutating func load(
+    mutating func load(
         _ size: Operation.MemorySize, signed: Bool, _ destination: ARM64Register, _ address: ARM64Address
     ) {
         access(signed && size != .double ? .ldrsScaled : .ldrScaled, size, destination, address)
     }
 
     /// A number to store, in a register.
-    private mutating func constant(_ value: Int32) -> ARM64Register {
+    mutating func constant(_ value: Int32) -> ARM64Register {
         if value == 0 { return .zero }
         loadNumber(Semantics.extend(value), into: ARM64Registers.scratch3)
         return ARM64Registers.scratch3
@@ -126,7 +126,7 @@ extension ARM64Lowering {
 
 extension CodeStream<ARM64Branch> {
     /// Takes note that the instruction before this place loads a register, and may fault.
-    fileprivate mutating func noteFault(of register: ARM64Register) {
+    mutating func noteFault(of register: ARM64Register) {
         noteFault(from: Position(offset: position.offset - 4, site: position.site), of: register.rawValue)
     }
 }

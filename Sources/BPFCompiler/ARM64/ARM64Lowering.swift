@@ -27,6 +27,8 @@ struct ARM64Lowering {
     private let barriers: SpeculationBarriers
     /// Code that runs seldom, written behind the subprogram.
     var asides: [ARM64Aside] = []
+    /// Where the last loop of an atomic operation loads and stores.
+    var exclusiveAccesses: [CodeStream<ARM64Branch>.Position] = []
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
 
@@ -110,6 +112,7 @@ struct ARM64Lowering {
                 lowerTailCall(table, index, isGuarded: barriers.after.contains(slot))
             }
         case .contextLoad(let field): lowerContextLoad(field, step)
+        case .arena(let operation): try lowerArena(operation, step, at: slot)
         case .operation(let operation): try lower(operation, step, at: slot)
         }
     }
@@ -130,7 +133,7 @@ struct ARM64Lowering {
         case .callHelper, .callLocal, .callKernelFunction: try lowerCall(operation, step, at: slot)
         case .exit: emitter.stream.branch(.jump, to: exit)
         case .callRegister: throw CompilerError(.unsupported("a call of a register"), slot: slot)
-        case .castAddressSpace: throw CompilerError(.unsupported("an address space cast"), slot: slot)
+        case .castAddressSpace: try lowerCast(step, at: slot)
         case .perCPUAddress, .speculationBarrier:
             throw CompilerError(.unsupported("an instruction that only Linux puts in"), slot: slot)
         }

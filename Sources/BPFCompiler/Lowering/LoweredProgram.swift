@@ -25,6 +25,9 @@ struct LoweredProgram: Sendable {
         for slot in request.faultingLoads where steps.indices.contains(slot) {
             if case .load? = steps[slot].operation { self.steps[slot].mayFault = true }
         }
+        for slot in request.arena?.accesses ?? [] where steps.indices.contains(slot) {
+            if let operation = steps[slot].operation { self.steps[slot].kind = .arena(operation) }
+        }
         resolveContext(ContextLoads(request, program))
         resolveImmediates()
         leaveOutUnreached()

@@ -36,7 +36,7 @@ extension StepEffects {
         case .hashLookup:
             reads = operand.with(step.index)
             writes = .lost
-        case .operation(let operation): note(operation, step, target, operand)
+        case .operation(let operation), .arena(let operation): note(operation, step, target, operand)
         }
     }
 

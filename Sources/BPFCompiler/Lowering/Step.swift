@@ -41,6 +41,8 @@ struct Step: Sendable {
         /// A tail call into the table of programs of that number, with the context in r1 and the index in r3, or a known one; goes on when
         /// there is none.
         case tailCall(UInt64, UInt32?)
+        /// A load, store or atomic operation at the low word of its address register, in the program's arena; no pass may make anything but that of it.
+        case arena(Operation)
         /// A load from `src`, or of a field elsewhere if that is the context's address.
         case contextLoad(FieldPlace)
     }

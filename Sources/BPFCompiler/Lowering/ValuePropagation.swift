@@ -51,6 +51,9 @@ struct ValuePropagation: ~Copyable {
             let destination = lowered.steps[slot].destination
             finish(slot)
             values.define(destination, .constant(number), at: slot)
+        case .arena:
+            finish(slot)
+            values.forget(lowered.steps[slot].writes)
         case .hashLookup, .tailCall:
             finish(slot)
             values.forget(.lost)

@@ -48,7 +48,7 @@ struct ContextLoads {
         for (slot, operation) in program.operations.enumerated() {
             guard case .load(.word, signed: false)? = operation,
                 let access = request.contextFields[program.instructions[slot].offset],
-                !request.faultingLoads.contains(slot)
+                !request.faultingLoads.contains(slot), !(request.arena?.accesses.contains(slot) ?? false)
             else { continue }
             loads.append((slot, access))
         }

@@ -128,6 +128,7 @@ struct X86Lowering {
                 lowerTailCall(table, index, isGuarded: barriers.after.contains(slot))
             }
         case .contextLoad(let field): lowerContextLoad(field, step)
+        case .arena(let operation): try lowerArena(operation, step, at: slot)
         case .operation(let operation): try lower(operation, step, at: slot)
         }
     }
@@ -149,7 +150,7 @@ struct X86Lowering {
         case .callHelper, .callLocal, .callKernelFunction: try lowerCall(operation, instruction, at: slot)
         case .exit: leave()
         case .callRegister: throw CompilerError(.unsupported("a call of a register"), slot: slot)
-        case .castAddressSpace: throw CompilerError(.unsupported("an address space cast"), slot: slot)
+        case .castAddressSpace: try lowerCast(instruction, at: slot)
         case .perCPUAddress, .speculationBarrier:
             throw CompilerError(.unsupported("an instruction that only Linux puts in"), slot: slot)
         }

@@ -1,11 +1,15 @@
 public import BPFModel
+import BPFPlatform
 
-/// Pages that programs and users share: `BPF_MAP_TYPE_ARENA`.
+/// Memory that programs and users share, pointers included: `BPF_MAP_TYPE_ARENA`.
 ///
-///     body: allocated pages: 1 bit a page, to 4,096 bytes │ pages, `max_entries` of them
+///     body: pages that exist: 1 bit each, to 4,096 bytes │ pages that are taken: as many │ pages, `max_entries` of them
 ///
-/// Programs of this process can't follow arena pointers yet: there are no kernel functions that allocate, and no casts between address spaces. Users
-/// of all processes that share the map allocate pages, and read and write them by their offset, which means the same in every process.
+/// A program's pointer into the arena is 32 bits. It accesses `programBase` plus these bits, wherever they point: what is no page of the arena faults, and the
+/// program goes on. A user's address has the same low 32 bits below those of `userStart`, which is `map_extra`, or where this process has the pages: programs and users
+/// of all processes that share the map follow the same pointers by these bits.
+///
+/// Pages of a map of this process are its own memory, from the system when they are first touched. Those of a shared map are the file's.
 public final class ArenaMap: StoredMap, KeylessMap {
     /// What it was made from.
     public let definition: MapDefinition
@@ -13,110 +17,84 @@ public final class ArenaMap: StoredMap, KeylessMap {
     public let permissions: MapPermissions
     let memory: MapMemory
     private let lock: UInt
+    /// How often pages came or went.
+    private let changes: UInt
+    let present: PageBits
+    /// Pages that exist, and those that nobody gets.
+    let taken: PageBits
+    let window: ArenaWindow?
+    let place: ArenaPlace
+    /// Where users access the pages.
     private let pages: UInt
 
     /// Bytes of a page.
     public static let pageSize = 4096
 
     static func size(of definition: MapDefinition) -> UInt64 {
-        bitmapSize(definition) + UInt64(definition.maxEntries) * UInt64(pageSize)
+        overhead(of: definition) + UInt64(definition.maxEntries) * UInt64(pageSize)
     }
 
-    private static func bitmapSize(_ definition: MapDefinition) -> UInt64 {
-        ((UInt64(definition.maxEntries) + 63) / 64 * 8).roundedUp(to: UInt64(pageSize))
-    }
+    /// Bytes before the pages.
+    static func overhead(of definition: MapDefinition) -> UInt64 { 2 * PageBits.size(pages: definition.maxEntries) }
 
     init(_ memory: MapMemory, _ definition: MapDefinition) {
         self.definition = definition
         self.memory = memory
         permissions = MapPermissions(definition.flags, memory)
         lock = MapHeader(memory).counter(0)
-        pages = memory.body + UInt(Self.bitmapSize(definition))
+        changes = MapHeader(memory).counter(1)
+        let (bits, count) = (UInt(PageBits.size(pages: definition.maxEntries)), Int(definition.maxEntries))
+        present = PageBits(base: memory.body, count: count)
+        taken = PageBits(base: memory.body + bits, count: count)
+        let file = memory.body + 2 * bits
+        let range = Int(file - memory.base)..<Int(file - memory.base) + count * Self.pageSize
+        let window = ArenaWindow(definition, memory, pages: range, present)
+        self.window = window
+        // Without a window, the pages are where users have them, if anywhere.
+        let hasPages = window != nil || memory.count >= range.upperBound
+        place = ArenaPlace(definition, window: window?.window.base ?? 0, pageCount: hasPages ? count : 0)
+        if let window, !memory.isShared {
+            pages = window.window.base + place.firstOffset
+        } else {
+            pages = file
+        }
+        followChanges()
     }
 
-    // MARK: Pages
+    // MARK: Addresses
 
-    private func isAllocated(_ page: Int) -> Bool {
-        // Safety: a bit of the bitmap.
-        unsafe AtomicMemory.load64(memory.body &+ UInt(page / 64) &* 8) & 1 << UInt64(page % 64) != 0
+    /// What programs add the low 32 bits of their pointers to; nil where programs can't have arenas, or there is no room for one.
+    public var programBase: UInt64? { window.map { UInt64($0.window.base) } }
+
+    /// The address of the first page, as users and programs write it down.
+    public var userStart: UInt64 { place.start }
+
+    /// Whether a program's pointers are written down without the upper 32 bits of user space.
+    public var keepsLowBitsAlone: Bool { definition.flags.contains(.noUserConversion) }
+
+    func address(_ page: Int) -> UInt { pages &+ UInt(page) &* UInt(Self.pageSize) }
+
+    // MARK: Changes
+
+    /// Makes programs of this process see which pages other processes have made and taken back.
+    public func followChanges() {
+        guard memory.isShared, let window else { return }
+        // Safety: a counter of the header.
+        window.follow(unsafe AtomicMemory.load64(changes))
     }
 
-    private func isInside(_ pages: Range<Int>) -> Bool {
-        pages.lowerBound >= 0 && pages.upperBound <= Int(definition.maxEntries)
-    }
-
-    /// Allocates pages that follow each other, zeroed; the number of the first one.
-    ///
-    /// - Throws: `EINVAL` for less than one page, `ENOMEM` where there are not so many in a row.
-    public func allocate(pages count: Int) throws(LinuxError) -> Int {
-        if count < 1 { throw .einval }
+    /// Does something to the pages that no other thread or process comes between.
+    func change<Result>(_ body: () -> Result) -> Result {
         // Safety: the lock is in the header; a killed owner leaves at most pages that nobody has.
         _ = unsafe OwnerLock.acquire(lock, isShared: memory.isShared)
         defer { unsafe OwnerLock.release(lock) }
-        var (first, length) = (0, 0)
-        for page in 0..<Int(definition.maxEntries) {
-            if isAllocated(page) {
-                (first, length) = (page + 1, 0)
-                continue
-            }
-            length += 1
-            if length < count { continue }
-            for page in first..<first + count {
-                unsafe RawMemory.zero(address(page), count: Self.pageSize)
-                unsafe AtomicMemory.set64(1 << UInt64(page % 64), at: memory.body &+ UInt(page / 64) &* 8)
-            }
-            return first
-        }
-        throw .enomem
+        let result = body()
+        // Safety: a counter of the header, which the lock protects.
+        unsafe AtomicMemory.store64(AtomicMemory.load64(changes) &+ 1, to: changes)
+        return result
     }
 
-    /// Gives pages back; those that are free already stay so.
-    ///
-    /// - Throws: `EINVAL` for pages that the arena doesn't have.
-    public func free(pages: Range<Int>) throws(LinuxError) {
-        if !isInside(pages) { throw .einval }
-        for page in pages {
-            // Safety: a bit of the bitmap.
-            unsafe AtomicMemory.clear64(1 << UInt64(page % 64), at: memory.body &+ UInt(page / 64) &* 8)
-        }
-    }
-
-    private func address(_ page: Int) -> UInt { pages &+ UInt(page) &* UInt(Self.pageSize) }
-
-    // MARK: Bytes
-
-    /// Copies bytes out, from an offset in bytes.
-    ///
-    /// - Throws: `EFAULT` where a page is not allocated, `EPERM` where users may not read.
-    public func read(at offset: Int, count: Int) throws(LinuxError) -> [UInt8] {
-        guard permissions.userMayRead else { throw .eperm }
-        let start = try place(offset, count)
-        // Safety: the bytes are inside of allocated pages.
-        return (0..<UInt(count)).map { unsafe RawMemory.load(start &+ $0, as: UInt8.self) }
-    }
-
-    /// Copies bytes in, from an offset in bytes.
-    ///
-    /// - Throws: `EFAULT` where a page is not allocated, `EPERM` where users may not write.
-    public func write(_ bytes: [UInt8], at offset: Int) throws(LinuxError) {
-        guard permissions.userMayWrite else { throw .eperm }
-        let start = try place(offset, bytes.count)
-        for (index, byte) in bytes.enumerated() {
-            // Safety: the bytes are inside of allocated pages.
-            unsafe RawMemory.store(byte, to: start &+ UInt(index))
-        }
-    }
-
-    private func place(_ offset: Int, _ count: Int) throws(LinuxError) -> UInt {
-        let (end, overflow) = offset.addingReportingOverflow(count)
-        guard offset >= 0, count >= 0, !overflow, end <= Int(definition.maxEntries) * Self.pageSize else {
-            throw .efault
-        }
-        if count > 0 {
-            for page in offset / Self.pageSize...(end - 1) / Self.pageSize where !isAllocated(page) { throw .efault }
-        }
-        return pages &+ UInt(offset)
-    }
+    // MARK: What all maps have
 
     /// What Linux answers to operations on entries.
     public var refusal: LinuxError { .eopnotsupp }
@@ -125,10 +103,10 @@ public final class ArenaMap: StoredMap, KeylessMap {
     @unsafe
     public func copyValue(key: UInt, into value: UInt) throws(LinuxError) { throw .einval }
 
-    /// The page, allocated, that contains the byte at an address.
+    /// The page that contains the byte at an address of this process; nil where none exists there.
     public func valueRegion(containing address: UInt) -> ValueRegion? {
         guard address >= pages, address - pages < UInt(definition.maxEntries) &* UInt(Self.pageSize) else { return nil }
         let page = Int((address - pages) / UInt(Self.pageSize))
-        return isAllocated(page) ? ValueRegion(start: self.address(page), count: Self.pageSize) : nil
+        return present[page] ? ValueRegion(start: self.address(page), count: Self.pageSize) : nil
     }
 }

@@ -42,6 +42,11 @@ enum MapLayout {
         }
     }
 
+    /// How much of a body says where things are, and does not count as the map's memory.
+    static func overhead(of definition: MapDefinition) -> UInt64 {
+        definition.type == .arena ? ArenaMap.overhead(of: definition) : 0
+    }
+
     /// How many bytes at the end are mapped once more.
     static func mirrored(_ definition: MapDefinition) -> UInt64 {
         definition.type == .ringbuf || definition.type == .userRingbuf ? UInt64(definition.maxEntries) : 0

@@ -28,7 +28,11 @@ final class MapMemory: Sendable {
     }
 
     /// Zeros, kept as `backing` says; the last `mirrored` bytes are mapped once more behind the end.
-    static func make(count: Int, backing: MapBacking, mirrored: Int = 0) throws(SystemError) -> MapMemory {
+    ///
+    /// Memory that is mapped in other places, too (`isFile`), is one that a file stands behind, though it may have no directory.
+    static func make(
+        count: Int, backing: MapBacking, mirrored: Int = 0, isFile: Bool = false
+    ) throws(SystemError) -> MapMemory {
         if mirrored > 0 {
             guard case .directory(let directory) = backing else {
                 return MapMemory(try MappedMemory.unnamed(count: count).mirrored(mirrored))
@@ -38,7 +42,9 @@ final class MapMemory: Sendable {
         }
         switch backing {
         case .process: return MapMemory(try MappedMemory.own(count: count), isShared: false)
-        case .inherited: return MapMemory(try MappedMemory.inherited(count: count))
+        case .inherited:
+            return MapMemory(
+                isFile ? try MappedMemory.unnamed(count: count) : try MappedMemory.inherited(count: count))
         case .directory(let directory):
             try HostFile.makeDirectory(directory)
             return MapMemory(try MappedMemory.file(in: directory, count: count))
@@ -47,6 +53,11 @@ final class MapMemory: Sendable {
 
     /// Whether it is a file, which can be given a name.
     var isFile: Bool { memory.isFile }
+
+    /// Maps bytes of the file once more, in a window; false where it is none.
+    func map(_ range: Range<Int>, in window: borrowing AddressWindow, at offset: UInt) -> Bool {
+        memory.isFile && window.map(memory, range, at: offset)
+    }
 
     /// Names the file.
     func link(to path: String) throws(SystemError) {

@@ -54,8 +54,10 @@ public struct DecodeError: Error, Hashable, Sendable {
         case valueOffset(map: String, offset: Int, size: Int)
         /// The program array belongs to another kind of program.
         case programArrayOfAnotherKind(map: String)
-        /// A cast between address spaces needs an arena.
+        /// A cast between address spaces needs an arena, and a verdict that says what works on it.
         case noArena
+        /// There are not so many addresses, or the host's pages are too large to map its file.
+        case noRoomForArena(map: String)
         /// The compiler, or the system, refuses to make machine code of it; the text says why.
         case notCompiled(String)
     }
@@ -99,7 +101,8 @@ extension DecodeError.Reason: CustomStringConvertible {
         case .valueOffset(let map, let offset, let size):
             "offset \(offset) in a value of map \(map), which has \(size) bytes"
         case .programArrayOfAnotherKind(let map): "program array \(map) belongs to another kind of program"
-        case .noArena: "casting between address spaces needs an arena, which the in-process engine gives no program"
+        case .noArena: "casting between address spaces needs an arena, and a program that was verified"
+        case .noRoomForArena(let map): "there is no room for the 4 GiB of addresses of arena \(map)"
         case .notCompiled(let why): "there is no machine code for it: \(why)"
         }
     }

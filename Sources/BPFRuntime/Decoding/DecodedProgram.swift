@@ -16,6 +16,9 @@ struct DecodedProgram: Sendable {
     /// The handle of the function that gets what is thrown.
     var exceptionCallback: UInt64?
 
+    /// What is added to the low 32 bits of pointers into the program's arena.
+    var arenaBase: UInt64 = 0
+
     /// How many instructions there are; fused steps stand for two.
     var instructionCount = 0
 

@@ -17,9 +17,11 @@ extension Decoder {
             let distance = try distance(to: target, from: slot)
             functionStarts.insert(target)
             return Step(.callLocal, offset: distance)
-        case .callKernelFunction: return try throwingCall(instruction, at: slot, use: &use)
+        case .callKernelFunction:
+            if let function = code.arenaCalls[slot] { return arenaCall(function, use: &use) }
+            return try throwingCall(instruction, at: slot, use: &use)
         case .callRegister: throw error(.callThroughRegister, at: slot)
-        case .castAddressSpace: throw error(.noArena, at: slot)
+        case .castAddressSpace: return try cast(instruction, at: slot)
         default: return try plainStep(for: operation, instruction, at: slot)
         }
     }
@@ -34,6 +36,9 @@ extension Decoder {
             return Step(
                 constant: width == .bits64 ? value : Semantics.low32(value),
                 destination: instruction.destination.rawValue)
+        }
+        if let arena = code.arena, arena.accesses.contains(slot) {
+            return try arenaAccess(operation, instruction, at: slot)
         }
         if case .load(let size, let signed) = operation, code.faultingLoads.contains(slot) {
             return Step(

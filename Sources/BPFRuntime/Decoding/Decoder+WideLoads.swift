@@ -59,6 +59,13 @@ extension Decoder {
     private mutating func address(of reference: MapValueReference, at slot: Int) throws(DecodeError) -> UInt64 {
         _ = try number(of: reference.map, at: slot)
         let (definition, offset) = (reference.map.definition, reference.offset)
+        if let arena = reference.map as? ArenaMap {
+            let size = Int(definition.maxEntries) * ArenaMap.pageSize
+            guard offset >= 0, offset <= size else {
+                throw error(.valueOffset(map: definition.name, offset: offset, size: size), at: slot)
+            }
+            return arena.userStart + UInt64(offset)
+        }
         guard let table = reference.map.valueTable, table.count == 1, table.slotStride == 0 else {
             throw error(.noDirectValue(map: definition.name), at: slot)
         }

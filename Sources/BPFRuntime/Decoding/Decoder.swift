@@ -33,6 +33,7 @@ struct Decoder {
     /// Decodes the whole program.
     mutating func decode() throws(DecodeError) -> DecodedProgram {
         try numberSteps()
+        try bindArena()
         for slot in code.instructions.indices {
             guard let number = stepOfSlot[slot] else { continue }
             let instruction = code.instructions[slot]

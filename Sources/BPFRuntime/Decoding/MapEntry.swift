@@ -13,6 +13,8 @@ final class MapEntry: Sendable {
     let programs: ProgramArray?
     /// Set for maps whose entries are maps.
     let maps: MapOfMaps?
+    /// Set for arenas.
+    let arena: ArenaMap?
     /// Set for ring buffers.
     let ring: RingBufferMap?
     /// The pages of that.
@@ -27,6 +29,7 @@ final class MapEntry: Sendable {
         mayWrite = map.permissions.programMayWrite
         programs = map as? ProgramArray
         maps = map as? MapOfMaps
+        arena = map as? ArenaMap
         ring = map as? RingBufferMap
         pages = ring?.ring
     }

@@ -34,6 +34,10 @@ public struct ProgramCode: Sendable {
     ///
     /// - Kernel: `expected_attach_type`.
     public var expectedAttachType: AttachType?
+    /// The arena, and what works on it, as verification found out; nil where there is none, or no verdict.
+    public var arena: ProgramArena?
+    /// Calls, by slot, of the kernel functions that give an arena its pages.
+    public var arenaCalls: [Int: ArenaFunction] = [:]
     /// The source lines that instructions come from, by their first slot, ascending; for profilers alone.
     public var lines: [Line] = []
     /// Where its machine code must keep the processor from working ahead.
@@ -74,6 +78,20 @@ extension ProgramCode {
             self.line = line
             self.column = column
         }
+    }
+}
+
+/// A program's arena.
+public struct ProgramArena: Sendable {
+    /// The map.
+    public var map: ArenaMap
+    /// Loads, stores and atomic operations on it, by slot.
+    public var accesses: Set<Int>
+
+    /// Names an arena.
+    public init(map: ArenaMap, accesses: Set<Int>) {
+        self.map = map
+        self.accesses = accesses
     }
 }
 

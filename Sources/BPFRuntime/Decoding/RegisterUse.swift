@@ -33,7 +33,9 @@ struct RegisterUse: BitwiseCopyable {
         let (to, from) = (1 << UInt32(destination.rawValue) as UInt32, 1 << UInt32(source.rawValue) as UInt32)
         switch operation {
         case .arithmetic(.move, _, .immediate), .loadImmediate64: self.init(sets: to)
-        case .arithmetic(.move, _, .register), .moveSignExtended, .load, .loadAcquire: self.init(reads: from, sets: to)
+        case .arithmetic(.move, _, .register), .moveSignExtended, .load, .loadAcquire,
+            .castAddressSpace:
+            self.init(reads: from, sets: to)
         case .arithmetic(_, _, let operand): self.init(reads: operand == .register ? to | from : to)
         case .negate, .byteSwap: self.init(reads: to)
         case .store(_, let operand): self.init(reads: operand == .register ? to | from : to)
@@ -42,7 +44,7 @@ struct RegisterUse: BitwiseCopyable {
         case .atomic, .atomicExchange, .storeRelease: self.init(reads: to | from)
         case .atomicCompareExchange: self.init(reads: to | from | 1)
         case .jumpIf(_, _, let operand): self.init(reads: operand == .register ? to | from : to)
-        case .jump, .mayGoto, .exit, .castAddressSpace, .perCPUAddress, .speculationBarrier: self.init()
+        case .jump, .mayGoto, .exit, .perCPUAddress, .speculationBarrier: self.init()
         case .callHelper, .callLocal, .callKernelFunction, .callRegister: self.init()
         }
     }

@@ -61,4 +61,18 @@ enum StepCode: UInt8, CaseIterable {
     case callLocal, exit
     /// `bpf_throw`.
     case callThrow
+
+    // Arenas: memory at the low word of a register, which may not be there.
+    /// The immediate is the size in bytes, negative for a signed load.
+    case arenaLoad
+    /// The immediate is the size in bytes.
+    case arenaStore
+    /// Stores the immediate; the source is the size in bytes.
+    case arenaStoreImmediate
+    /// The immediate is the instruction's, `left` the size in bytes.
+    case arenaAtomic
+    /// A pointer as user space has it: the offset is the upper word, of all but null.
+    case arenaUserAddress
+    /// A function of the kernel; the immediate is its place among all.
+    case callArena
 }

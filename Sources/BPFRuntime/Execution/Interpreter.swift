@@ -131,6 +131,20 @@ enum Interpreter {
                         bitPattern: Int64(try state.load(Policy.self, Int32.self, registers.sourceAddress(step))))
                 case .loadGuarded:
                     value = RunState.loadGuarded(step.immediate, registers.sourceAddress(step))
+                case .arenaLoad: value = ArenaAccess.load(step, registers[step.source], decoded.arenaBase)
+                case .arenaUserAddress:
+                    value = ArenaAccess.userAddress(registers[step.source], upper: step.offset)
+                case .arenaStore:
+                    ArenaAccess.store(
+                        step, registers[step.destination], registers[step.source], size: step.helper, decoded.arenaBase)
+                    continue
+                case .arenaStoreImmediate:
+                    ArenaAccess.store(
+                        step, registers[step.destination], step.immediate, size: Int(step.source), decoded.arenaBase)
+                    continue
+                case .arenaAtomic:
+                    ArenaAccess.modify(step, &registers, decoded.arenaBase)
+                    continue
                 case .store8Immediate:
                     try state.store(Policy.self, UInt8.self, step.immediate, registers.destinationAddress(step))
                     continue
@@ -462,6 +476,9 @@ enum Interpreter {
                         return try state.stop(counter, step)
                     }
                     cursor = try counter.jump(from: step, to: next)
+                    continue
+                case .callArena:
+                    registers[0] = state.callArena(step.helper, registers)
                     continue
                 case .exit:
                     guard let next = try state.leave(Policy.self, &registers, first) else {

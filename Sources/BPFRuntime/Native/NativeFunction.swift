@@ -154,7 +154,7 @@ enum NativeFunctions {
 
     /// The state that a compiled program was entered with.
     @unsafe
-    private static func state(at address: UInt) -> UnsafeMutablePointer<RunState> {
+    static func state(at address: UInt) -> UnsafeMutablePointer<RunState> {
         // Safety: compiled programs hand on what `Program` gave them.
         unsafe UnsafeMutablePointer<RunState>(bitPattern: address).unsafelyUnwrapped
     }

@@ -29,6 +29,12 @@ struct NativeRequest {
             request.facts.maps[slot] = decoded.maps.firstIndex { $0.map === map }.map(Handle.map)
         }
         request.faultingLoads = code.faultingLoads
+        request.arena = code.arena.map { arena in
+            ArenaLayout(
+                base: decoded.arenaBase,
+                upperBits: arena.map.keepsLowBitsAlone ? 0 : UInt32(truncatingIfNeeded: arena.map.userStart >> 32),
+                accesses: arena.accesses)
+        }
         request.exceptionCallback = code.throwingCalls.isEmpty ? nil : code.exceptionCallback
         for (offset, content) in rules.packetFields {
             guard let place = ContextMemory.place(of: content), let offset = Int16(exactly: offset) else { continue }
@@ -83,6 +89,10 @@ struct NativeRequest {
                 request.instructions[slot].immediate = Int32(target - slot - 1)
             }
         case .loadImmediate64?: request.immediates[slot] = step.constant
+        case .callKernelFunction? where code.arenaCalls[slot] != nil:
+            let function = code.arenaCalls[slot] ?? .allocate
+            request.calls[slot] = .function(FunctionAddress(NativeFunctions.arena(function)))
+            request.argumentCounts[slot] = function.argumentCount
         case .callKernelFunction?:
             request.calls[slot] = .exception
             request.argumentCounts[slot] = 1

@@ -33,6 +33,7 @@ public struct RunSession: ~Copyable {
         self.context = context
         base = UInt(context.memory.base)
         second = context.settings.secondArgument ?? 0
+        program.arena?.followChanges()
         guard let native = program.native else {
             (function, running) = (nil, 0)
             (isDirect, makesTailCalls) = (false, false)

@@ -47,6 +47,8 @@ extension VerifiedProgram {
     ///
     /// A register that holds such a pointer has the low 32 bits of a user's address, and zeros above.
     public struct ArenaUse: Hashable, Sendable {
+        /// The arena, as an index into ``VerificationRequest/maps``; nil where the program has none.
+        public var map: Int?
         /// Loads, stores and atomic operations: they may go anywhere in the arena's 4 GiB and its guards, and must survive faults.
         public var accesses: [Int] = []
         /// 64-bit arithmetic that must be done in 32 bits.

@@ -8,6 +8,7 @@ extension Verifier {
         var result = VerifiedProgram(unreachable: unreachable, stackDepths: stackDepths)
         result.barriers = barriers
         result.mapObjectLoads = mapObjectLoads.sorted()
+        result.arena.map = program.arena
         result.arena.accesses = arenaAccesses
         result.arena.narrowed = arenaArithmetic.sorted()
         guard program.request.findings.contains(.facts) else { return result }

@@ -14,6 +14,8 @@ public struct MapDescription: Hashable, Sendable {
     public var maxEntries: Int
     /// What was asked for at creation.
     public var flags: MapFlags
+    /// A number whose meaning depends on the type, as the address of an arena: for whoever makes such a map.
+    public var extra: UInt64 = 0
     /// The bytes of a map that nobody may write any more (frozen, and read-only for programs): loads from it are constants.
     public var frozenContents: [UInt8]?
     /// What the elements of a map of maps look like: none or one.

@@ -41,6 +41,15 @@ size_t cbpf_copy_text_guarded(uint64_t from, uint64_t to, size_t count);
 /// The first by a system call, for processors that the others don't know.
 size_t cbpf_copy_by_system(uint64_t from, uint64_t to, size_t count);
 
+/// Loads 1, 2, 4 or 8 bytes, which need not be there; whether they are.
+int cbpf_try_load(uint64_t address, size_t size, uint64_t *value);
+
+/// Stores 1, 2, 4 or 8 bytes; whether they are there.
+int cbpf_try_store(uint64_t address, size_t size, uint64_t value);
+
+/// Replaces 4 or 8 bytes if they are `*expected`, which they become otherwise: 2 if so, 1 if not, 0 where they are not there.
+int cbpf_try_exchange(uint64_t address, size_t size, uint64_t *expected, uint64_t desired);
+
 /// A load that may fault: where it begins, where to go on then, in bytes from the code's start, and the register that becomes 0.
 struct cbpf_fault { uint32_t load, next, cleared; };
 struct cbpf_fault_range;

@@ -31,6 +31,8 @@ extension ProgramSpec {
                 instructions[reference.slot].immediate = names[name] ?? 0
             case .function: break
             case .kernelFunction("bpf_throw", _): kernelFunctions[reference.slot] = "bpf_throw"
+            case .kernelFunction(let name, _) where ArenaFunction(rawValue: name) != nil:
+                kernelFunctions[reference.slot] = name
             case .kernelFunction(let name, _): throw .kernelFunction(name)
             case .kernelVariable(let name, _, _): throw .kernelVariable(name)
             }
@@ -79,6 +81,7 @@ extension MapDescription {
         self.init(
             name: map.name, type: map.type, keySize: map.keySize, valueSize: map.valueSize,
             maxEntries: map.maxEntries(slots: 1024), flags: map.flags)
+        extra = map.extra
         if map.isFrozen, map.flags.contains(.readOnlyForPrograms), map.origin != .kernelConfiguration {
             frozenContents = map.contents ?? [UInt8](repeating: 0, count: map.valueSize)
         }
@@ -170,6 +173,7 @@ extension FunctionDescription.Prototype {
 
     private static func parameter(_ type: TypeID, _ btf: BTF, tags: [String]) -> FunctionDescription.Parameter? {
         if tags.contains("ctx") { return .context }
+        if tags == ["arena"], case .pointer? = try? btf.resolve(type).type { return .arena }
         if tags.contains("trusted") { return object(type, btf, nullable: tags.contains("nullable")) }
         guard tags.allSatisfy({ $0 == "nonnull" }) else { return nil }
         guard let resolved = try? btf.resolve(type).type else { return nil }

@@ -1,9 +1,7 @@
-import BPFModel
-
 /// The kernel functions that give pages of an arena and take them back.
 ///
 /// The first argument is the map, the second an address of user space, the third a count of pages.
-enum ArenaFunction: String, CaseIterable {
+public enum ArenaFunction: String, Hashable, Sendable, CaseIterable {
     /// Gives the address, for user space, of pages that follow each other; 0 where there are none.
     case allocate = "bpf_arena_alloc_pages"
     /// Takes pages back.
@@ -12,9 +10,11 @@ enum ArenaFunction: String, CaseIterable {
     case reserve = "bpf_arena_reserve_pages"
 
     /// How many of r1 to r5 it takes.
-    var argumentCount: Int { self == .allocate ? 5 : 3 }
+    public var argumentCount: Int { self == .allocate ? 5 : 3 }
 
-    var returnsValue: Bool { self != .free }
+    /// Whether r0 holds a number afterwards.
+    public var returnsValue: Bool { self != .free }
 
-    var since: KernelVersion { self == .reserve ? KernelVersion(6, 17) : KernelVersion(6, 9) }
+    /// The kernel that it came with.
+    public var since: KernelVersion { self == .reserve ? KernelVersion(6, 17) : KernelVersion(6, 9) }
 }
