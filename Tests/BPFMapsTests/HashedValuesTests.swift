@@ -54,6 +54,39 @@ import Testing
         }
     }
 
+    /// An element that stands in its own bucket is the first of its chain, whatever came and went: that costs one place in memory to find.
+    @Test(arguments: [4, 8], [MapType.hash, .percpuHash, .lruHash])
+    func whatStandsInItsBucketComesFirst(_ size: Int, _ type: MapType) throws {
+        let map = try makeMap(type, key: UInt32(size), value: 16, entries: 300, slots: 2)
+        let values = try #require(map.hashedValues)
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<4000 {
+            let key = [UInt8.random(in: 0..<200, using: &generator), UInt8.random(in: 0..<2, using: &generator)]
+            let whole = key + [UInt8](repeating: 0, count: size - 2)
+            if Bool.random(using: &generator) {
+                try? map.delete(whole)
+            } else {
+                try map.update(whole, [UInt8](repeating: 1, count: map.userValueSize))
+            }
+        }
+        var (atHome, longer) = (0, 0)
+        for bucket in 0..<UInt32(values.slotCount) {
+            // Safety: addresses that the map has given; nobody changes it meanwhile.
+            let head = unsafe load(values.slots + UInt(bucket) * values.stride) as UInt64
+            var (link, place) = (UInt32(truncatingIfNeeded: head), 0)
+            while link != 0 {
+                if link == bucket + 1 {
+                    #expect(place == 0)
+                    atHome += 1
+                }
+                link = unsafe load(values.slots + UInt(link - 1) * values.stride + 8)
+                place += 1
+            }
+            if place > 1 { longer += 1 }
+        }
+        #expect(atHome > 50 && longer > 10)
+    }
+
     @Test func onlyWhereNumbersNeedNoCheck() throws {
         #expect(try makeMap(.hash, key: 5).hashedValues == nil)
         #expect(try makeMap(.array).hashedValues == nil)

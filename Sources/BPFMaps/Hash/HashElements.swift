@@ -100,8 +100,8 @@ public struct HashElements: Sendable, BitwiseCopyable {
 
     /// Finds a key without a lock, for as long as nobody removes it.
     @unsafe @inlinable @inline(__always)
-    func find<Key: KeyForm>(_ form: Key.Type, _ key: UInt, in number: UInt32) -> Place {
-        let bucket = address(number)
+    func find<Key: KeyForm>(_ form: Key.Type, _ key: UInt, in own: UInt32) -> Place {
+        let bucket = address(own)
         // Most elements stand in their own bucket: where that reaches into a second cache line, it comes at the same time as the first.
         // Safety: the end of a slot.
         _ = unsafe AtomicMemory.peek64(bucket &+ stride &- 8)
@@ -110,6 +110,16 @@ public struct HashElements: Sendable, BitwiseCopyable {
             let word = unsafe AtomicMemory.load64(bucket)
             var link = UInt32(truncatingIfNeeded: word)
             var (number, element, previous, steps) = (0 as UInt32, 0 as UInt, 0 as UInt, 0 as UInt32)
+            if link == own &+ 1 {
+                // Where most elements are, found without an address that comes from the memory.
+                if unsafe Key.equal(bucket &+ keyOffset, key, count: keySize) {
+                    (number, element) = (link, bucket)
+                    link = 0
+                } else {
+                    previous = bucket
+                    link = unsafe AtomicMemory.load32(bucket &+ 8)
+                }
+            }
             while link != 0, link <= slotCount, steps < slotCount {
                 element = address(link &- 1)
                 if unsafe Key.equal(element &+ keyOffset, key, count: keySize) {

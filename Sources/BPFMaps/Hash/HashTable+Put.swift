@@ -1,6 +1,6 @@
 import BPFModel
 
-/// What most updates are: values that are bytes alone, of keys of common sizes, in this process's own memory.
+/// What most updates and deletions are: of values that are bytes alone, of keys of common sizes, in this process's own memory.
 ///
 /// As few instructions as possible: a processor that waits for the memory of one update begins the next ones only as far as it can look ahead.
 extension HashTable {
@@ -22,19 +22,80 @@ extension HashTable {
         let group = group(number)
         prefetch(number)
         if unsafe !tryLock(group) { return unsafe putWaiting(form, key, value, number, group) }
+        let place = unsafe walk(form, key, in: number)
+        if place.element != 0 {
+            unsafe overwrite(place.element, with: value)
+        } else if let slot = unsafe takeKept(from: group, of: number) {
+            unsafe plant(form, key, value, slot, place)
+        } else {
+            return unsafe putNew(form, key, value, number, group)
+        }
+        unsafe unlock(group)
+        return true
+    }
+
+    /// Where a key is, or would be; for whoever holds the group's lock, in this process's own memory.
+    @unsafe @inline(__always)
+    private func walk<Key: KeyForm>(_ form: Key.Type, _ key: UInt, in number: UInt32) -> Place {
         let bucket = address(number)
-        var link = unsafe UInt32(truncatingIfNeeded: AtomicMemory.peek64(bucket))
+        // Safety: the caller vouches for the key. Nobody else writes to the memory, and whoever writes chains holds the lock: their numbers need
+        // no check.
+        let word = unsafe AtomicMemory.peek64(bucket)
+        var (link, previous) = (UInt32(truncatingIfNeeded: word), 0 as UInt)
+        if link == number &+ 1 {
+            // Where most elements are, found without an address that comes from the memory.
+            if unsafe Key.equal(bucket &+ keyOffset, key, count: keySize) {
+                return Place(bucket: bucket, word: word, number: link, element: bucket, previous: 0)
+            }
+            previous = bucket
+            link = unsafe AtomicMemory.peek32(bucket &+ 8)
+        }
         while link != 0 {
-            // Nobody else writes to the memory, and whoever writes chains holds the lock: their numbers need no check.
             let element = address(link &- 1)
             if unsafe Key.equal(element &+ keyOffset, key, count: keySize) {
-                unsafe overwrite(element, with: value)
-                unsafe unlock(group)
-                return true
+                return Place(bucket: bucket, word: word, number: link, element: element, previous: previous)
             }
+            previous = element
             link = unsafe AtomicMemory.peek32(element &+ 8)
         }
-        return unsafe putNew(form, key, value, number, group)
+        return Place(bucket: bucket, word: word, number: 0, element: 0, previous: 0)
+    }
+
+    /// Fills a slot and puts it into its chain.
+    @unsafe @inline(__always)
+    private func plant<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ slot: UInt32, _ place: Place) {
+        let element = address(slot)
+        // Safety: the slot is this writer's alone; the caller vouches for key and value.
+        let sequence = unsafe beginWriting(element)
+        unsafe Key.copy(from: key, to: element &+ keyOffset, count: keySize)
+        unsafe copyWhole(from: value, to: element)
+        unsafe chain(slot &+ 1, at: element, into: place)
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+    }
+
+    /// Removes a key of a map that `isPlain`; whether it was there, and nil for keys of a size that is not common.
+    @unsafe @inline(__always)
+    func drop(_ key: UInt) -> Bool? {
+        // Safety: the caller vouches for the key.
+        switch keySize {
+        case 8: unsafe drop(DoubleKey.self, key)
+        case 4: unsafe drop(WordKey.self, key)
+        default: nil
+        }
+    }
+
+    @unsafe @inline(__always)
+    private func drop<Key: KeyForm>(_ form: Key.Type, _ key: UInt) -> Bool {
+        // Safety: the caller vouches for the key; the group's lock is held until the element is out of its chain.
+        let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
+        let group = group(number)
+        prefetch(number)
+        unsafe lock(group)
+        defer { unsafe unlock(group) }
+        let place = unsafe walk(form, key, in: number)
+        if place.element == 0 { return false }
+        unsafe remove(place, from: group, of: number)
+        return true
     }
 
     /// As `put`, where the lock has to be waited for.

@@ -156,6 +156,7 @@ extension HashTable {
     }
 
     /// Whether a slot may hold an element.
+    @inline(__always)
     func isTaken(_ slot: UInt32) -> Bool {
         // Safety: a word of the bitmap.
         unsafe AtomicMemory.load64(bitmap &+ UInt(slot / 64) &* 8) & 1 << UInt64(slot % 64) != 0

@@ -81,7 +81,7 @@ extension HashTable {
         if place.element != 0 { return unsafe replace(place, value, flags, part, group) }
         if flags.contains(.exist) { return .refused(.enoent) }
         if let slot = unsafe takeKept(from: group, of: number) {
-            unsafe insert(key, value, part, slot, place)
+            unsafe insert(form, key, value, part, slot, place)
             return .done
         }
         if !reserve() { return .full }
@@ -91,20 +91,21 @@ extension HashTable {
             unsafe AtomicMemory.store32(1, to: isDirty)
             return .full
         }
-        unsafe insert(key, value, part, slot, place)
+        unsafe insert(form, key, value, part, slot, place)
         return .done
     }
 
     /// Fills a slot and makes it the first element of its chain: the last store commits it.
     @unsafe @inline(__always)
-    private func insert(_ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place) {
+    private func insert<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place
+    ) {
         let element = address(slot)
         // Safety: the slot is this writer's alone; the caller vouches for key and value.
         let sequence = unsafe beginWriting(element)
-        unsafe RawMemory.copyWords(from: key, to: element &+ keyOffset, count: keySize)
+        unsafe Key.copy(from: key, to: element &+ keyOffset, count: keySize)
         switch part {
-        case .whole where wholeSize == 16: unsafe RawMemory.copyPair(from: value, to: element &+ valueOffset)
-        case .whole: unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
+        case .whole: unsafe copyWhole(from: value, to: element)
         case .cpu(let cpu):
             unsafe RawMemory.zero(element &+ valueOffset, count: valueArea)
             let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
@@ -112,15 +113,26 @@ extension HashTable {
         }
         if !fields.isEmpty { unsafe clearFields(of: element) }
         if isLRU { stamp(element) }
-        unsafe AtomicMemory.put32(UInt32(truncatingIfNeeded: place.word), to: element &+ 8)
-        let word = place.word & 0xffff_ffff_0000_0000 | UInt64(slot &+ 1)
-        unsafe AtomicMemory.store64(word, to: place.bucket)
+        unsafe chain(slot &+ 1, at: element, into: place)
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+    }
+
+    /// Puts an element into its chain: behind the one that stands in its own bucket, which costs look-ups nothing, or in front.
+    @unsafe @inline(__always)
+    func chain(_ number: UInt32, at element: UInt, into place: Place) {
+        let first = UInt32(truncatingIfNeeded: place.word)
+        // Safety: the caller holds the lock; a bucket that may be an element, and an element that is the caller's alone.
+        if unsafe first != 0 && address(first &- 1) == place.bucket {
+            unsafe AtomicMemory.put32(AtomicMemory.peek32(place.bucket &+ 8), to: element &+ 8)
+            return unsafe AtomicMemory.store32(number, to: place.bucket &+ 8)
+        }
+        unsafe AtomicMemory.put32(first, to: element &+ 8)
+        unsafe AtomicMemory.store64(place.word & 0xffff_ffff_0000_0000 | UInt64(number), to: place.bucket)
     }
 
     /// Makes an element's sequence even, and a greater number; what it is then.
     @unsafe @inline(__always)
-    private func beginWriting(_ element: UInt) -> UInt32 {
+    func beginWriting(_ element: UInt) -> UInt32 {
         // Safety: an element that no other writer has.
         let sequence = unsafe (AtomicMemory.peek32(element &+ 12) &+ 2) & ~1
         unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
@@ -188,13 +200,16 @@ extension HashTable {
     func overwrite(_ element: UInt, with value: UInt) {
         // Safety: as for `write`.
         let sequence = unsafe beginWriting(element)
-        let place = element &+ valueOffset
-        if wholeSize == 16 {
-            unsafe RawMemory.copyPair(from: value, to: place)
-        } else {
-            unsafe RawMemory.copyWords(from: value, to: place, count: wholeSize)
-        }
+        unsafe copyWhole(from: value, to: element)
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+    }
+
+    /// Copies a whole value into an element: two words, as most are, without a loop.
+    @unsafe @inline(__always)
+    func copyWhole(from value: UInt, to element: UInt) {
+        // Safety: an element that no other writer has, and a value that the caller vouches for.
+        if wholeSize == 16 { return unsafe RawMemory.copyPair(from: value, to: element &+ valueOffset) }
+        unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
     }
 
     // MARK: Fields
@@ -235,6 +250,10 @@ extension HashTable {
     @unsafe
     func delete(_ key: UInt, into value: UInt = 0) throws(LinuxError) {
         // Safety: the caller vouches for a key there.
+        if isPlain, value == 0, let found = unsafe drop(key) {
+            if !found { throw .enoent }
+            return
+        }
         let found =
             switch keySize {
             case 8: unsafe remove(DoubleKey.self, key, value, only: 0)
@@ -257,12 +276,19 @@ extension HashTable {
         let place = unsafe find(form, key, in: number)
         if place.element == 0 || only != 0 && place.element != only { return false }
         if value != 0 { unsafe copyValue(of: place, into: value) }
+        unsafe remove(place, from: group, of: number)
+        return true
+    }
+
+    /// Takes an element out of its chain and gives back its slot; the caller holds the group's lock.
+    @unsafe @inline(__always)
+    func remove(_ place: Place, from group: UInt, of number: UInt32) {
+        // Safety: an element that the caller has found.
         _ = unsafe beginWriting(place.element)
         unsafe unlink(place)
         if !fields.isEmpty { unsafe clearFields(of: place.element) }
         let slot = place.number &- 1
         if !(unsafe keep(slot, in: group, of: number)) { free(slot) }
-        return true
     }
 
     /// Takes an element out of its chain; the first store commits it.

@@ -4,8 +4,8 @@ import BPFPlatform
 /// The buckets and elements of a hash map, in memory that threads and processes share.
 ///
 /// Each slot is two things: a bucket, and the place of one element. A bucket's word holds the first element of its chain in the lower
-/// half and a version in the upper one; elements are numbered from 1, by their slot. An element prefers the slot that is its own bucket, so that most
-/// look-ups touch one place.
+/// half and a version in the upper one; elements are numbered from 1, by their slot. An element prefers the slot that is its own bucket, and
+/// is the first of the chain there, so that most look-ups touch one place.
 ///
 /// Readers take no lock. Every change is committed by one store: of a bucket's word, or of the `next` of the element before. An element keeps its
 /// slot while it exists, and its value is replaced in place. The version of a bucket changes when an element leaves its chain and before the

@@ -5,6 +5,8 @@ protocol KeyForm {
     @unsafe static func hash(_ key: UInt, count: Int, seed: UInt64) -> UInt32
     /// Whether two keys are the same.
     @unsafe static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool
+    /// Copies a key.
+    @unsafe static func copy(from source: UInt, to destination: UInt, count: Int)
 }
 
 /// Keys of 4 bytes.
@@ -21,6 +23,12 @@ enum WordKey: KeyForm {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.load(first, as: UInt32.self) == RawMemory.load(second, as: UInt32.self)
     }
+
+    @inlinable @inline(__always)
+    static func copy(from source: UInt, to destination: UInt, count: Int) {
+        // Safety: the caller vouches for a key and for room for it.
+        unsafe RawMemory.store(RawMemory.load(source, as: UInt32.self), to: destination)
+    }
 }
 
 /// Keys of 8 bytes.
@@ -36,6 +44,12 @@ enum DoubleKey: KeyForm {
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.load(first, as: UInt64.self) == RawMemory.load(second, as: UInt64.self)
+    }
+
+    @inlinable @inline(__always)
+    static func copy(from source: UInt, to destination: UInt, count: Int) {
+        // Safety: the caller vouches for a key and for room for it.
+        unsafe RawMemory.store(RawMemory.load(source, as: UInt64.self), to: destination)
     }
 }
 
@@ -56,6 +70,12 @@ enum QuadKey: KeyForm {
         let high = unsafe RawMemory.load(first &+ 8, as: UInt64.self) ^ RawMemory.load(second &+ 8, as: UInt64.self)
         return low | high == 0
     }
+
+    @inlinable @inline(__always)
+    static func copy(from source: UInt, to destination: UInt, count: Int) {
+        // Safety: the caller vouches for a key and for room for it.
+        unsafe RawMemory.copyPair(from: source, to: destination)
+    }
 }
 
 /// Keys of any size.
@@ -71,5 +91,11 @@ enum BytesKey: KeyForm {
     static func equal(_ first: UInt, _ second: UInt, count: Int) -> Bool {
         // Safety: the caller vouches for two keys.
         unsafe RawMemory.equal(first, second, count: count)
+    }
+
+    @inlinable @inline(__always)
+    static func copy(from source: UInt, to destination: UInt, count: Int) {
+        // Safety: the caller vouches for a key and for room for it.
+        unsafe RawMemory.copyWords(from: source, to: destination, count: count)
     }
 }
