@@ -17,7 +17,7 @@ struct DirectRun {
         guard program.type == .syscall else {
             throw .input(CommandError("program \(program.name) runs over packets: give either --pcap or --data"))
         }
-        let options = try RunSession.options(spec, program, path, trust, engine, hardening, pins)
+        let options = try RunSession.options(spec, [program.name], path, trust, engine, hardening, pins)
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
             collection = try LoadedCollection(spec, programs: [program.name], options: options)

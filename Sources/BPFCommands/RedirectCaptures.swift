@@ -1,59 +1,46 @@
 import EBPF
 
-/// Captures of the packets that a program redirects, one for each device that the user named.
+/// Captures of the packets that a program redirects, one for each target that the user named.
 final class RedirectCaptures {
-    /// A device that packets are captured at.
-    private struct Device {
-        let index: UInt32
+    /// A place that packets are captured at.
+    private struct Place {
+        let target: PacketForwarding.Target
         /// What the user calls it.
         let label: String
         let path: String
+        /// What stands in a map of sockets, where it is in one.
+        var queue: PacketQueue?
         var recorder = PacketRecorder()
     }
 
-    private var devices: [Device] = []
+    private var places: [Place] = []
 
-    /// Prepares captures as arguments say: `IFINDEX=CAPTURE`, or `MAP[KEY]=CAPTURE` for a device that is put into a map of devices.
+    /// Prepares captures as arguments say: `IFINDEX=CAPTURE`, or `MAP[KEY]=CAPTURE` for a device, a processor's queue or a queue of packets that
+    /// is put into a map.
     init(_ arguments: [String], of collection: LoadedCollection) throws(CommandError) {
         for argument in arguments {
             guard let equals = argument.lastIndex(of: "="), equals > argument.startIndex,
                 argument.index(after: equals) < argument.endIndex
             else { throw CommandError("--redirect \(argument): expected IFINDEX=CAPTURE or MAP[KEY]=CAPTURE") }
             let (label, path) = (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
-            let index = try Self.device(label, argument, collection)
-            devices.append(Device(index: index, label: label, path: path))
+            if let index = UInt32(label), index != 0 {
+                InProcessDevices.add(index)
+                places.append(Place(target: .device(index), label: label, path: path))
+                continue
+            }
+            guard let entry = MapEntryName(label) else {
+                throw CommandError(
+                    "--redirect \(argument): '\(label)' is no index of a device, and no MAP[KEY]")
+            }
+            do throws(CommandError) {
+                let map = try entry.map(of: collection)
+                var place = Place(target: try entry.makeTarget(in: map), label: label, path: path)
+                if map.definition.type == .xskmap { place.queue = map.object(at: entry.key) as? PacketQueue }
+                places.append(place)
+            } catch {
+                throw CommandError("--redirect \(argument): \(error)")
+            }
         }
-    }
-
-    private static func device(
-        _ label: String, _ argument: String, _ collection: LoadedCollection
-    ) throws(CommandError) -> UInt32 {
-        if let index = UInt32(label), index != 0 {
-            InProcessDevices.add(index)
-            return index
-        }
-        guard let bracket = label.firstIndex(of: "["), label.last == "]",
-            let key = UInt32(label[label.index(after: bracket)...].dropLast())
-        else { throw CommandError("--redirect \(argument): '\(label)' is no index of a device, and no MAP[KEY]") }
-        let name = String(label[..<bracket])
-        guard let map = collection.map(named: name) else {
-            throw CommandError("--redirect \(argument): the program uses no map \(name)")
-        }
-        guard [.devmap, .devmapHash].contains(map.definition.type) else {
-            throw CommandError("--redirect \(argument): a map of type \(map.definition.type.name) has no devices")
-        }
-        let index = InProcessDevices.make()
-        let value = Self.bytes(index) + [UInt8](repeating: 0, count: Int(map.definition.valueSize) - 4)
-        do throws(LinuxError) {
-            try map.update(Self.bytes(key), value)
-        } catch {
-            throw CommandError("--redirect \(argument): \(error)")
-        }
-        return index
-    }
-
-    private static func bytes(_ number: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
 
     // MARK: Recording
@@ -61,34 +48,43 @@ final class RedirectCaptures {
     /// Writes what a run sent away.
     func record(_ packet: [UInt8], _ forwarding: PacketForwarding, isRedirected: Bool, time: UInt64) {
         for copy in forwarding.copies { record(copy.bytes, copy.target, time) }
-        guard isRedirected, !devices.isEmpty else { return }
+        guard isRedirected, !places.isEmpty else { return }
         for target in forwarding.targets { record(packet, target, time) }
+        for decision in forwarding.decisions { if let bytes = decision.bytes { record(bytes, decision.target, time) } }
     }
 
     private func record(_ bytes: [UInt8], _ target: PacketForwarding.Target, _ time: UInt64) {
-        guard case .device(let index, _) = target else { return }
-        for place in devices.indices where devices[place].index == index {
-            devices[place].recorder.record(bytes, time: time)
+        for place in places.indices where places[place].target == target.outward {
+            places[place].recorder.record(bytes, time: time)
+            // Nobody else reads the queue.
+            while places[place].queue?.take() != nil {}
         }
     }
 
     /// Writes the files.
     func finish() throws(CommandError) {
-        for device in devices { try OutputFile.write(device.recorder.bytes, to: device.path) }
+        for place in places { try OutputFile.write(place.recorder.bytes, to: place.path) }
     }
 
     // MARK: Reporting
 
     /// What people call a target, and the capture of what went there; nil for none.
     func describe(_ target: PacketForwarding.Target) -> (name: String, capture: String?) {
+        let place = places.first { $0.target == target.outward }
+        let label = place.flatMap { UInt32($0.label) == nil ? $0.label : nil }
         switch target {
-        case .processor(let number): return ("processor \(number)", nil)
+        case .processor(let number): return (label ?? "processor \(number)", place?.path)
+        case .socket(let key): return (label ?? "socket \(key)", place?.path)
         case .device(let index, let ingress):
-            let direction = ingress ? " (ingress)" : ""
-            guard let device = devices.first(where: { $0.index == index }) else {
-                return ("device \(index)\(direction)", nil)
-            }
-            return ((UInt32(device.label) == nil ? device.label : "device \(index)") + direction, device.path)
+            return ((label ?? "device \(index)") + (ingress ? " (ingress)" : ""), place?.path)
         }
+    }
+}
+
+extension PacketForwarding.Target {
+    /// The same, of a device whatever the direction.
+    fileprivate var outward: PacketForwarding.Target {
+        if case .device(let index, _) = self { return .device(index) }
+        return self
     }
 }

@@ -38,9 +38,15 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the packets that are redirected to a device to a new capture; a device of this process that is put into a map of devices.",
+            "Write the packets that are redirected to a device to a new capture; map[key] is put into a map of devices, processors or AF_XDP sockets.",
             valueName: "ifindex|map[key]=capture"))
     var redirect: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Let a program of the object (SEC(\"xdp/devmap\"), SEC(\"xdp/cpumap\")) decide about packets that are redirected to an entry of a map.",
+            valueName: "map[key]=program"))
+    var entryProgram: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -103,17 +109,19 @@ struct RunCommand: ParsableCommand {
             return
         }
         let session: RunSession
+        let entryPrograms = try entryProgram.map { (argument) throws(CommandError) in try EntryProgram(argument) }
         do throws(RunRefusal) {
             session = try RunSession(
                 object: object, program: program, trust: unverified ? .unverified : checked ? .checked : .verified,
                 engine: engine, hardening: hardening, instructionLimit: instructionLimit, target: target,
                 overrides: overrides,
-                pins: bpffs.map { PinDirectory($0) })
+                pins: bpffs.map { PinDirectory($0) }, entryPrograms: entryPrograms)
         } catch {
             try refuse(error)
             return
         }
-        let output = try session.output(events: events, redirect: redirect, writePcap: writePcap, isJSON: json)
+        let output = try session.output(
+            events: events, redirect: redirect, entryPrograms: entryPrograms, writePcap: writePcap, isJSON: json)
         let report =
             if let pcap {
                 try session.replay(pcap, captureTime: captureTime, output)

@@ -10,13 +10,15 @@ struct RunSession {
 
     init(
         object path: String, program name: String?, trust: RunTrust, engine: EngineChoice, hardening: HardeningOptions,
-        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil
+        instructionLimit: UInt64?, target: TargetOptions, overrides: OverrideOptions, pins: PinDirectory? = nil,
+        entryPrograms: [EntryProgram] = []
     ) throws(RunRefusal) {
         let (spec, program) = try Self.open(path, program: name, target, overrides)
-        let options = try Self.options(spec, program, path, trust, engine, hardening, pins)
+        let names = [program.name] + entryPrograms.map(\.program)
+        let options = try Self.options(spec, names, path, trust, engine, hardening, pins)
         do {
             let slots = try pins.map { try SlotAllocator(sharedIn: $0) } ?? .shared
-            let collection = try LoadedCollection(spec, programs: [program.name], options: options)
+            let collection = try LoadedCollection(spec, programs: names, options: options)
             guard let type = program.type, let hook = PacketHook.running(type),
                 let loaded = collection.program(named: program.name)
             else { throw CollectionError.unknownType(program: program.name, section: program.sectionName) }
@@ -37,7 +39,7 @@ struct RunSession {
 
     /// How programs are loaded, with what is known of them.
     static func options(
-        _ spec: CollectionSpec, _ program: ProgramSpec, _ path: String, _ trust: RunTrust, _ engine: EngineChoice,
+        _ spec: CollectionSpec, _ names: [String], _ path: String, _ trust: RunTrust, _ engine: EngineChoice,
         _ hardening: HardeningOptions, _ pins: PinDirectory?
     ) throws(RunRefusal) -> LoadedCollection.Options {
         var options = trust.options
@@ -45,18 +47,18 @@ struct RunSession {
         options.pins = pins
         options.hardening = hardening.hardening
         if trust != .unverified {
-            options.verified = try verify(program, of: spec, path, hardening.privilege)
+            options.verified = try verify(names, of: spec, path, hardening.privilege)
         }
         return options
     }
 
     /// What is known of all programs that the run may come to.
     private static func verify(
-        _ program: ProgramSpec, of spec: CollectionSpec, _ path: String, _ privilege: Privilege
+        _ names: [String], of spec: CollectionSpec, _ path: String, _ privilege: Privilege
     ) throws(RunRefusal) -> [String: VerifiedProgram] {
         let programs: [ProgramSpec]
         do throws(CollectionError) {
-            programs = try LoadedCollection.programs(of: spec, [program.name])
+            programs = try LoadedCollection.programs(of: spec, names)
         } catch {
             throw .input(CommandError(path: path, "\(error)"))
         }
@@ -118,11 +120,13 @@ struct RunSession {
 
     /// What comes out of runs besides their report.
     func output(
-        events: [String], redirect: [String], writePcap: String?, isJSON: Bool
+        events: [String], redirect: [String], entryPrograms: [EntryProgram], writePcap: String?, isJSON: Bool
     ) throws(CommandError) -> RunOutput {
-        RunOutput(
+        let redirects = try RedirectCaptures(redirect, of: collection)
+        for program in entryPrograms { try program.apply(to: collection) }
+        return RunOutput(
             events: try RunEvents(events, of: collection, isJSON: isJSON),
-            redirects: try RedirectCaptures(redirect, of: collection), hook: runner.hook, survivors: writePcap)
+            redirects: redirects, hook: runner.hook, survivors: writePcap)
     }
 
     private func report(

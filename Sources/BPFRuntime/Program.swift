@@ -15,6 +15,8 @@ public final class Program: TailCallTarget {
     public let identifier: UInt32
     /// What it has in common with every program that it may tail-call.
     public let tailCallKind: TailCallKind
+    /// Where it is meant to be attached; nil for anywhere.
+    public let expectedAttachType: AttachType?
 
     let decoded: DecodedProgram
     /// Where the chain of `decoded` is, which only fast mode has.
@@ -78,6 +80,7 @@ public final class Program: TailCallTarget {
         mode: ExecutionMode, hardening: Hardening = Hardening(), usesStandIns: Bool
     ) throws(DecodeError) {
         contextRules = rules
+        expectedAttachType = code.expectedAttachType
         tailCallKind = TailCallKind(context: contextRules.name, engine: mode.rawValue)
         var decoder = Decoder(code, allowedHelpers: helpers, kind: tailCallKind)
         decoder.usesStandIns = usesStandIns

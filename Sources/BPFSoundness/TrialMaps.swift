@@ -33,6 +33,10 @@ extension MapDescription {
         other.flags = flags.intersection([.readOnlyForPrograms, .writeOnlyForPrograms])
         other.frozenContents = nil
         other.maxEntries = min(max(maxEntries, 1), 1024)
+        if type == .arena {
+            other.flags = flags
+            return (try? other.make(factory)) ?? OpaqueMap(other)
+        }
         // Maps that have helpers of their own keep their type, by which these tell them.
         guard type.holdsValues else { return OpaqueMap(other) }
         other.type = keySize == 4 && type.isIndexed ? .array : .hash

@@ -34,6 +34,8 @@ extension CollectionError: CustomStringConvertible {
             "no program '\(name)'; there are: \(available.joined(separator: ", "))"
         case .unknownType(let program, let section):
             "program \(program): section '\(section)' does not say what kind of program it is"
+        case .noHook(let program, let type) where [.skSkb, .skMsg, .sockOps].contains(type):
+            "program \(program): programs of type \(type.name) run on the data of sockets, which this process does not carry"
         case .noHook(let program, let type):
             "program \(program): programs of type \(type.name) can't run in this process yet"
         case .needsKernel(let program, let what):

@@ -183,6 +183,7 @@ extension ProgramCode {
     /// The code of `spec` with its references bound to `maps`.
     fileprivate init(_ spec: ProgramSpec, _ maps: [String: any Map]) {
         self.init(name: spec.name, instructions: spec.instructions)
+        expectedAttachType = spec.attachType
         lines = spec.sourceLines.map { Line(slot: $0.slot, file: $0.file, line: $0.line, column: $0.column) }
         for reference in spec.references {
             switch reference.target {

@@ -20,15 +20,19 @@ struct LiveProgram {
         definition.logSize = 1 << 14
     }
 
-    /// A program of an object, with its maps and the types of its functions.
+    /// A program of an object, with its maps, the types of its functions, and the functions of the kernel whose types `kernel` has.
     init(
-        _ program: ProgramSpec, _ request: VerificationRequest, _ collection: CollectionSpec, _ maps: ObjectMaps
+        _ program: ProgramSpec, _ request: VerificationRequest, _ collection: CollectionSpec, _ maps: ObjectMaps,
+        kernel: BTF?
     ) throws(LinuxError) {
         var instructions = program.instructions
         for reference in program.references {
             switch reference.target {
             case .map(let name), .mapValue(let name, _):
                 instructions[reference.slot].immediate = try maps.descriptor(of: name)
+            case .kernelFunction(let name, _):
+                guard let type = try? kernel?.identifiers(named: name, kind: .function).first else { throw .enoent }
+                instructions[reference.slot].immediate = Int32(bitPattern: type.rawValue)
             default: break
             }
         }

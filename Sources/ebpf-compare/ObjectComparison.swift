@@ -47,9 +47,9 @@ struct ObjectComparison {
         }
         let live: LiveProgram
         do {
-            live = try LiveProgram(program, request, collection, maps)
+            live = try LiveProgram(program, request, collection, maps, kernel: kernel)
         } catch {
-            return skip("the kernel refuses a map: \(error)")
+            return skip("the kernel refuses a map, or has not the function: \(error)")
         }
         let first = live.load()
         if first.error == .eperm && first.message.isEmpty { return skip("the kernel refuses programs of this type") }

@@ -50,7 +50,8 @@ final class ObjectMaps {
             type: spec.type, keySize: UInt32(spec.keySize), valueSize: UInt32(spec.valueSize),
             maxEntries: UInt32(entries(spec)))
         definition.flags = spec.flags
-        definition.extra = spec.extra
+        // A loader maps an arena that has no address of its own.
+        definition.extra = spec.type == .arena && spec.extra == 0 ? 1 << 44 : spec.extra
         definition.name = spec.name
         var template: Owner?
         if let inner = spec.inner { template = try make(inner) }

@@ -98,6 +98,19 @@ struct MapCommandTests {
         }
     }
 
+    @Test func `Maps whose entries can't be made here say why`() throws {
+        try withDirectory { map throws in
+            for (type, reason) in [
+                ("sockmap", "no sockets"), ("sockhash", "no sockets"), ("reuseport_sockarray", "no sockets"),
+                ("xskmap", "PacketQueue"),
+            ] {
+                #expect(try map(words("create \(type) type \(type) key 4 value 4 entries 4")).status == 0)
+                let outcome = try map(words("update \(type) key 1 0 0 0 value 99 0 0 0"))
+                #expect(outcome.status == 2 && outcome.errors.contains(reason), "\(outcome.errors)")
+            }
+        }
+    }
+
     @Test func `The records of a ring are printed`() throws {
         try withDirectory { map throws in
             #expect(try map(words("create ring type ringbuf entries 4096")).status == 0)

@@ -162,6 +162,76 @@ import Testing
         #expect(verdicts == ["XDP_REDIRECT": counts.0, "XDP_ABORTED": counts.1])
     }
 
+    /// An object whose first program sends frames through a map of type `type`, and whose others decide about those of even length.
+    private func decidingObject(_ type: String) throws -> TemporaryFile {
+        try assemble(
+            """
+            .map ports \(type) key=4 value=8 entries=4
+            r1 = map[ports]
+            r2 = 0
+            r3 = 0
+            call bpf_redirect_map
+            exit
+            .section xdp/devmap
+            \(Self.passesEvenFrames)
+            .section xdp/cpumap
+            \(Self.passesEvenFrames)
+            """)
+    }
+
+    private static let passesEvenFrames = """
+        r2 = *(u32 *)(r1 +4)
+        r3 = *(u32 *)(r1 +0)
+        r2 -= r3
+        r2 &= 1
+        r0 = 2
+        r0 -= r2
+        exit
+        """
+
+    @Test(
+        arguments: EngineNames.all.filter { $0 != "checked" },
+        [("devmap", "xdp_devmap"), ("devmap_hash", "xdp_devmap"), ("cpumap", "xdp_cpumap")])
+    func entriesProgramsDecide(engine: String, map: (type: String, program: String)) throws {
+        let (object, copy) = (try decidingObject(map.type), try TemporaryFile("out.pcap"))
+        let report = try json([
+            "run", object.path, "--program", "xdp", "--pcap", Self.capture, "--engine", engine, "--redirect",
+            "ports[0]=\(copy.path)", "--entry-program", "ports[0]=\(map.program)",
+        ])
+        let program = try #require((report["programs"] as? [[String: Any]])?.first)
+        #expect(program["verdicts"] as? [String: Int] == ["XDP_REDIRECT": 3025])
+        let sent = try #require((program["redirections"] as? [[String: Any]])?.first)
+        let dropped = try #require((program["dropped_at_entries"] as? [[String: Any]])?.first)
+        let counts = (try #require(sent["packets"] as? Int), try #require(dropped["packets"] as? Int))
+        #expect(counts.0 > 0 && counts.1 > 0 && counts.0 + counts.1 == 3025)
+        #expect(sent["target"] as? String == "ports[0]" && dropped["target"] as? String == "ports[0]")
+        #expect(try frames(copy.path) == counts.0)
+        #expect(program["redirected_nowhere"] as? Int == 0)
+    }
+
+    @Test func packetsOfAnXSKMapAreCaptured() throws {
+        let object = try assemble(
+            ".map sockets xskmap key=4 value=4 entries=4\nr1 = map[sockets]\nr2 = 3\nr3 = 1\ncall bpf_redirect_map\nexit"
+        )
+        let (arguments, copy) = (["run", object.path, "--pcap", Self.capture], try TemporaryFile("out.pcap"))
+        let outcome = try Tool.ebpf.run(arguments + ["--redirect", "sockets[3]=\(copy.path)"])
+        #expect(outcome.output.contains("sockets[3]        3025"), "\(outcome.output)\(outcome.errors)")
+        #expect(try frames(copy.path) == 3025)
+        #expect(try Tool.ebpf.run(arguments).output.contains("XDP_DROP   3025"))
+    }
+
+    @Test(arguments: [
+        ("ports[0]=xdp_cpumap", "the program's section must be xdp/devmap"),
+        ("ports[9]=xdp_devmap", "E2BIG"), ("none[0]=xdp_devmap", "the program uses no map none"),
+        ("ports[0]=none", "none"), ("ports=xdp_devmap", "expected MAP[KEY]=PROGRAM"),
+    ]) func saysWhatIsWrongWithEntryPrograms(argument: String, complaint: String) throws {
+        let object = try decidingObject("devmap")
+        let arguments = ["run", object.path, "--program", "xdp", "--data", String(repeating: "00", count: 60)]
+        let outcome = try Tool.ebpf.run(arguments + ["--entry-program", argument])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(complaint), "\(outcome.errors)")
+    }
+
     @Test func saysHowManyGoNowhere() throws {
         let object = try assemble("r0 = 4\nexit")
         let outcome = try Tool.ebpf.run("run", object.path, "--pcap", Self.capture)

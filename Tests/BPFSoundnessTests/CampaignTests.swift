@@ -1,3 +1,4 @@
+import BPFModel
 import BPFRuntime
 import BPFSoundness
 import BPFVerification
@@ -11,9 +12,12 @@ struct CampaignTests {
     func seeds() throws {
         let runner = try #require(TrialRunner())
         for request in try SeedPrograms.all() {
-            let result = Verifier.verify(request)
-            #expect(result.isAccepted, "\(result.verdict)")
-            let trial = try runner.program(request, mode: .checked)
+            let verdict = Verifier.verify(request).verdict
+            guard case .success(let verified) = verdict else {
+                Issue.record("\(verdict)")
+                continue
+            }
+            let trial = try runner.program(request, verified: verified, mode: .checked)
             for seed in 1...20 as ClosedRange<UInt64> { #expect(runner.run(trial, seed: seed).trap == nil) }
         }
     }
@@ -24,6 +28,19 @@ struct CampaignTests {
         for number in 0..<4000 as Range<UInt64> { campaign.tryProgram(number, seed: 1) }
         #expect(campaign.summary.accepted > 300)
         if ExecutionMode.allCases.contains(.native) { #expect(campaign.summary.nativeRuns > 300) }
+        #expect(campaign.summary.violations.map(\.statement) == [])
+        #expect(campaign.summary.differing.map(\.statement) == [])
+    }
+
+    @Test("Changed programs with an arena never trap, and do the same in all modes")
+    func acceptedOnArenas() throws {
+        let seeds = try SeedPrograms.all().filter { $0.maps.contains { $0.type == .arena } }
+        #expect(seeds.count == 2)
+        var campaign = try #require(SoundnessCampaign(source: SoundnessCampaign.mutations(of: seeds)))
+        for number in 0..<2000 as Range<UInt64> { campaign.tryProgram(number, seed: 2) }
+        #expect(campaign.summary.accepted > 150)
+        #expect(campaign.summary.notRun == [:])
+        if ExecutionMode.allCases.contains(.native) { #expect(campaign.summary.nativeRuns > 150) }
         #expect(campaign.summary.violations.map(\.statement) == [])
         #expect(campaign.summary.differing.map(\.statement) == [])
     }

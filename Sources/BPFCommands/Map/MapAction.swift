@@ -22,7 +22,20 @@ extension MapAction {
     func attempt<Result>(
         _ map: any Map, _ work: () throws(LinuxError) -> Result
     ) throws -> Result {
-        do throws(LinuxError) { return try work() } catch { throw CommandError("\(map.definition.name): \(error)") }
+        do throws(LinuxError) { return try work() } catch {
+            throw CommandError("\(map.definition.name): \(error)\(explanation(map.definition.type))")
+        }
+    }
+
+    /// Why entries of some maps can't be made here at all.
+    private func explanation(_ type: MapType) -> String {
+        switch type {
+        case .sockmap, .sockhash, .reuseportSockarray:
+            "; no sockets can be put into maps of this engine: nothing in this process sends packets to them"
+        case .xskmap:
+            "; entries are queues of the process that runs programs: PacketQueue, or 'ebpf run --redirect MAP[KEY]=CAPTURE'"
+        default: ""
+        }
     }
 
     /// Says that something was done: nothing for people, `null` as bpftool does for programs.

@@ -80,10 +80,20 @@ extension PacketRunner {
             return .failure(.packet(error, frame: frame.number))
         }
         context.time = time == .capture ? frame.timestamp : nil
+        let result: UInt32
         do throws(Trap) {
-            return .run(frame, result: UInt32(truncatingIfNeeded: try program.run(in: context)))
+            result = UInt32(truncatingIfNeeded: try program.run(in: context))
         } catch {
             return .failure(.trap(error, frame: frame.number))
+        }
+        do throws(EntryRunner.Failure) {
+            try settle(result)
+            return .run(frame, result: result)
+        } catch {
+            switch error {
+            case .trap(let trap): return .failure(.trap(trap, frame: frame.number))
+            case .packet(let error): return .failure(.packet(error, frame: frame.number))
+            }
         }
     }
 }

@@ -11,6 +11,12 @@ extension PacketRunner {
             throw .packet(error)
         }
         let (result, duration) = try repeatRun(max(test.repetitions, 1))
+        do throws(EntryRunner.Failure) { try settle(result) } catch {
+            switch error {
+            case .trap(let trap): throw .trap(trap)
+            case .packet(let error): throw .packet(error)
+            }
+        }
         let after = ContextBytes(hook.contextLayout, given: context.contextBytes)
         let frame = hook.showsSocketBuffer ? test.returnedFrame(packet.bytes, at: hook) : packet.metadata + packet.bytes
         let returned =
@@ -29,6 +35,7 @@ extension PacketRunner {
         do {
             for _ in 0..<count {
                 context.forwarding.clear()
+                if !context.entries.isEmpty { context.entries = [] }
                 result = try program.run(in: context)
             }
         } catch {

@@ -11,6 +11,7 @@ public struct PacketRunner {
     public let program: Program
     let context: RunContext
     let packet: Packet
+    let entries: EntryRunner
 
     /// The most instructions of one run; nil for the mode's own limit.
     public var instructionLimit: UInt64? {
@@ -29,12 +30,14 @@ public struct PacketRunner {
     ) throws(LinuxError) {
         guard let context = RunContext(log: log, slots: slots), let packet = Packet() else { throw .enomem }
         context.packet = packet
+        entries = EntryRunner(log: log, slots: slots)
         (self.hook, self.program, self.context, self.packet) = (hook, program, context, packet)
     }
 
     /// Puts packet and context in place.
     func load(_ event: PacketEvent) throws(LinuxError) {
         context.forwarding.clear()
+        context.entries = []
         try packet.load(event.data, skipping: event.hiddenLength, metadata: event.metadataLength)
         try context.loadContext(event.context.bytes)
     }

@@ -15,6 +15,8 @@ public struct ReplaySummary: Hashable, Sendable {
     public private(set) var cutFrames = 0
     /// How many packets and copies were sent to each target.
     public private(set) var redirections: [PacketForwarding.Target: Int] = [:]
+    /// How many packets were dropped at entries of maps by the program or the queue that stands there.
+    public private(set) var entryDrops: [PacketForwarding.Target: Int] = [:]
     /// Packets that were redirected to nowhere: no helper was told a target that there is.
     public private(set) var lostRedirections = 0
     /// From the first frame to the last, in nanoseconds of the host.
@@ -46,7 +48,14 @@ public struct ReplaySummary: Hashable, Sendable {
         guard isRedirected else { return }
         let targets = forwarding.targets
         for target in targets { redirections[target, default: 0] += 1 }
-        if targets.isEmpty { lostRedirections += 1 }
+        for decision in forwarding.decisions {
+            if decision.bytes == nil {
+                entryDrops[decision.target, default: 0] += 1
+            } else {
+                redirections[decision.target, default: 0] += 1
+            }
+        }
+        if targets.isEmpty && forwarding.decisions.isEmpty { lostRedirections += 1 }
     }
 
     /// Counts a frame that is too short.

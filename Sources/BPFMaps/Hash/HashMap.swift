@@ -8,13 +8,15 @@ import BPFModel
 ///
 /// An LRU map never holds more than `max_entries`: inserting into a full one removes the least recently used of eight entries, and
 /// never the one inserted last, unless there is no other. Only programs' look-ups, and updates, count as use.
-final class HashMap: StoredMap {
+final class HashMap: StoredMap, EntryHolder {
     let definition: MapDefinition
     let memory: MapMemory
     let permissions: MapPermissions
     private let table: HashTable
     private let cpus: Int
     private let fields: ValueFieldList
+    /// Programs of entries, in maps of devices.
+    let objects: EntryObjects?
 
     init(_ memory: MapMemory, _ definition: MapDefinition, slots: Int) {
         self.definition = definition
@@ -22,6 +24,7 @@ final class HashMap: StoredMap {
         permissions = MapPermissions(definition.flags, memory)
         cpus = definition.type.isPerCPU ? slots : 0
         fields = ValueFieldList(definition.fields)
+        objects = definition.type == .devmapHash ? EntryObjects() : nil
         let inTable = StorageKind.table(of: definition)
         table = HashTable(memory, inTable, slots: max(cpus, 1), fields: fields.fields)
     }
@@ -68,6 +71,7 @@ final class HashMap: StoredMap {
         if StorageKind.isByAttachment(definition.type) { throw .einval }
         // Safety: the caller vouches for a key there.
         try unsafe table.delete(key)
+        if let objects { objects[unsafe RawMemory.load(key, as: UInt32.self)] = nil }
     }
 
     @unsafe
@@ -103,10 +107,8 @@ final class HashMap: StoredMap {
         var flags = flags
         if isOfTargets {
             // Safety: the caller vouches for a key and a value there.
-            var target = try unsafe checkedTarget(key, value, flags)
-            return try unsafe withUnsafeMutablePointer(to: &target) { (target) throws(LinuxError) in
-                try unsafe table.update(key, value: UInt(bitPattern: target), flags: .any)
-            }
+            let target = try unsafe checkedTarget(key, value, flags)
+            return try put(target, at: unsafe RawMemory.load(key))
         }
         if StorageKind.isByAttachment(definition.type) {
             // Only attaching makes a value.
@@ -115,6 +117,18 @@ final class HashMap: StoredMap {
         }
         // Safety: the caller vouches for a key and a value there.
         try unsafe table.update(key, value: value, flags: flags)
+    }
+
+    /// Puts a target into a map of devices, with the number of its program in the upper half.
+    func put(_ number: UInt64, at key: UInt32) throws(LinuxError) {
+        var (key, number) = (key, number)
+        try unsafe withUnsafeMutablePointer(to: &key) { (place) throws(LinuxError) in
+            try unsafe withUnsafeMutablePointer(to: &number) { (target) throws(LinuxError) in
+                // Safety: keys of maps of devices have 4 bytes, and values no more than 8.
+                try unsafe table.update(UInt(bitPattern: place), value: UInt(bitPattern: target), flags: .any)
+            }
+        }
+        objects?[key] = nil
     }
 
     /// The target that a value names at a key, without a program, as `RedirectMap` keeps it.

@@ -122,7 +122,7 @@ extension HashTable {
     func chain(_ number: UInt32, at element: UInt, into place: Place) {
         let first = UInt32(truncatingIfNeeded: place.word)
         // Safety: the caller holds the lock; a bucket that may be an element, and an element that is the caller's alone.
-        if unsafe first != 0 && address(first &- 1) == place.bucket {
+        if first != 0 && address(first &- 1) == place.bucket {
             unsafe AtomicMemory.put32(AtomicMemory.peek32(place.bucket &+ 8), to: element &+ 8)
             return unsafe AtomicMemory.store32(number, to: place.bucket &+ 8)
         }

@@ -6,12 +6,14 @@ import BPFModel
 ///     body: is set: u64 │ value, 8 bytes      for each index
 ///
 /// A device's index and a processor's queue are taken as Linux takes them, sockets are refused (`RedirectRule`). The in-process packet path sends nothing
-/// anywhere: `bpf_redirect_map` leaves the device's index to whoever runs the program. Indices that were never set, or deleted, are not there.
-final class RedirectMap: StoredMap {
+/// anywhere: `bpf_redirect_map` leaves the device's index to whoever runs the program. Indices that were never set, or deleted, are not there. The upper
+/// half of a value is the number of the program or queue that stands in the entry (`Map.set`).
+final class RedirectMap: StoredMap, EntryHolder {
     let definition: MapDefinition
     let permissions: MapPermissions
     let memory: MapMemory
     private let valueSize: UInt32
+    let objects: EntryObjects? = EntryObjects()
 
     private static let stride: UInt64 = 16
 
@@ -72,9 +74,23 @@ final class RedirectMap: StoredMap {
         default: try RedirectRule.checkSocket(definition.type, number, size: valueSize)
         }
         // What a program's descriptor stood for would be read as its number: there is none.
-        unsafe AtomicMemory.store64(number & 0xffff_ffff, to: element &+ 8)
+        unsafe store(number & 0xffff_ffff, in: element)
+        objects?[index] = nil
+    }
+
+    @unsafe
+    private func store(_ number: UInt64, in element: UInt) {
+        // Safety: the caller vouches for the element.
+        unsafe AtomicMemory.store64(number, to: element &+ 8)
         // No device and no queue: as if it was deleted.
-        unsafe AtomicMemory.store64(UInt32(truncatingIfNeeded: number) == 0 ? 0 : 1, to: element)
+        unsafe AtomicMemory.store64(number == 0 ? 0 : 1, to: element)
+    }
+
+    func put(_ number: UInt64, at key: UInt32) throws(LinuxError) {
+        // Safety: the key stays put during the call; an index out of range is 0.
+        let element: UInt = unsafe withUnsafeBytes(of: key) { unsafe self.element(UInt(bitPattern: $0.baseAddress)) }
+        if element == 0 { throw .e2big }
+        unsafe store(number, in: element)
     }
 
     @unsafe
@@ -87,6 +103,7 @@ final class RedirectMap: StoredMap {
         default:
             if element == 0 { throw .einval }
             unsafe AtomicMemory.store64(0, to: element)
+            objects?[unsafe RawMemory.load(key, as: UInt32.self)] = nil
         }
     }
 

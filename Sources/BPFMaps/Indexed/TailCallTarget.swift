@@ -1,7 +1,11 @@
-/// A program that may stand in a program array.
-public protocol TailCallTarget: AnyObject, Sendable {
-    /// What users read in its place: the program's number in this process, never 0.
-    var identifier: UInt32 { get }
+public import BPFModel
+
+/// A program that may stand in a program array, or in an entry of a map of devices or processors.
+public protocol TailCallTarget: EntryObject {
+    /// Where it was made to be attached; nil for anywhere.
+    ///
+    /// - Kernel: `expected_attach_type`.
+    var expectedAttachType: AttachType? { get }
     /// What it has in common with every program that it may replace.
     var tailCallKind: TailCallKind { get }
     /// The address of what compiled programs enter it by; 0 for programs that are not compiled.
@@ -11,6 +15,9 @@ public protocol TailCallTarget: AnyObject, Sendable {
 extension TailCallTarget {
     /// Most programs are not compiled.
     public var entryRecord: UInt { 0 }
+
+    /// Most programs may be attached anywhere.
+    public var expectedAttachType: AttachType? { nil }
 }
 
 /// What programs must share so that one may tail-call the other.

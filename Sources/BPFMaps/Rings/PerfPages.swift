@@ -17,7 +17,9 @@ struct PerfPages: BitwiseCopyable, Sendable {
     let page: UInt
     /// The most bytes of data less 1.
     let limit: UInt64
-    /// Changes when a consumer has to look; consumers sleep on it. Of the whole map.
+    /// Changes when a consumer has to look; consumers sleep on it.
+    ///
+    /// Of the whole map.
     let wakeUps: UInt
     let isShared: Bool
 
@@ -34,7 +36,9 @@ struct PerfPages: BitwiseCopyable, Sendable {
     private var lock: UInt { page &+ 2048 }
     /// How many samples found no room since the buffer was opened.
     var drops: UInt { page &+ 2112 }
-    /// How many of them the consumer was told, or will be by a record. Changed under the lock, as all that follows.
+    /// How many of them the consumer was told, or will be by a record.
+    ///
+    /// Changed under the lock, as all that follows.
     private var told: UInt { page &+ 2120 }
     /// The head that commits a record of losses, and the value of `told` that goes with it.
     private var noticeHead: UInt { page &+ 2128 }

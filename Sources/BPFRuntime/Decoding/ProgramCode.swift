@@ -30,6 +30,10 @@ public struct ProgramCode: Sendable {
     /// In checked mode, too, they may read anything.
     /// - Kernel: `BPF_PROBE_MEM`, which loads through pointers to kernel types become.
     public var faultingLoads: Set<Int> = []
+    /// Where the program is meant to be attached, which decides what entries of maps it may stand in; nil for anywhere.
+    ///
+    /// - Kernel: `expected_attach_type`.
+    public var expectedAttachType: AttachType?
     /// The arena, and what works on it, as verification found out; nil where there is none, or no verdict.
     public var arena: ProgramArena?
     /// Calls, by slot, of the kernel functions that give an arena its pages.

@@ -8,6 +8,22 @@ public struct PacketForwarding: Hashable, Sendable {
         case device(UInt32, ingress: Bool = false)
         /// A processor's queue, from which the packet goes on as if it had been passed.
         case processor(UInt32)
+        /// What stands at a key in a map of AF_XDP sockets.
+        case socket(UInt32)
+    }
+
+    /// What became of a packet at a map's entry in which a program or a queue stands.
+    public struct Decision: Hashable, Sendable {
+        /// Where it goes, or would have gone.
+        public let target: Target
+        /// The packet as it went on; nil where it was dropped.
+        public let bytes: [UInt8]?
+
+        /// Describes a decision.
+        public init(target: Target, bytes: [UInt8]?) {
+            self.target = target
+            self.bytes = bytes
+        }
     }
 
     /// A copy that was sent while the program ran, whatever its result.
@@ -34,6 +50,9 @@ public struct PacketForwarding: Hashable, Sendable {
         }
     }
 
+    /// What became of the packet at entries that decide themselves, which are none of the targets; whoever runs programs says it.
+    public var decisions: [Decision] = []
+
     /// Nothing was told.
     public init() {}
 
@@ -47,5 +66,6 @@ public struct PacketForwarding: Hashable, Sendable {
     public mutating func clear() {
         set(nil)
         if !copies.isEmpty { copies = [] }
+        if !decisions.isEmpty { decisions = [] }
     }
 }

@@ -41,6 +41,8 @@ public final class RunContext {
     public var stackTrace: [UInt64] = []
     /// Where the last run's program told its packet to go; whoever runs programs clears it before each packet.
     public var forwarding = PacketForwarding()
+    /// Entries that the last run's program told its packet to go to, where a program or a queue of this process comes first; cleared as `forwarding`.
+    public var entries: [RedirectEntry] = []
     /// What the caller asked for, in one place so that a run asks once.
     private(set) var settings = RunSettings()
     /// Changes whenever something is set that a run's state is made of.

@@ -15,11 +15,11 @@ enum RedirectToDevice: HelperFunction {
         let context = state.memory.program.contextRules.name
         if context == ContextLayout.xdpMD.name || context == ProgramType.xdp.name {
             if arguments.r2 != 0 { return Verdict.aborted }
-            state.context.forwarding.set(.device(index))
+            state.context.redirect(to: .device(index))
             return Verdict.redirected
         }
         if arguments.r2 & ~Forwarding.ingress != 0 { return Verdict.shot }
-        state.context.forwarding.set(.device(index, ingress: arguments.r2 != 0))
+        state.context.redirect(to: .device(index, ingress: arguments.r2 != 0))
         return Verdict.sent
     }
 }
@@ -52,9 +52,7 @@ enum RedirectThroughMap: HelperFunction {
         let known: UInt64 = isDevices ? 3 | Forwarding.broadcast | Forwarding.excludeIngress : 3
         if arguments.r3 & ~known != 0 { return 0 }
         if arguments.r3 & Forwarding.broadcast != 0 {
-            let arrival = arguments.r3 & Forwarding.excludeIngress != 0 ? state.memory.arrivalDevice : 0
-            state.context.forwarding.targets = entry.map.entries.map { Forwarding.device(of: $0.value) }
-                .filter { $0 != arrival }.map { .device($0) }
+            broadcast(entry.map, arguments, &state)
             return redirect
         }
         var key = UInt32(truncatingIfNeeded: arguments.r2)
@@ -63,14 +61,43 @@ enum RedirectThroughMap: HelperFunction {
             unsafe entry.map.lookup(key: UInt(bitPattern: bytes.baseAddress), slot: state.slot)
         }
         guard found != 0 else {
-            state.context.forwarding.set(nil)
+            state.context.redirect(to: nil)
             return arguments.r3 & 3
         }
         // Safety: values of maps of devices have 4 bytes at least.
-        state.context.forwarding.set(
+        let target: PacketForwarding.Target =
             isDevices
-                ? .device(unsafe HostMemory.load(UInt64(found), UInt32.self)) : type == .cpumap ? .processor(key) : nil)
+            ? .device(unsafe HostMemory.load(UInt64(found), UInt32.self))
+            : type == .cpumap ? .processor(key) : .socket(key)
+        // Safety: behind the number stands that of a program, in values of 8 bytes.
+        if type == .xskmap
+            || entry.map.definition.valueSize == 8 && (unsafe HostMemory.load(UInt64(found) + 4, UInt32.self)) != 0
+        {
+            state.context.redirect(to: nil)
+            if let object = entry.map.object(at: key) {
+                state.context.entries = [RedirectEntry(target: target, object: object)]
+            }
+        } else {
+            state.context.redirect(to: target)
+        }
         return redirect
+    }
+
+    /// Sends the packet to all devices of a map, but for the one that it came from if the flags say so.
+    private static func broadcast(_ map: any Map, _ arguments: HelperArguments, _ state: inout RunState) {
+        let arrival = arguments.r3 & Forwarding.excludeIngress != 0 ? state.memory.arrivalDevice : 0
+        state.context.redirect(to: nil)
+        var targets: [PacketForwarding.Target] = []
+        for (key, value) in map.entries {
+            let device = Forwarding.number(value.prefix(4))
+            if device == arrival { continue }
+            if Forwarding.number(value.dropFirst(4)) == 0 {
+                targets.append(.device(device))
+            } else if let object = map.object(at: Forwarding.number(key[...])) {
+                state.context.entries.append(RedirectEntry(target: .device(device), object: object))
+            }
+        }
+        state.context.forwarding.targets = targets
     }
 }
 
@@ -83,9 +110,15 @@ private enum Forwarding {
     /// `BPF_F_EXCLUDE_INGRESS`.
     static let excludeIngress: UInt64 = 16
 
-    /// The device that a value of a map of devices names, in its first 4 bytes.
-    static func device(of value: [UInt8]) -> UInt32 {
-        value.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    /// The number in the first 4 bytes; 0 for none.
+    static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+}
+
+extension RunContext {
+    /// Makes one place, or none, the target.
+    fileprivate func redirect(to target: PacketForwarding.Target?) {
+        forwarding.set(target)
+        if !entries.isEmpty { entries = [] }
     }
 }
 
