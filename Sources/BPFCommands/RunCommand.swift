@@ -100,6 +100,12 @@ struct RunCommand: ParsableCommand {
         if unverified && hardening.privilege != .root {
             throw ValidationError("--privilege is for the verifier, which --unverified leaves out.")
         }
+        if pcap == nil && data == nil,
+            captureTime || writePcap != nil || !redirect.isEmpty || !entryProgram.isEmpty || !events.isEmpty
+        {
+            throw ValidationError(
+                "--events, --redirect, --entry-program, --write-pcap and --capture-time go with --pcap or --data.")
+        }
         if data != nil && captureTime { throw ValidationError("--capture-time goes with --pcap.") }
     }
 

@@ -186,6 +186,13 @@ struct MapCommandTests {
         let one = try pipe(words("cpu 7 index 1") + place, until: { $0.contains("00 00 00 00") }) { try run(1) }
         #expect(one.contains("CPU: 7 index: 1"))
 
+        // What waits in another buffer keeps nobody from ending.
+        try run(1)
+        let none = try Tool.ebpf.run(words("map event_pipe events cpu 0 index 0 --timeout 50 --json") + place)
+        #expect(none.status == 0 && none.output == "[]\n")
+        #expect(
+            try Tool.ebpf.run(words("map event_pipe events --count 1 --json") + place).output.contains("\"index\""))
+
         // More than there is room for: what comes and what is lost adds up.
         try run(1000)
         let all = try Tool.ebpf.run(words("map event_pipe events --timeout 50 --json") + place).output

@@ -151,6 +151,7 @@ import Testing
         ),
         (["run", "x.o", "--pcap", "a", "--data", "00"], "Give either --pcap or --data."),
         (["run", "x.o", "--data", "00", "--capture-time"], "--capture-time goes with --pcap."),
+        (["run", "x.o", "--events", "records"], "go with --pcap or --data."),
         (["run", "no.o", "--data", "00"], "no.o: no such file or directory"),
         (["run", "Examples/flow-count/flow_count.bpf.o", "--data", "zz"], "--data 'zz': no such file, and not a"),
         (["run", "Examples/flow-count/flow_count.bpf.o", "--data", "00"], "1 bytes of data are too few"),

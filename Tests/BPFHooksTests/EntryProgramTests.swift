@@ -123,6 +123,13 @@ struct EntryProgramTests {
         let map = try makeMap(.devmap)
         #expect(failure { () throws(LinuxError) in try map.set(0, program: programs[0], at: 0) } == .einval)
         #expect(failure { () throws(LinuxError) in try map.set(1, program: programs[0], at: 2) } == .e2big)
+        let processors = try makeMap(.cpumap)
+        #expect(failure { () throws(LinuxError) in try processors.set(1, program: programs[1], at: 2) } == .e2big)
+        try processors.set(1, program: programs[1], at: 0)
+        #expect(processors.object(at: 0)?.identifier == programs[1].identifier)
+        // A queue of no length is no entry, whatever program would go with it.
+        try processors.set(0, program: programs[0], at: 0)
+        #expect(processors.object(at: 0) == nil)
         let small = try makeMap(.devmap, value: 4)
         #expect(failure { () throws(LinuxError) in try small.set(1, program: programs[0], at: 0) } == .einval)
         let shared = try makeMap(.devmap, backing: .inherited)

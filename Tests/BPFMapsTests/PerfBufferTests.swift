@@ -80,6 +80,66 @@ import Testing
         #expect(record == [2, 0, 0, 0, 0, 0, 24, 0] + bytes(UInt64(0)) + bytes(UInt64(1)))
     }
 
+    private struct Refusal: Error, Equatable {}
+
+    /// Whoever throws about a loss loses nothing.
+    @Test func whatFollowsALossIsNotLost() throws {
+        let array = try makeArray(pages: 1)
+        let buffer = try array.open(index: 0, pages: 1)
+        while output([UInt8](repeating: 7, count: 84), to: array) == nil {}
+        _ = buffer.read(limit: 4)
+        #expect(output([8], to: array) == nil)
+        #expect(throws: Refusal.self) {
+            _ = try buffer.consume { (_) throws(Refusal) in
+            } lost: { (_) throws(Refusal) in
+                throw Refusal()
+            }
+        }
+        #expect(buffer.read() == [.sample([8, 0, 0, 0])])
+    }
+
+    /// Who fills one buffer keeps nobody from the others.
+    @Test func allBuffersHaveTheirTurn() throws {
+        let array = try makeArray(pages: 1)
+        for index in 0..<2 as Range<UInt32> { _ = try array.open(index: index, pages: 1) }
+        for _ in 0..<20 { #expect(output([1], at: 0, to: array) == nil) }
+        #expect(output([2], at: 1, to: array) == nil)
+        var seen: [UInt32] = []
+        #expect(array.consume(limit: 8) { index, _ in seen.append(index) } == 5)
+        #expect(seen == [0, 0, 0, 0, 1])
+    }
+
+    /// Room that was given back by somebody else is not given back again.
+    @Test func twoReadersDoNotTurnTheBufferBack() throws {
+        let array = try makeArray(pages: 1)
+        let buffer = try array.open(index: 0, pages: 1)
+        for value in 0..<4 as Range<UInt8> { #expect(output([value], to: array) == nil) }
+        var isFirst = true
+        _ = buffer.consume { _ in
+            if !isFirst { return }
+            isFirst = false
+            // The buffer is read, and used, to beyond its size while the first reader has its first sample.
+            for _ in 0..<3 {
+                _ = buffer.read()
+                for value in 0..<100 as Range<UInt8> { #expect(output([value], to: array) == nil) }
+            }
+        }
+        #expect(buffer.read() == (0..<100).map { .sample([$0, 0, 0, 0]) })
+        #expect(buffer.lostCount == 0)
+    }
+
+    /// A reader of one buffer sleeps although others hold something.
+    @Test func whoReadsOneBufferWaitsForThatAlone() throws {
+        let array = try makeArray(pages: 1)
+        let first = try array.open(index: 0, pages: 1)
+        _ = try array.open(index: 1, pages: 1)
+        #expect(output([1], at: 1, to: array) == nil)
+        #expect(array.hasRecords && !first.hasRecords)
+        let start = ContinuousClock.now
+        first.wait(milliseconds: 100)
+        #expect(ContinuousClock.now - start >= .milliseconds(90))
+    }
+
     /// Another party of the same file wakes a reader that sleeps.
     @Test func producersWakeTheReader() throws {
         let directory = PinDirectory("\(PinDirectory.standard.path)-perf-\(UInt64.random(in: .min ... .max))")

@@ -38,7 +38,9 @@ struct MapEventCommand: MapAction {
         case let array as PerfEventArray:
             let place = try place(&words)
             let buffer = try open(array, place?.index)
-            try pipe(output, waits: { array.hasRecords }, sleep: array.wait) { limit in
+            try pipe(
+                output, waits: { buffer?.hasRecords ?? array.hasRecords }, sleep: buffer?.wait ?? array.wait
+            ) { limit in
                 if let buffer, let place {
                     return buffer.consume(limit: limit) {
                         output.show($0, place)
@@ -96,14 +98,20 @@ struct MapEventCommand: MapAction {
         var left = count ?? .max
         Interruption.prepare()
         output.begin()
+        let patience = timeout.map { Duration.milliseconds($0) }
+        var last = ContinuousClock.now
         while left > 0, !Interruption.hasCome {
             let seen = read(left)
             left -= seen
             output.flush()
-            if seen == 0 {
-                sleep(UInt32(clamping: timeout ?? 1000))
-                if timeout != nil, !waits() { break }
+            if seen > 0 {
+                last = .now
+                continue
             }
+            let rest = patience.map { $0 - (ContinuousClock.now - last) }
+            if let rest, rest <= .zero, !waits() { break }
+            // A sleeper may be woken for what is not meant for it.
+            sleep(rest.map { UInt32(clamping: max(1, Int64($0 / .milliseconds(1)))) } ?? 1000)
         }
         output.end()
     }

@@ -169,6 +169,7 @@ extension ARM64Lowering {
     /// What is done for elements with other keys, and for keys that are not there.
     mutating func writeChainAside(_ chain: ARM64Chain) {
         emitter.stream.place(chain.other)
+        // An element may be put behind this one meanwhile. Nothing orders this load but that the key's address comes from it: it must stay so.
         emitter.emit(.ldrScaled, .word, ARM64Chain.element, ARM64Chain.element, offset: 8)
         emitter.stream.branch(.jump, to: chain.look)
         emitter.stream.place(chain.none)

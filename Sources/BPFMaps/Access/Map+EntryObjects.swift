@@ -11,17 +11,16 @@ extension Map {
     public func set(_ target: UInt32, program: any TailCallTarget, at key: UInt32) throws(LinuxError) {
         let holder = try holder(of: [.devmap, .devmapHash, .cpumap])
         if definition.valueSize != 8 { throw .einval }
+        if definition.type != .devmapHash, key >= definition.maxEntries { throw .e2big }
         if definition.type == .cpumap {
             try RedirectRule.checkProcessor(key, UInt64(target))
+            if target == 0 { return try holder.put(0, nil, at: key) }
             if program.expectedAttachType != .xdpCpumap { throw .enomem }
-            if target == 0 { return try holder.put(0, at: key) }
         } else {
-            if definition.type == .devmap, key >= definition.maxEntries { throw .e2big }
             try RedirectRule.checkDevice(UInt64(target))
             if target == 0 || program.expectedAttachType != .xdpDevmap { throw .einval }
         }
-        try holder.put(UInt64(target) | UInt64(program.identifier) << 32, at: key)
-        holder.objects?[key] = program
+        try holder.put(UInt64(target) | UInt64(program.identifier) << 32, program, at: key)
     }
 
     /// Puts a queue into a map of AF_XDP sockets: packets that are redirected to the entry go there.
@@ -29,8 +28,7 @@ extension Map {
     /// - Throws: `E2BIG` for an index out of range, `EINVAL` for other maps, `EOPNOTSUPP` for maps that other processes may share.
     public func set(_ queue: PacketQueue, at key: UInt32) throws(LinuxError) {
         let holder = try holder(of: [.xskmap])
-        try holder.put(UInt64(queue.identifier) << 32, at: key)
-        holder.objects?[key] = queue
+        try holder.put(UInt64(queue.identifier) << 32, queue, at: key)
     }
 
     /// The program or queue that stands in the entry at a key; nil for none.

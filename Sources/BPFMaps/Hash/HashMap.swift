@@ -70,8 +70,10 @@ final class HashMap: StoredMap, EntryHolder {
         // What belongs to an attachment goes with it.
         if StorageKind.isByAttachment(definition.type) { throw .einval }
         // Safety: the caller vouches for a key there.
-        try unsafe table.delete(key)
-        if let objects { objects[unsafe RawMemory.load(key, as: UInt32.self)] = nil }
+        guard let objects else { return try unsafe table.delete(key) }
+        try objects.replace(unsafe RawMemory.load(key), with: nil) { () throws(LinuxError) in
+            try unsafe table.delete(key)
+        }
     }
 
     @unsafe
@@ -108,7 +110,7 @@ final class HashMap: StoredMap, EntryHolder {
         if isOfTargets {
             // Safety: the caller vouches for a key and a value there.
             let target = try unsafe checkedTarget(key, value, flags)
-            return try put(target, at: unsafe RawMemory.load(key))
+            return try put(target, nil, at: unsafe RawMemory.load(key))
         }
         if StorageKind.isByAttachment(definition.type) {
             // Only attaching makes a value.
@@ -120,7 +122,12 @@ final class HashMap: StoredMap, EntryHolder {
     }
 
     /// Puts a target into a map of devices, with the number of its program in the upper half.
-    func put(_ number: UInt64, at key: UInt32) throws(LinuxError) {
+    func put(_ number: UInt64, _ object: (any EntryObject)?, at key: UInt32) throws(LinuxError) {
+        guard let objects else { return try store(number, at: key) }
+        try objects.replace(key, with: object) { () throws(LinuxError) in try store(number, at: key) }
+    }
+
+    private func store(_ number: UInt64, at key: UInt32) throws(LinuxError) {
         var (key, number) = (key, number)
         try unsafe withUnsafeMutablePointer(to: &key) { (place) throws(LinuxError) in
             try unsafe withUnsafeMutablePointer(to: &number) { (target) throws(LinuxError) in
@@ -128,7 +135,6 @@ final class HashMap: StoredMap, EntryHolder {
                 try unsafe table.update(UInt(bitPattern: place), value: UInt(bitPattern: target), flags: .any)
             }
         }
-        objects?[key] = nil
     }
 
     /// The target that a value names at a key, without a program, as `RedirectMap` keeps it.

@@ -13,7 +13,7 @@ final class RedirectMap: StoredMap, EntryHolder {
     let permissions: MapPermissions
     let memory: MapMemory
     private let valueSize: UInt32
-    let objects: EntryObjects? = EntryObjects()
+    private let entries = EntryObjects()
 
     private static let stride: UInt64 = 16
 
@@ -27,6 +27,8 @@ final class RedirectMap: StoredMap, EntryHolder {
     }
 
     var valueTable: ValueTable? { nil }
+
+    var objects: EntryObjects? { entries }
 
     /// The address of the element that a key names; 0 for an index out of range.
     @unsafe
@@ -74,8 +76,7 @@ final class RedirectMap: StoredMap, EntryHolder {
         default: try RedirectRule.checkSocket(definition.type, number, size: valueSize)
         }
         // What a program's descriptor stood for would be read as its number: there is none.
-        unsafe store(number & 0xffff_ffff, in: element)
-        objects?[index] = nil
+        try put(number & 0xffff_ffff, nil, at: index)
     }
 
     @unsafe
@@ -86,11 +87,11 @@ final class RedirectMap: StoredMap, EntryHolder {
         unsafe AtomicMemory.store64(number == 0 ? 0 : 1, to: element)
     }
 
-    func put(_ number: UInt64, at key: UInt32) throws(LinuxError) {
+    func put(_ number: UInt64, _ object: (any EntryObject)?, at key: UInt32) throws(LinuxError) {
         // Safety: the key stays put during the call; an index out of range is 0.
         let element: UInt = unsafe withUnsafeBytes(of: key) { unsafe self.element(UInt(bitPattern: $0.baseAddress)) }
         if element == 0 { throw .e2big }
-        unsafe store(number, in: element)
+        try entries.replace(key, with: object) { () throws(LinuxError) in unsafe store(number, in: element) }
     }
 
     @unsafe
@@ -102,8 +103,9 @@ final class RedirectMap: StoredMap, EntryHolder {
         case .reuseportSockarray: throw element == 0 ? .e2big : .enoent
         default:
             if element == 0 { throw .einval }
-            unsafe AtomicMemory.store64(0, to: element)
-            objects?[unsafe RawMemory.load(key, as: UInt32.self)] = nil
+            try entries.replace(unsafe RawMemory.load(key), with: nil) { () throws(LinuxError) in
+                unsafe AtomicMemory.store64(0, to: element)
+            }
         }
     }
 

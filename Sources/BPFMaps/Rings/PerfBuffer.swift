@@ -43,8 +43,22 @@ public struct PerfBuffer: Sendable {
     /// One thread at a time may consume. The span is valid during the call, and mostly the buffer's memory itself.
     /// - Parameter lost: called where samples found no room, with how many.
     public func consume<Failure>(
-        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void = { _ in }
+        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void,
+        lost: (UInt64) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         try pages.consume(limit: limit, body, lost: lost)
     }
+
+    /// As above, for those who ask for losses otherwise (`lostCount`).
+    public func consume<Failure>(
+        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
+        try consume(limit: limit, body) { (_) throws(Failure) in }
+    }
+
+    /// Whether records wait in this buffer.
+    public var hasRecords: Bool { pages.hasRecords }
+
+    /// Sleeps until records wait in this buffer, or for some time; producers of all processes wake it, those of the map's other buffers too early.
+    public func wait(milliseconds: UInt32) { array.wait(milliseconds: milliseconds) { pages.hasRecords } }
 }

@@ -85,17 +85,27 @@ public final class PerfEventArray: ReferenceArray, StoredMap {
     /// - Parameter lost: called where samples found no room, with the index and how many: all calls together add up to `dropCount`.
     public func consume<Failure>(
         limit: Int = .max, _ body: (UInt32, RawSpan) throws(Failure) -> Void,
-        lost: (UInt32, UInt64) -> Void = { _, _ in }
+        lost: (UInt32, UInt64) throws(Failure) -> Void
     ) throws(Failure) -> Int {
+        let full = (0..<bufferCount).filter { pages($0).hasRecords || pages($0).hasUntold }
+        // Each its share: who fills one buffer without end keeps nobody from the others.
+        let share = max(limit / max(full.count, 1), 1)
         var count = 0
-        for index in 0..<bufferCount where count < limit {
-            count += try pages(index).consume(limit: limit - count) { (sample) throws(Failure) in
+        for index in full where count < limit {
+            count += try pages(index).consume(limit: min(share, limit - count)) { (sample) throws(Failure) in
                 try body(index, sample)
-            } lost: {
-                lost(index, $0)
+            } lost: { (number) throws(Failure) in
+                try lost(index, number)
             }
         }
         return count
+    }
+
+    /// As above, for those who ask for losses otherwise (`dropCount`).
+    public func consume<Failure>(
+        limit: Int = .max, _ body: (UInt32, RawSpan) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
+        try consume(limit: limit, body) { (_, _) throws(Failure) in }
     }
 
     /// How many samples found no room in buffers that are open, since they were opened.
@@ -105,12 +115,15 @@ public final class PerfEventArray: ReferenceArray, StoredMap {
     public var hasRecords: Bool { (0..<bufferCount).contains { pages($0).hasRecords } }
 
     /// Sleeps until samples wait in any buffer, or for some time; producers of all processes wake it.
-    public func wait(milliseconds: UInt32) {
+    public func wait(milliseconds: UInt32) { wait(milliseconds: milliseconds) { hasRecords } }
+
+    /// Sleeps until a producer wakes it, or for some time, unless there is something to do.
+    func wait(milliseconds: UInt32, unless isReady: () -> Bool) {
         // Safety: counters of the header.
         let seen = unsafe AtomicMemory.load32(wakeUps)
         unsafe AtomicMemory.add32(1, to: sleepers)
         defer { unsafe AtomicMemory.subtract32(1, from: sleepers) }
-        if hasRecords { return }
+        if isReady() { return }
         unsafe Futex.wait(wakeUps, seen, milliseconds: milliseconds)
     }
 }

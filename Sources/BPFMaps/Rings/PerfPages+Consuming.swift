@@ -33,15 +33,17 @@ extension PerfPages {
     }
 
     /// Calls `body` with each sample that waits, at most `limit`, and gives their room back; how many there were.
+    ///
+    /// Ends where somebody else gave room back meanwhile: another consumer, or whoever opened the buffer again.
     func consume<Failure>(
-        limit: Int, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void
+        limit: Int, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         guard let mask else { return 0 }
         // Safety: words of the page.
         var position = unsafe AtomicMemory.peek64(tail)
         let end = unsafe AtomicMemory.load64(head)
         var (count, released) = (0, position)
-        defer { if released != position { unsafe AtomicMemory.store64(position, to: tail) } }
+        defer { if released != position { _ = release(from: released, to: position) } }
         while position != end, count < limit {
             guard let (record, size) = next(at: position, before: end, mask) else {
                 // Nothing that a producer wrote: whatever it is, it is passed over.
@@ -54,21 +56,28 @@ extension PerfPages {
             case .sample(let bytes):
                 count += 1
                 try hand(over: bytes, at: payload, mask, to: body)
-            case .lost(let number): lost(number)
+            case .lost(let number): try lost(number)
             case .unknown: break
             }
             if position &- released > mask / 4 {
-                unsafe AtomicMemory.store64(position, to: tail)
+                let isOurs = release(from: released, to: position)
                 released = position
+                if !isOurs { return count }
             }
         }
         if position == end {
-            if released != position { unsafe AtomicMemory.store64(position, to: tail) }
+            let isOurs = released == position || release(from: released, to: position)
             released = position
-            let number = takeUntold()
-            if number > 0 { lost(number) }
+            let number = isOurs ? takeUntold() : 0
+            if number > 0 { try lost(number) }
         }
         return count
+    }
+
+    /// Gives room back; false where the tail is not where this consumer left it.
+    private func release(from released: UInt64, to position: UInt64) -> Bool {
+        // Safety: a word of the page.
+        unsafe AtomicMemory.exchange64(tail, from: released, to: position)
     }
 
     /// Calls `body` with bytes of the data: where they are, or with a copy where they go on at its start.

@@ -138,10 +138,9 @@ struct PerfPages: BitwiseCopyable, Sendable {
         } else {
             unsafe commit(position &+ size, telling: untold, at: start, mask)
         }
-        let isNext = unsafe AtomicMemory.load64(tail) == start
         release()
-        // A consumer that has not come here yet looks again before it sleeps.
-        if unsafe isNext && AtomicMemory.load32(sleepers) != 0 { unsafe Ring.wake(wakeUps, sleepers) }
+        // Whoever sleeps is woken by every record, not by the first alone: its producer may have been killed before it did so.
+        if unsafe AtomicMemory.load32(sleepers) != 0 { unsafe Ring.wake(wakeUps, sleepers) }
     }
 
     /// Commits a record behind one that tells of losses, which is written first.
@@ -172,6 +171,12 @@ struct PerfPages: BitwiseCopyable, Sendable {
     }
 
     // MARK: Losses
+
+    /// Whether the consumer was not told of all losses.
+    var hasUntold: Bool {
+        // Safety: counters of the page.
+        unsafe mask != nil && AtomicMemory.peek64(drops) != AtomicMemory.peek64(told)
+    }
 
     /// How many samples were lost after the last one that was consumed, if nothing waits; they count as told.
     func takeUntold() -> UInt64 {

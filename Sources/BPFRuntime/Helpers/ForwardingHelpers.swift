@@ -64,22 +64,20 @@ enum RedirectThroughMap: HelperFunction {
             state.context.redirect(to: nil)
             return arguments.r3 & 3
         }
-        // Safety: values of maps of devices have 4 bytes at least.
+        // Safety: entries of these maps have 8 bytes, whatever users see of them: the number of a device, and that of a program or queue.
+        let value = unsafe HostMemory.load(UInt64(found), UInt64.self)
         let target: PacketForwarding.Target =
             isDevices
-            ? .device(unsafe HostMemory.load(UInt64(found), UInt32.self))
-            : type == .cpumap ? .processor(key) : .socket(key)
-        // Safety: behind the number stands that of a program, in values of 8 bytes.
-        if type == .xskmap
-            || entry.map.definition.valueSize == 8 && (unsafe HostMemory.load(UInt64(found) + 4, UInt32.self)) != 0
-        {
-            state.context.redirect(to: nil)
-            if let object = entry.map.object(at: key) {
-                state.context.entries = [RedirectEntry(target: target, object: object)]
-            }
-        } else {
+            ? .device(UInt32(truncatingIfNeeded: value)) : type == .cpumap ? .processor(key) : .socket(key)
+        let identifier = value >> 32
+        if identifier == 0, type != .xskmap {
             state.context.redirect(to: target)
+            return redirect
         }
+        state.context.redirect(to: nil)
+        // An entry that is being changed is none: no packet gets to a target without its program.
+        guard let object = entry.map.object(at: key), object.identifier == identifier else { return arguments.r3 & 3 }
+        state.context.entries = [RedirectEntry(target: target, object: object)]
         return redirect
     }
 
@@ -91,9 +89,10 @@ enum RedirectThroughMap: HelperFunction {
         for (key, value) in map.entries {
             let device = Forwarding.number(value.prefix(4))
             if device == arrival { continue }
-            if Forwarding.number(value.dropFirst(4)) == 0 {
+            let identifier = Forwarding.number(value.dropFirst(4))
+            if identifier == 0 {
                 targets.append(.device(device))
-            } else if let object = map.object(at: Forwarding.number(key[...])) {
+            } else if let object = map.object(at: Forwarding.number(key[...])), object.identifier == identifier {
                 state.context.entries.append(RedirectEntry(target: .device(device), object: object))
             }
         }

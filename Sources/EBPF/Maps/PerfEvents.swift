@@ -46,16 +46,11 @@ public struct PerfEvents<Event: BitwiseCopyable & Sendable>: Sendable {
 
     /// Calls `body` with what waits, at most `limit` records; how many there were.
     public func poll<Failure>(limit: Int = .max, _ body: (Item) throws(Failure) -> Void) throws(Failure) -> Int {
-        // What the caller throws about a gap is thrown after it.
-        var failure: Failure?
-        let count = try map.consume(limit: limit) { (index, record) throws(Failure) in
-            if let failure { throw failure }
+        try map.consume(limit: limit) { (index, record) throws(Failure) in
             try body(Self.item(record, index))
-        } lost: { index, count in
-            do throws(Failure) { try body(.gap(count, index: index)) } catch { failure = error }
+        } lost: { (index, count) throws(Failure) in
+            try body(.gap(count, index: index))
         }
-        if let failure { throw failure }
-        return count
     }
 
     static func item(_ record: RawSpan, _ index: UInt32) -> Item {
