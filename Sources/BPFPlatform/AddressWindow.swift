@@ -86,20 +86,21 @@ public struct AddressWindow: ~Copyable, @unchecked Sendable {
             UnsafeMutableRawPointer(bitPattern: base + offsets.lowerBound), offsets.count, PROT_READ | PROT_WRITE) == 0
     }
 
-    /// Makes whole pages inaccessible, and keeps what is in them.
-    public func close(_ offsets: Range<UInt>) {
-        guard isInside(offsets) else { return }
+    /// Makes whole pages inaccessible, and keeps what is in them; false where the system refuses, which it does when there are too many gaps.
+    public func close(_ offsets: Range<UInt>) -> Bool {
+        guard isInside(offsets) else { return false }
         // Safety: as above.
-        unsafe mprotect(UnsafeMutableRawPointer(bitPattern: base + offsets.lowerBound), offsets.count, PROT_NONE)
+        return unsafe mprotect(
+            UnsafeMutableRawPointer(bitPattern: base + offsets.lowerBound), offsets.count, PROT_NONE) == 0
     }
 
-    /// Makes whole pages inaccessible, and gives their memory back.
-    public func discard(_ offsets: Range<UInt>) {
-        guard isInside(offsets) else { return }
+    /// Makes whole pages inaccessible, and gives their memory back; false as `close`.
+    public func discard(_ offsets: Range<UInt>) -> Bool {
+        guard isInside(offsets) else { return false }
         // Safety: as above.
-        unsafe mmap(
+        return unsafe mmap(
             UnsafeMutableRawPointer(bitPattern: base + offsets.lowerBound), offsets.count, PROT_NONE,
-            MAP_PRIVATE | MAP_FIXED | Self.anonymous, -1, 0)
+            MAP_PRIVATE | MAP_FIXED | Self.anonymous, -1, 0) != MAP_FAILED
     }
 
     /// Maps bytes of a file, closed; false where that can't be.
@@ -112,8 +113,7 @@ public struct AddressWindow: ~Copyable, @unchecked Sendable {
         } catch {
             return false
         }
-        close(offset..<offset + UInt(range.count))
-        return true
+        return close(offset..<offset + UInt(range.count))
     }
 
     private static var anonymous: Int32 {

@@ -100,4 +100,24 @@ import Testing
         done.store(true, ordering: .releasing)
         finished.wait()
     }
+
+    /// A page that is freed while users access it is missed by them, and by nobody else.
+    @Test func pagesMayGoWhileUsersAccessThem() throws {
+        let arena = try #require(try makeMap(.arena, key: 0, value: 0, entries: 2, flags: [.mappable]) as? ArenaMap)
+        let isOver = Atomic(false)
+        DispatchQueue.concurrentPerform(iterations: 2) { number in
+            if number == 0 {
+                for _ in 0..<20_000 { try? arena.free(pages: 0..<1) }
+                isOver.store(true, ordering: .releasing)
+            }
+            while !isOver.load(ordering: .acquiring) {
+                try? arena.write([UInt8](repeating: 7, count: 64), at: 4032)
+                guard let bytes = try? arena.read(at: 4032, count: 64) else { continue }
+                #expect(bytes.allSatisfy { $0 == 0 || $0 == 7 })
+            }
+        }
+        try arena.write([9], at: 0)
+        #expect(try arena.read(at: 0, count: 1) == [9])
+        #expect(arena.valueRegion(containing: UInt(arena.userStart)) == nil)
+    }
 }

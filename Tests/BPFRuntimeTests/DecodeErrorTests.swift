@@ -78,7 +78,7 @@ import Testing
         ),
         (
             [Instruction(opcode: 0xbf, offset: 1, immediate: 1)] + returnZero, 0,
-            "casting between address spaces needs an arena, and a program that was verified"
+            "work on an arena's addresses and pages needs an arena, and a program that was verified"
         ),
     ]
 

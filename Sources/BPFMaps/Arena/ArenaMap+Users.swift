@@ -1,4 +1,5 @@
 public import BPFModel
+import BPFPlatform
 
 /// Bytes for users, by offset from the first page or by address.
 ///
@@ -10,13 +11,21 @@ extension ArenaMap {
     public func read(at offset: Int, count: Int) throws(LinuxError) -> [UInt8] {
         guard permissions.userMayRead else { throw .eperm }
         let start = try touch(offset, count)
-        // Safety: the bytes are inside of pages that exist.
-        return (0..<UInt(count)).map { unsafe RawMemory.load(start &+ $0, as: UInt8.self) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let copied = unsafe bytes.withUnsafeMutableBytes { room in
+            let address = UInt(bitPattern: room.baseAddress)
+            // Safety: there is room for the bytes, which are inside of pages that existed; a program may free them meanwhile.
+            if mayVanish { return unsafe GuardedMemory.copy(from: UInt64(start), to: UInt64(address), count: count) }
+            unsafe RawMemory.copy(from: start, to: address, count: count)
+            return count
+        }
+        if copied != count { throw .efault }
+        return bytes
     }
 
     /// Copies bytes in, from an offset in bytes.
     ///
-    /// - Throws: `EFAULT` where there is no page, `EPERM` where users may not write.
+    /// - Throws: `EFAULT` where there is no page, or one is freed meanwhile: bytes before it are written then; `EPERM` where users may not write.
     public func write(_ bytes: [UInt8], at offset: Int) throws(LinuxError) {
         guard permissions.userMayWrite else { throw .eperm }
         try store(bytes, at: touch(offset, bytes.count))
@@ -27,10 +36,16 @@ extension ArenaMap {
         try store(bytes, at: touch(0, bytes.count, always: true))
     }
 
-    private func store(_ bytes: [UInt8], at start: UInt) {
+    private func store(_ bytes: [UInt8], at start: UInt) throws(LinuxError) {
+        let isGuarded = mayVanish
         for (index, byte) in bytes.enumerated() {
-            // Safety: the bytes are inside of pages that exist.
-            unsafe RawMemory.store(byte, to: start &+ UInt(index))
+            let address = start &+ UInt(index)
+            // Safety: inside of pages that existed; a program may free them meanwhile.
+            if !isGuarded {
+                unsafe RawMemory.store(byte, to: address)
+            } else if unsafe !GuardedAccess.store(UInt64(byte), UInt64(address), size: 1) {
+                throw .efault
+            }
         }
     }
 

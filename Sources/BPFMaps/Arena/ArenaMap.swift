@@ -72,6 +72,9 @@ public final class ArenaMap: StoredMap, KeylessMap {
     /// Whether a program's pointers are written down without the upper 32 bits of user space.
     public var keepsLowBitsAlone: Bool { definition.flags.contains(.noUserConversion) }
 
+    /// Whether a page that users access goes away when it is freed; those of a file stay.
+    var mayVanish: Bool { window != nil && !memory.isShared }
+
     func address(_ page: Int) -> UInt { pages &+ UInt(page) &* UInt(Self.pageSize) }
 
     // MARK: Changes
@@ -103,10 +106,6 @@ public final class ArenaMap: StoredMap, KeylessMap {
     @unsafe
     public func copyValue(key: UInt, into value: UInt) throws(LinuxError) { throw .einval }
 
-    /// The page that contains the byte at an address of this process; nil where none exists there.
-    public func valueRegion(containing address: UInt) -> ValueRegion? {
-        guard address >= pages, address - pages < UInt(definition.maxEntries) &* UInt(Self.pageSize) else { return nil }
-        let page = Int((address - pages) / UInt(Self.pageSize))
-        return present[page] ? ValueRegion(start: self.address(page), count: Self.pageSize) : nil
-    }
+    /// Nil: a page can go while somebody accesses it, so that only accesses that survive this may go there.
+    public func valueRegion(containing address: UInt) -> ValueRegion? { nil }
 }

@@ -56,14 +56,14 @@ final class ArenaWindow: Sendable {
         let offsets = offset(pages.lowerBound)..<offset(pages.lowerBound) + UInt(pages.count * ArenaMap.pageSize)
         if exists {
             guard window.open(offsets) else { return false }
-        } else if isFile {
-            window.close(offsets)
-        } else {
-            window.discard(offsets)
+        } else if !takeBack(offsets) {
+            return false
         }
         for page in pages { Self.set(page, exists, &opened) }
         return true
     }
+
+    private func takeBack(_ offsets: Range<UInt>) -> Bool { isFile ? window.close(offsets) : window.discard(offsets) }
 
     private static func set(_ page: Int, _ isOpen: Bool, _ opened: inout [UInt64]) {
         let bit: UInt64 = 1 << UInt64(page % 64)
@@ -80,7 +80,12 @@ final class ArenaWindow: Sendable {
         if exists {
             guard window.open(offsets) else { return false }
         } else if !neighbours(of: page).contains(where: { present[$0] }) {
-            if isFile { window.close(offsets) } else { window.discard(offsets) }
+            // What can't be closed stays open, as zeros.
+            guard takeBack(offsets) else {
+                // Safety: an open page of the window.
+                if !isFile { unsafe RawMemory.zero(window.base &+ offsets.lowerBound, count: offsets.count) }
+                return false
+            }
         }
         Self.set(page, exists, &opened)
         return true

@@ -101,7 +101,7 @@ extension DecodeError.Reason: CustomStringConvertible {
         case .valueOffset(let map, let offset, let size):
             "offset \(offset) in a value of map \(map), which has \(size) bytes"
         case .programArrayOfAnotherKind(let map): "program array \(map) belongs to another kind of program"
-        case .noArena: "casting between address spaces needs an arena, and a program that was verified"
+        case .noArena: "work on an arena's addresses and pages needs an arena, and a program that was verified"
         case .noRoomForArena(let map): "there is no room for the 4 GiB of addresses of arena \(map)"
         case .notCompiled(let why): "there is no machine code for it: \(why)"
         }

@@ -51,7 +51,8 @@ extension Decoder {
     /// The step for a call that gives the arena pages, or takes them.
     ///
     /// The second argument is whatever the program makes of it, and need not be there.
-    func arenaCall(_ function: ArenaFunction, use: inout RegisterUse) -> Step {
+    func arenaCall(_ function: ArenaFunction, at slot: Int, use: inout RegisterUse) throws(DecodeError) -> Step {
+        if code.arena == nil { throw error(.noArena, at: slot) }
         use = .call(arguments: function.argumentCount, returnsValue: function.returnsValue)
         use.reads &= ~(1 << 2)
         return Step(.callArena, immediate: Int32(ArenaFunction.allCases.firstIndex(of: function) ?? 0))

@@ -18,7 +18,7 @@ extension Decoder {
             functionStarts.insert(target)
             return Step(.callLocal, offset: distance)
         case .callKernelFunction:
-            if let function = code.arenaCalls[slot] { return arenaCall(function, use: &use) }
+            if let function = code.arenaCalls[slot] { return try arenaCall(function, at: slot, use: &use) }
             return try throwingCall(instruction, at: slot, use: &use)
         case .callRegister: throw error(.callThroughRegister, at: slot)
         case .castAddressSpace: return try cast(instruction, at: slot)
