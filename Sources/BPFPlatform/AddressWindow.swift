@@ -65,7 +65,8 @@ public struct AddressWindow: ~Copyable, @unchecked Sendable {
     private static func closed(at hint: UInt, _ size: UInt) -> UInt? {
         // Safety: the system chooses a free place, the one that is asked for where that is free.
         let place = unsafe mmap(
-            UnsafeMutableRawPointer(bitPattern: hint), Int(size), PROT_NONE, MAP_PRIVATE | anonymous, -1, 0)
+            UnsafeMutableRawPointer(bitPattern: hint), Int(size), PROT_NONE, MAP_PRIVATE | MappingFlags.anonymous, -1, 0
+        )
         guard let place = unsafe place, unsafe place != MAP_FAILED else { return nil }
         return UInt(bitPattern: place)
     }
@@ -100,7 +101,7 @@ public struct AddressWindow: ~Copyable, @unchecked Sendable {
         // Safety: as above.
         return unsafe mmap(
             UnsafeMutableRawPointer(bitPattern: base + offsets.lowerBound), offsets.count, PROT_NONE,
-            MAP_PRIVATE | MAP_FIXED | Self.anonymous, -1, 0) != MAP_FAILED
+            MAP_PRIVATE | MAP_FIXED | MappingFlags.anonymous, -1, 0) != MAP_FAILED
     }
 
     /// Maps bytes of a file, closed; false where that can't be.
@@ -114,13 +115,5 @@ public struct AddressWindow: ~Copyable, @unchecked Sendable {
             return false
         }
         return close(offset..<offset + UInt(range.count))
-    }
-
-    private static var anonymous: Int32 {
-        #if canImport(Darwin)
-            MAP_ANON
-        #else
-            MAP_ANONYMOUS | MAP_NORESERVE
-        #endif
     }
 }

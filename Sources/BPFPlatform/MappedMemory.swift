@@ -44,7 +44,7 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
     /// Zeros that nobody else sees; forked children get copies.
     public static func own(count: Int) throws(SystemError) -> MappedMemory {
         if count >= largePage { return try ownLarge(count: count) }
-        let base = try unsafe map(count, MAP_PRIVATE | anonymous, -1)
+        let base = try unsafe map(count, MAP_PRIVATE | MappingFlags.anonymous, -1)
         return unsafe MappedMemory(base: base, count: count, descriptor: -1)
     }
 
@@ -56,7 +56,7 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
     /// Random access to a table of megabytes costs far more for finding pages than for reading them
     /// when they are small. What is left behind the last whole one stays small, so that no more memory is committed than was asked for.
     private static func ownLarge(count: Int) throws(SystemError) -> MappedMemory {
-        let reserved = try unsafe map(count + largePage, MAP_PRIVATE | anonymous, -1)
+        let reserved = try unsafe map(count + largePage, MAP_PRIVATE | MappingFlags.anonymous, -1)
         let lead = (largePage - Int(bitPattern: reserved) & (largePage - 1)) & (largePage - 1)
         // Safety: both ends of what was reserved are given back; nobody has seen them.
         let base = unsafe reserved + lead
@@ -73,7 +73,7 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
 
     /// Zeros that forked children share.
     public static func inherited(count: Int) throws(SystemError) -> MappedMemory {
-        let base = try unsafe map(count, MAP_SHARED | anonymous, -1)
+        let base = try unsafe map(count, MAP_SHARED | MappingFlags.anonymous, -1)
         return unsafe MappedMemory(base: base, count: count, descriptor: -1)
     }
 
@@ -134,7 +134,7 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
 
     /// Moves to a place where the last `count` bytes are mapped once more, right behind the end.
     public consuming func mirrored(_ tail: Int) throws(SystemError) -> MappedMemory {
-        let reserved = try unsafe Self.map(count + tail, MAP_PRIVATE | Self.anonymous, -1)
+        let reserved = try unsafe Self.map(count + tail, MAP_PRIVATE | MappingFlags.anonymous, -1)
         // Safety: what was reserved is replaced by the file, all of it.
         try unsafe map(0..<count, at: reserved)
         try unsafe map(count - tail..<count, at: reserved + count)
@@ -199,14 +199,6 @@ public struct MappedMemory: ~Copyable, @unchecked Sendable {
             unsafe Glibc.open(path, flags, mode)
         #else
             unsafe Musl.open(path, flags, mode)
-        #endif
-    }
-
-    private static var anonymous: Int32 {
-        #if canImport(Darwin)
-            MAP_ANON
-        #else
-            MAP_ANONYMOUS | MAP_NORESERVE
         #endif
     }
 }

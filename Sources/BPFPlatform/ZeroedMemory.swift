@@ -19,7 +19,7 @@ public struct ZeroedMemory: ~Copyable, @unchecked Sendable {
         guard count >= 0 else { return nil }
         // Safety: a fresh private mapping aliases nothing.
         let mapping = unsafe mmap(
-            nil, max(count, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | Self.anonymous, -1, 0)
+            nil, max(count, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MappingFlags.anonymous, -1, 0)
         guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { return nil }
         unsafe self.base = mapping
         self.count = count
@@ -28,13 +28,5 @@ public struct ZeroedMemory: ~Copyable, @unchecked Sendable {
     deinit {
         // Safety: the mapping is this owner's alone.
         unsafe munmap(base, max(count, 1))
-    }
-
-    private static var anonymous: Int32 {
-        #if canImport(Darwin)
-            MAP_ANON
-        #else
-            MAP_ANONYMOUS | MAP_NORESERVE
-        #endif
     }
 }

@@ -215,6 +215,38 @@ import Testing
         #expect(throws: TypeMismatch.self) { try PerfEvents<UInt64>(MapFactory().make(hash)) }
     }
 
+    private struct Refusal: Error {}
+
+    /// Whoever throws about a gap loses none of the records behind it.
+    @Test func whatFollowsAGapIsNotLost() throws {
+        let definition = MapDefinition(name: "r", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)
+        let ring = try #require(try MapFactory().make(definition) as? RingBufferMap)
+        let events = try RingBuffer<UInt64>(ring)
+        func produce(_ number: UInt64) -> Bool {
+            let sample = ring.reserve(size: 8)
+            guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return false }
+            unsafe word.pointee = number
+            unsafe ring.submit(sample)
+            return true
+        }
+        while produce(1) {}
+        _ = events.poll(limit: 10) { _ in }
+        #expect(produce(7) && produce(8))
+        var seen: [UInt64] = []
+        #expect(throws: Refusal.self) {
+            while true {
+                _ = try events.poll { item in
+                    if case .gap(let count) = item {
+                        #expect(count == 1)
+                        throw Refusal()
+                    }
+                }
+            }
+        }
+        _ = events.poll { if case .event(let number) = $0 { seen.append(number) } }
+        #expect(seen == [7, 8])
+    }
+
     /// A gap stands between the records that were there before and those that came after, and says exactly how many were lost.
     @Test func gapsStandWhereRecordsWereLost() async throws {
         let definition = MapDefinition(name: "r", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)

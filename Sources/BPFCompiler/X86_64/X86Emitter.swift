@@ -35,7 +35,6 @@ struct X86Emitter: Sendable {
         immediate: Int64 = 0,
         locked: Bool = false
     ) {
-        if case .register(let register) = operand { return emit(opcode, width, register, reg, immediate) }
         let encoding = opcode.encoding
         var start = X86Prefixes()
         if locked { start.append(0xf0) }
@@ -59,21 +58,6 @@ struct X86Emitter: Sendable {
                 }
             }
         }
-        write(start, immediate, encoding, width)
-    }
-
-    /// The same between registers, which most instructions are.
-    @inline(__always)
-    private mutating func emit(
-        _ opcode: X86Opcode, _ width: X86Width, _ register: X86Register, _ reg: X86Register, _ immediate: Int64
-    ) {
-        let encoding = opcode.encoding
-        var field = (low: reg.low, high: reg.high)
-        if case .digit(let digit) = encoding.layout { field = (digit, 0) }
-        let forced = encoding.needsREX(operand: .register(register), reg: reg)
-        var start = X86Prefixes()
-        start.append(encoding, width, reg: field.high, index: 0, base: register.high, forced: forced)
-        start.append(UInt64(encoding.opcode) | UInt64(0xc0 | field.low << 3 | register.low) << 8, count: 2)
         write(start, immediate, encoding, width)
     }
 

@@ -12,8 +12,9 @@ extension X86Lowering {
         }
         let memory = X86Operand.memory(.at(X86Registers.scratch2, step.offset))
         switch operation {
-        case .load(let size, let signed): load(size, signed: signed, memory, step)
-        case .loadAcquire(let size): load(size, signed: false, memory, step)
+        case .load(let size, let signed):
+            load(size, signed: signed, from: memory, into: step.x86Destination, mayFault: true)
+        case .loadAcquire(let size): load(size, signed: false, from: memory, into: step.x86Destination, mayFault: true)
         case .store(let size, let operand): store(size, operand, memory, step)
         case .storeRelease(let size): store(size, .register, memory, step)
         default: try modify(operation, memory, step, at: slot)
@@ -26,21 +27,6 @@ extension X86Lowering {
         loadConstant(arena.base, into: X86Registers.scratch)
         emitter.move(pointer, to: X86Registers.scratch2, .bits32)
         emitter.emit(.add, .bits64, .register(X86Registers.scratch2), X86Registers.scratch)
-    }
-
-    private mutating func load(_ size: Operation.MemorySize, signed: Bool, _ memory: X86Operand, _ step: Step) {
-        let start = emitter.stream.position
-        let destination = step.x86Destination
-        switch (size, signed) {
-        case (.byte, false): emitter.emit(.movzxByte, .bits32, memory, destination)
-        case (.half, false): emitter.emit(.movzxHalf, .bits32, memory, destination)
-        case (.word, false): emitter.emit(.movLoad, .bits32, memory, destination)
-        case (.byte, true): emitter.emit(.movsxByte, .bits64, memory, destination)
-        case (.half, true): emitter.emit(.movsxHalf, .bits64, memory, destination)
-        case (.word, true): emitter.emit(.movsxWord, .bits64, memory, destination)
-        case (.double, _): emitter.emit(.movLoad, .bits64, memory, destination)
-        }
-        emitter.stream.noteFault(from: start, of: destination.rawValue)
     }
 
     private mutating func store(
@@ -66,7 +52,7 @@ extension X86Lowering {
         switch operation {
         case .atomic(let kind, let size, fetch: false):
             place = start()
-            emitter.emit(Self.locked(kind), size.x86, memory, source, locked: true)
+            emitter.emit(Self.form(kind), size.x86, memory, source, locked: true)
         case .atomic(.add, let size, fetch: true):
             if size == .word { emitter.move(source, to: source, .bits32) }
             place = start()
@@ -83,15 +69,6 @@ extension X86Lowering {
         }
         emitter.stream.noteFault(from: place, of: X86Registers.scratch.rawValue)
         if case .atomicCompareExchange(.word) = operation { emitter.move(.rax, to: .rax, .bits32) }
-    }
-
-    private static func locked(_ operation: Operation.AtomicOperation) -> X86Opcode {
-        switch operation {
-        case .add: .add
-        case .or: .or
-        case .and: .and
-        case .xor: .xor
-        }
     }
 
     /// A pointer of the program, or one of user space, in which null stays null.

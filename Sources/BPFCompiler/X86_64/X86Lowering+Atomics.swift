@@ -20,7 +20,7 @@ extension X86Lowering {
         }
     }
 
-    private static func form(_ operation: Operation.AtomicOperation) -> X86Opcode {
+    static func form(_ operation: Operation.AtomicOperation) -> X86Opcode {
         switch operation {
         case .add: .add
         case .or: .or

@@ -15,9 +15,17 @@ extension X86Lowering {
     }
 
     private mutating func load(_ size: Operation.MemorySize, signed: Bool, _ step: Step) {
-        let (source, destination) = (step.x86Memory(from: step.x86Source), step.x86Destination)
+        load(
+            size, signed: signed, from: step.x86Memory(from: step.x86Source), into: step.x86Destination,
+            mayFault: step.mayFault)
+    }
+
+    mutating func load(
+        _ size: Operation.MemorySize, signed: Bool, from source: X86Operand, into destination: X86Register,
+        mayFault: Bool
+    ) {
         let start = emitter.stream.position
-        defer { if step.mayFault { emitter.stream.noteFault(from: start, of: destination.rawValue) } }
+        defer { if mayFault { emitter.stream.noteFault(from: start, of: destination.rawValue) } }
         switch (size, signed) {
         case (.byte, false): emitter.emit(.movzxByte, .bits32, source, destination)
         case (.half, false): emitter.emit(.movzxHalf, .bits32, source, destination)

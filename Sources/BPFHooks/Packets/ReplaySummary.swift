@@ -13,12 +13,8 @@ public struct ReplaySummary: Hashable, Sendable {
     public private(set) var runts = 0
     /// Frames that the capture holds only in part, and that the program saw so.
     public private(set) var cutFrames = 0
-    /// How many packets and copies were sent to each target.
-    public private(set) var redirections: [PacketForwarding.Target: Int] = [:]
-    /// How many packets were dropped at entries of maps by the program or the queue that stands there.
-    public private(set) var entryDrops: [PacketForwarding.Target: Int] = [:]
-    /// Packets that were redirected to nowhere: no helper was told a target that there is.
-    public private(set) var lostRedirections = 0
+    /// Where packets were sent.
+    public private(set) var redirected = RedirectionCounts()
     /// From the first frame to the last, in nanoseconds of the host.
     public internal(set) var duration: UInt64 = 0
     /// What ended the replay before the capture did; nil when all frames were seen.
@@ -44,24 +40,19 @@ public struct ReplaySummary: Hashable, Sendable {
 
     /// Counts where a run sent its packet.
     mutating func count(_ forwarding: PacketForwarding, isRedirected: Bool) {
-        for copy in forwarding.copies { redirections[copy.target, default: 0] += 1 }
-        guard isRedirected else { return }
-        let targets = forwarding.targets
-        for target in targets { redirections[target, default: 0] += 1 }
-        for decision in forwarding.decisions {
-            if decision.bytes == nil {
-                entryDrops[decision.target, default: 0] += 1
-            } else {
-                redirections[decision.target, default: 0] += 1
-            }
-        }
-        if targets.isEmpty && forwarding.decisions.isEmpty { lostRedirections += 1 }
+        redirected.count(forwarding, isRedirected: isRedirected)
     }
 
     /// Counts a frame that is too short.
     mutating func countRunt() {
         runts += 1
     }
+
+    /// How many packets and copies were sent to each target.
+    public var redirections: [PacketForwarding.Target: Int] { redirected.targets }
+
+    /// Packets that were redirected to nowhere: no helper was told a target that there is.
+    public var lostRedirections: Int { redirected.nowhere }
 
     /// How often each verdict came, by name, as the hook calls them; the most frequent first.
     public func verdicts(at hook: PacketHook) -> [(name: String, count: Int)] {

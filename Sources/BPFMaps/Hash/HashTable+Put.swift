@@ -26,7 +26,7 @@ extension HashTable {
         if place.element != 0 {
             unsafe overwrite(place.element, with: value)
         } else if let slot = unsafe takeKept(from: group, of: number) {
-            unsafe plant(form, key, value, slot, place)
+            unsafe insert(form, key, value, .whole, slot, place)
         } else {
             return unsafe putNew(form, key, value, number, group)
         }
@@ -59,18 +59,6 @@ extension HashTable {
             link = unsafe AtomicMemory.peek32(element &+ 8)
         }
         return Place(bucket: bucket, word: word, number: 0, element: 0, previous: 0)
-    }
-
-    /// Fills a slot and puts it into its chain.
-    @unsafe @inline(__always)
-    private func plant<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, _ slot: UInt32, _ place: Place) {
-        let element = address(slot)
-        // Safety: the slot is this writer's alone; the caller vouches for key and value.
-        let sequence = unsafe beginWriting(element)
-        unsafe Key.copy(from: key, to: element &+ keyOffset, count: keySize)
-        unsafe copyWhole(from: value, to: element)
-        unsafe chain(slot &+ 1, at: element, into: place)
-        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
     }
 
     /// Removes a key of a map that `isPlain`; whether it was there, and nil for keys of a size that is not common.

@@ -95,9 +95,9 @@ extension HashTable {
         return .done
     }
 
-    /// Fills a slot and makes it the first element of its chain: the last store commits it.
+    /// Fills a slot and puts it into its chain, which commits it.
     @unsafe @inline(__always)
-    private func insert<Key: KeyForm>(
+    func insert<Key: KeyForm>(
         _ form: Key.Type, _ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place
     ) {
         let element = address(slot)
@@ -119,7 +119,7 @@ extension HashTable {
 
     /// Puts an element into its chain: behind the one that stands in its own bucket, which costs look-ups nothing, or in front.
     @unsafe @inline(__always)
-    func chain(_ number: UInt32, at element: UInt, into place: Place) {
+    private func chain(_ number: UInt32, at element: UInt, into place: Place) {
         let first = UInt32(truncatingIfNeeded: place.word)
         // Safety: the caller holds the lock; a bucket that may be an element, and an element that is the caller's alone.
         if first != 0 && address(first &- 1) == place.bucket {
@@ -132,7 +132,7 @@ extension HashTable {
 
     /// Makes an element's sequence even, and a greater number; what it is then.
     @unsafe @inline(__always)
-    func beginWriting(_ element: UInt) -> UInt32 {
+    private func beginWriting(_ element: UInt) -> UInt32 {
         // Safety: an element that no other writer has.
         let sequence = unsafe (AtomicMemory.peek32(element &+ 12) &+ 2) & ~1
         unsafe AtomicMemory.enter32(sequence, to: element &+ 12)
@@ -206,7 +206,7 @@ extension HashTable {
 
     /// Copies a whole value into an element: two words, as most are, without a loop.
     @unsafe @inline(__always)
-    func copyWhole(from value: UInt, to element: UInt) {
+    private func copyWhole(from value: UInt, to element: UInt) {
         // Safety: an element that no other writer has, and a value that the caller vouches for.
         if wholeSize == 16 { return unsafe RawMemory.copyPair(from: value, to: element &+ valueOffset) }
         unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)

@@ -84,20 +84,16 @@ public final class PacketQueue: EntryObject {
 extension PacketQueue: AsyncSequence {
     /// Takes items one by one; waits for the next without holding a thread.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        let queue: PacketQueue
+        private var items: PolledItems<Item>
+
+        init(_ queue: PacketQueue) {
+            items = PolledItems { taken in if let item = queue.take() { taken.append(item) } }
+        }
 
         /// The next item; nil when the task is cancelled.
-        public mutating func next() async -> Item? {
-            var pause = Duration.microseconds(50)
-            while !Task.isCancelled {
-                if let item = queue.take() { return item }
-                try? await Task.sleep(for: pause)
-                pause = Swift.min(pause * 2, .milliseconds(10))
-            }
-            return nil
-        }
+        public mutating func next() async -> Item? { await items.next() }
     }
 
     /// Begins to take packets.
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(queue: self) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }

@@ -80,7 +80,7 @@ public final class RingBufferMap: StoredMap, KeylessMap {
     /// - Parameter lost: called where records found no room, with how many: all calls together add up to `dropCount`.
     @inlinable @inline(__always)
     public func consume<Failure>(
-        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) -> Void = { _ in }
+        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void, lost: (UInt64) throws(Failure) -> Void
     ) throws(Failure) -> Int {
         let ring = ring
         var position = ring.consumed
@@ -97,12 +97,12 @@ public final class RingBufferMap: StoredMap, KeylessMap {
                 try body(unsafe RawSpan(_unsafeBytes: bytes))
             case .lost(let number):
                 position &+= 16
-                lost(number)
+                try lost(number)
             case .nothing:
                 if released != position { ring.release(position) }
                 released = position
                 let number = ring.takeUntold()
-                if number > 0 { lost(number) }
+                if number > 0 { try lost(number) }
                 break loop
             case .busy: break loop
             }
@@ -112,6 +112,14 @@ public final class RingBufferMap: StoredMap, KeylessMap {
             }
         }
         return count
+    }
+
+    /// As above, for those who ask for losses otherwise (`dropCount`).
+    @inlinable @inline(__always)
+    public func consume<Failure>(
+        limit: Int = .max, _ body: (RawSpan) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
+        try consume(limit: limit, body) { (_) throws(Failure) in }
     }
 
     /// Sleeps until records wait, or for some time.

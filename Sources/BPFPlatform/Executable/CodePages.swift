@@ -87,7 +87,8 @@ extension CodePages {
         for hint in hints(near: near, count: count) {
             // Safety: without MAP_FIXED a new mapping replaces nothing; the hint is a wish.
             let mapping = unsafe mmap(
-                UnsafeMutableRawPointer(bitPattern: hint), count, PROT_NONE, MAP_PRIVATE | anonymous, -1, 0)
+                UnsafeMutableRawPointer(bitPattern: hint), count, PROT_NONE, MAP_PRIVATE | MappingFlags.anonymous, -1, 0
+            )
             guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { throw .refused(errno: errno) }
             let address = UInt(bitPattern: mapping)
             // Safety: the earlier reservation is given up for the new one.
@@ -186,13 +187,5 @@ extension CodePages {
     private static func pointer(_ address: UInt) -> UnsafeMutableRawPointer {
         // Safety: addresses come from mmap and are not null.
         unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped
-    }
-
-    private static var anonymous: Int32 {
-        #if canImport(Darwin)
-            MAP_ANON
-        #else
-            MAP_ANONYMOUS | MAP_NORESERVE
-        #endif
     }
 }

@@ -66,32 +66,14 @@ public struct PerfEvents<Event: BitwiseCopyable & Sendable>: Sendable {
 extension PerfEvents: AsyncSequence {
     /// Takes records one by one; waits for the next without holding a thread.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let events: PerfEvents
-        private var waiting: [Item] = []
+        private var items: PolledItems<Item>
 
         init(_ events: PerfEvents) {
-            self.events = events
+            items = PolledItems { taken in _ = events.poll(limit: 256) { taken.append($0) } }
         }
 
         /// The next item; nil when the task is cancelled.
-        public mutating func next() async -> Item? {
-            var pause = Duration.microseconds(50)
-            while waiting.isEmpty {
-                if Task.isCancelled { return nil }
-                refill()
-                if !waiting.isEmpty { break }
-                try? await Task.sleep(for: pause)
-                pause = Swift.min(pause * 2, .milliseconds(10))
-            }
-            return waiting.removeLast()
-        }
-
-        /// Takes up to 256 records, the first one last, and gaps where some were lost.
-        private mutating func refill() {
-            var taken: [Item] = []
-            _ = events.poll(limit: 256) { taken.append($0) }
-            waiting = taken.reversed()
-        }
+        public mutating func next() async -> Item? { await items.next() }
     }
 
     /// Begins to take records; one iterator at a time.

@@ -38,16 +38,11 @@ public struct RingBuffer<Event: BitwiseCopyable & Sendable>: Sendable {
 
     /// Calls `body` with what waits, at most `limit` records; how many there were.
     public func poll<Failure>(limit: Int = .max, _ body: (Item) throws(Failure) -> Void) throws(Failure) -> Int {
-        // What the caller throws about a gap is thrown after it.
-        var failure: Failure?
-        let count = try map.consume(limit: limit) { (record) throws(Failure) in
-            if let failure { throw failure }
+        try map.consume(limit: limit) { (record) throws(Failure) in
             try body(Self.item(record))
-        } lost: { count in
-            do throws(Failure) { try body(.gap(count)) } catch { failure = error }
+        } lost: { (count) throws(Failure) in
+            try body(.gap(count))
         }
-        if let failure { throw failure }
-        return count
     }
 
     static func item(_ record: RawSpan) -> Item {
@@ -62,32 +57,14 @@ public struct RingBuffer<Event: BitwiseCopyable & Sendable>: Sendable {
 extension RingBuffer: AsyncSequence {
     /// Takes records one by one; waits for the next without holding a thread.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let ring: RingBuffer
-        private var waiting: [Item] = []
+        private var items: PolledItems<Item>
 
         init(_ ring: RingBuffer) {
-            self.ring = ring
+            items = PolledItems { taken in _ = ring.poll(limit: 256) { taken.append($0) } }
         }
 
         /// The next item; nil when the task is cancelled.
-        public mutating func next() async -> Item? {
-            var pause = Duration.microseconds(50)
-            while waiting.isEmpty {
-                if Task.isCancelled { return nil }
-                refill()
-                if !waiting.isEmpty { break }
-                try? await Task.sleep(for: pause)
-                pause = Swift.min(pause * 2, .milliseconds(10))
-            }
-            return waiting.removeLast()
-        }
-
-        /// Takes up to 256 records, the first one last, and gaps where some were lost.
-        private mutating func refill() {
-            var taken: [Item] = []
-            _ = ring.poll(limit: 256) { taken.append($0) }
-            waiting = taken.reversed()
-        }
+        public mutating func next() async -> Item? { await items.next() }
     }
 
     /// Begins to take records; one iterator at a time.
