@@ -12,7 +12,9 @@ package struct PolledItems<Item> {
         self.poll = poll
     }
 
-    /// The next item; nil when the task is cancelled. The longer nothing comes, the longer it pauses before it looks again.
+    /// The next item; nil when the task is cancelled.
+    ///
+    /// The longer nothing comes, the longer it pauses before it looks again.
     package mutating func next() async -> Item? {
         var pause = Self.shortestPause
         while waiting.isEmpty {
