@@ -12,7 +12,7 @@ public enum Compiler {
     ) throws(CompilerError) -> MachineCode {
         let program = try Program(request.instructions, exceptionCallback: request.exceptionCallback)
         try CallDepth.check(program)
-        var lowered = LoweredProgram(request, program)
+        var lowered = LoweredProgram(request, consume program)
         if request.optimizes {
             lowered.joinJumps()
             lowered = ValuePropagation.run(consume lowered)
@@ -40,13 +40,10 @@ extension MachineCode {
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
-        var offsets: [Int] = []
-        offsets.reserveCapacity(lowered.steps.count)
-        for slot in lowered.steps.indices { offsets.append(layout.offset(of: CodeLabel(index: slot)) ?? bytes.count) }
         self.init(
             architecture: architecture,
             bytes: bytes,
-            slotOffsets: offsets,
+            slotOffsets: layout.offsets(ofFirst: lowered.steps.count, notPlaced: bytes.count),
             calls: calls,
             faultingLoads: stream.faults.map {
                 FaultingLoad(

@@ -3,42 +3,61 @@ public struct OperationTable: Sendable {
     /// All rows, in opcode order.
     public static let shared = OperationTable()
 
-    private let rows: [Row]
-    /// For each opcode the place of its first row; one more entry than opcodes.
-    private let starts: [UInt16]
+    /// For each opcode its first row, or one that nothing matches.
+    @usableFromInline let firsts: [Row]
+    /// For each opcode its other rows.
+    private let others: [[Row]]
 
-    /// The fields that a row fixes, and what it means.
-    private struct Row: Sendable {
-        let operation: Operation
-        let uses: UInt8
-        let fixed: Instruction
+    /// What a row means, and the fields that it fixes.
+    @usableFromInline struct Row: Sendable {
+        @usableFromInline let operation: Operation
+        /// The bits that the row fixes.
+        @usableFromInline let mask: UInt64
+        /// What they are.
+        @usableFromInline let fixed: UInt64
 
-        @inline(__always)
-        func matches(_ instruction: Instruction) -> Bool {
-            let differing: UInt8 =
-                (instruction.destination == fixed.destination ? 0 : InstructionForm.Fields.destination.rawValue)
-                | (instruction.source == fixed.source ? 0 : InstructionForm.Fields.source.rawValue)
-                | (instruction.offset == fixed.offset ? 0 : InstructionForm.Fields.offset.rawValue)
-                | (instruction.immediate == fixed.immediate ? 0 : InstructionForm.Fields.immediate.rawValue)
-            return differing & ~uses == 0
+        init(_ form: InstructionForm) {
+            var free = Instruction(opcode: 0)
+            if form.uses.contains(.destination) { free.destination = Register(rawValue: 15) }
+            if form.uses.contains(.source) { free.source = Register(rawValue: 15) }
+            if form.uses.contains(.offset) { free.offset = -1 }
+            if form.uses.contains(.immediate) { free.immediate = -1 }
+            operation = form.operation
+            mask = ~free.word
+            fixed = form.fixed.word & mask
         }
+
+        /// A row of no instruction.
+        private init() { (operation, mask, fixed) = (.exit, 0, 1) }
+        static let none = Row()
     }
 
     private init() {
-        let forms = InstructionForm.table
-        rows = forms.map { Row(operation: $0.operation, uses: $0.uses.rawValue, fixed: $0.fixed) }
-        var starts = [UInt16](repeating: 0, count: 257)
-        for form in forms { starts[Int(form.opcode) + 1] += 1 }
-        for opcode in 0..<256 { starts[opcode + 1] += starts[opcode] }
-        self.starts = starts
+        let rows = Dictionary(grouping: InstructionForm.table) { $0.opcode }.mapValues { $0.map(Row.init) }
+        firsts = (0...UInt8.max).map { rows[$0]?.first ?? .none }
+        others = (0...UInt8.max).map { Array(rows[$0]?.dropFirst() ?? []) }
     }
 
     /// What an instruction means; nil for an encoding that does not exist, and for the second slot of a 64-bit immediate load.
+    @inlinable
     public func operation(of instruction: Instruction) -> Operation? {
-        let opcode = Int(instruction.opcode)
-        for index in Int(starts[opcode])..<Int(starts[opcode + 1]) where rows[index].matches(instruction) {
-            return rows[index].operation
+        let first = firsts[Int(instruction.opcode)]
+        return instruction.word & first.mask == first.fixed ? first.operation : other(instruction)
+    }
+
+    @usableFromInline
+    func other(_ instruction: Instruction) -> Operation? {
+        others[Int(instruction.opcode)].first { instruction.word & $0.mask == $0.fixed }?.operation
+    }
+}
+
+extension Instruction {
+    /// All fields in one number.
+    @inlinable
+    var word: UInt64 {
+        @inline(__always) get {
+            UInt64(opcode) | UInt64(registers) << 8 | UInt64(UInt16(bitPattern: offset)) << 16
+                | UInt64(UInt32(bitPattern: immediate)) << 32
         }
-        return nil
     }
 }

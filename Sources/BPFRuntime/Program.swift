@@ -218,5 +218,5 @@ extension Program {
     public var machineCode: [UInt8]? { native?.machineCode.bytes }
 
     /// For each slot the offset of its code in `machineCode`; a slot that nothing is left of has that of the next one.
-    public var machineCodeOffsets: [Int]? { native?.machineCode.slotOffsets }
+    public var machineCodeOffsets: [Int]? { native?.machineCode.slotOffsets.map(Int.init) }
 }

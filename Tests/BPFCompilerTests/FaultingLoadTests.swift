@@ -113,8 +113,8 @@ struct FaultingLoadTests {
             #expect(code.faultingLoads.count == 2)
             #expect(code.faultingLoads.map(\.offset).sorted() == code.faultingLoads.map(\.offset))
             for (load, slot) in zip(code.faultingLoads, [5, 6]) {
-                #expect(load.offset >= code.slotOffsets[slot])
-                #expect(load.next == code.slotOffsets[slot + 1])
+                #expect(load.offset >= Int(code.slotOffsets[slot]))
+                #expect(load.next == Int(code.slotOffsets[slot + 1]))
                 if processor == .arm64([]) { #expect(load.next == load.offset + 4) }
             }
             var plain = FaultingLoad.indexed(8)

@@ -46,7 +46,9 @@ struct ARM64Lowering {
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
-        var stream = CodeStream<ARM64Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
+        var stream = CodeStream<ARM64Branch>(
+            labels: hasEntries ? count * 3 : count, capacity: count * 5 + 64,
+            sites: lowered.program.branches.count + 64)
         exit = stream.label()
         landing = stream.label()
         frame = ARM64Frame(subprograms[0], keepsRunState: false)

@@ -35,8 +35,21 @@ struct CodeLayout<Branch: BranchForm> {
 
     /// The final offset of a label; nil when it was never placed.
     func offset(of label: CodeLabel) -> Int? {
-        let position = stream.labels[label.index]
+        let position = stream.place(of: label)
         return position.offset < 0 ? nil : offset(of: position)
+    }
+
+    /// The final offsets of the first labels; `missing` for those that were never placed.
+    func offsets(ofFirst count: Int, notPlaced missing: Int) -> [Int32] {
+        let (stream, grown) = (stream, grown)
+        return unsafe [Int32](unsafeUninitializedCapacity: count) { offsets, written in
+            while written < count {
+                let place = stream.place(of: CodeLabel(index: written))
+                let offset = place.offset < 0 ? Int32(missing) : place.offset &+ grown[Int(place.site)]
+                unsafe offsets.initializeElement(at: written, to: offset)
+                written += 1
+            }
+        }
     }
 
     /// Sums the lengths, and fits padding between them.
@@ -76,13 +89,12 @@ struct CodeLayout<Branch: BranchForm> {
     /// The bytes with every site filled in, and the calls that may be pointed at their functions directly.
     func finish() throws(CompilerError) -> (bytes: [UInt8], calls: [CallRelocation]) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(stream.count + Int(grown[stream.sites.count]))
+        bytes.reserveCapacity(stream.count + Int(grown[stream.sites.count]) + 8)
         var calls: [CallRelocation] = []
         var copied = 0
-        let written = stream.written
         for index in stream.sites.indices {
             let site = stream.sites[index]
-            bytes += written[copied..<Int(site.offset)]
+            stream.copy(copied..<Int(site.offset), to: &bytes)
             copied = Int(site.offset)
             let length = Int(lengths[index])
             switch site.content {
@@ -94,7 +106,7 @@ struct CodeLayout<Branch: BranchForm> {
                 for shift in 0..<length { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift * 8))) }
             }
         }
-        bytes += written[copied...]
+        stream.copy(copied..<stream.count, to: &bytes)
         return (bytes, calls)
     }
 }

@@ -4,31 +4,47 @@
 /// `CodeLayout` gives each its length.
 struct CodeStream<Branch: BranchForm>: Sendable {
     /// Room for bytes, of which the first `count` are written.
-    private var room: [UInt8]
+    private var room: Room<UInt8>
     /// How many bytes there are, without the sites.
     private(set) var count = 0
     /// In the order of their offsets.
     private(set) var sites: [CodeSite<Branch>] = []
-    /// Where each label stands.
-    private(set) var labels: [Position]
+    /// Where each label stands, of which there are `labelCount`.
+    private var places: Room<Position>
+    private var labelCount: Int
 
     /// A place in the stream: an offset into its bytes, after so many sites; negative for a label that is not placed yet.
-    struct Position: Hashable, Sendable {
+    struct Position: Hashable, Sendable, BitwiseCopyable {
         let offset: Int32
         let site: Int32
     }
 
-    /// Starts a stream that has `labels` labels already.
-    init(labels: Int, capacity: Int) {
-        self.labels = Array(repeating: Position(offset: -1, site: -1), count: labels)
-        room = Array(repeating: 0, count: capacity)
+    /// Starts a stream that has `labels` labels already, and room for bytes and sites.
+    init(labels: Int, capacity: Int, sites: Int = 0) {
+        self.sites.reserveCapacity(sites)
+        places = Room(capacity: labels + 64)
+        labelCount = labels
+        room = Room(capacity: capacity)
+        // Safety: there is room for as many.
+        unsafe places.start.initialize(repeating: Position(offset: -1, site: -1), count: labels)
     }
 
     /// Everything but the sites.
-    var bytes: [UInt8] { Array(written) }
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        copy(0..<count, to: &bytes)
+        return bytes
+    }
 
-    /// The same, without a copy.
-    var written: ArraySlice<UInt8> { room[..<count] }
+    /// Appends a part of the bytes to others.
+    func copy(_ range: Range<Int>, to bytes: inout [UInt8]) {
+        precondition(range.upperBound <= count, "bytes that are not written")
+        // Safety: that many bytes are written, and the room outlives the copy.
+        withExtendedLifetime(room) {
+            unsafe bytes.append(
+                contentsOf: UnsafeRawBufferPointer(start: room.start + range.lowerBound, count: range.count))
+        }
+    }
 
     /// Loads that may fault.
     private(set) var faults: [FaultSite<Branch>] = []
@@ -39,17 +55,38 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     }
 
     /// The place that the next byte takes.
-    var position: Position { Position(offset: Int32(count), site: Int32(sites.count)) }
+    var position: Position {
+        @inline(__always) get {
+            Position(offset: Int32(truncatingIfNeeded: count), site: Int32(truncatingIfNeeded: sites.count))
+        }
+    }
 
     /// A new label, not placed yet.
     mutating func label() -> CodeLabel {
-        labels.append(Position(offset: -1, site: -1))
-        return CodeLabel(index: labels.count - 1)
+        if labelCount == places.capacity { places = places.larger(labelCount) }
+        labelCount += 1
+        let label = CodeLabel(index: labelCount - 1)
+        place(label, at: Position(offset: -1, site: -1))
+        return label
     }
 
     /// Makes `label` stand here.
-    mutating func place(_ label: CodeLabel) {
-        labels[label.index] = position
+    @inline(__always)
+    mutating func place(_ label: CodeLabel) { place(label, at: position) }
+
+    @inline(__always)
+    private mutating func place(_ label: CodeLabel, at position: Position) {
+        precondition(label.index < labelCount)
+        // Safety: the label is one of those that there are.
+        unsafe places.start[label.index] = position
+    }
+
+    /// Where a label stands; negative where it is not placed.
+    @inline(__always)
+    func place(of label: CodeLabel) -> Position {
+        precondition(label.index < labelCount)
+        // Safety: the label is one of those that there are.
+        return unsafe places.start[label.index]
     }
 
     mutating func append(_ byte: UInt8) {
@@ -59,18 +96,16 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     /// Appends the low `count` bytes of `value`, at most 8, the lowest first.
     @inline(__always)
     mutating func append(_ value: UInt64, count bytes: Int) {
-        if count + 8 > room.count { grow() }
-        let place = count
+        if count &+ 8 > room.capacity { grow() }
         // Safety: there is room for 8 bytes at the place.
-        unsafe room.withUnsafeMutableBytes { room in
-            unsafe room.storeBytes(of: value.littleEndian, toByteOffset: place, as: UInt64.self)
-        }
-        count += bytes
+        unsafe UnsafeMutableRawPointer(room.start).storeBytes(
+            of: value.littleEndian, toByteOffset: count, as: UInt64.self)
+        count &+= bytes
     }
 
     @inline(never)
     private mutating func grow() {
-        room.append(contentsOf: repeatElement(0, count: room.count + 64))
+        room = room.larger(count)
     }
 
     /// Branches to `label`, wherever it will stand.
@@ -84,6 +119,32 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     }
 }
 
+/// Memory that a stream writes to; copies of a stream share it, and only one of them is written.
+///
+/// An array would ask with each instruction whether it is shared.
+@safe private final class Room<Element: BitwiseCopyable>: @unchecked Sendable {
+    let start: UnsafeMutablePointer<Element>
+    let capacity: Int
+
+    init(capacity: Int) {
+        precondition(capacity <= Int32.max, "more code than 31 bits count")
+        // Safety: freed in `deinit`.
+        unsafe start = UnsafeMutablePointer.allocate(capacity: capacity)
+        self.capacity = capacity
+    }
+
+    // Safety: allocated in `init`.
+    deinit { unsafe start.deallocate() }
+
+    /// Room for twice as many, with the first `count` elements.
+    func larger(_ count: Int) -> Room {
+        let larger = Room(capacity: capacity * 2 + 64)
+        // Safety: both have room for what is written.
+        unsafe larger.start.update(from: start, count: count)
+        return larger
+    }
+}
+
 /// A load that may fault, while its place is not final.
 struct FaultSite<Branch: BranchForm>: Sendable {
     /// Where its instruction begins, and where the next one does.
@@ -94,7 +155,15 @@ struct FaultSite<Branch: BranchForm>: Sendable {
 
 /// A place that branches name.
 struct CodeLabel: Hashable, Sendable {
-    let index: Int
+    private let number: Int32
+
+    @inline(__always)
+    init(index: Int) { number = Int32(truncatingIfNeeded: index) }
+
+    /// Its place among all labels.
+    var index: Int {
+        @inline(__always) get { Int(number) }
+    }
 }
 
 /// A branch or padding that has no length yet.

@@ -10,7 +10,7 @@ public struct MachineCode: Hashable, Sendable {
     /// returns r0.
     public let bytes: [UInt8]
     /// For each slot of the program the offset of its code in `bytes`; a slot without code has that of the next one.
-    public let slotOffsets: [Int]
+    public let slotOffsets: [Int32]
     /// Calls that go through a veneer now, and may be shortened once the address of `bytes` is known.
     public let calls: [CallRelocation]
     /// Loads that may fault, in the order of their offsets.

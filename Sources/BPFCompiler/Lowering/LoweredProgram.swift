@@ -12,11 +12,13 @@ struct LoweredProgram: Sendable {
     private(set) var targets: [Int32]
 
     /// Takes a program over, with its context accesses resolved.
-    init(_ request: CompilationRequest, _ program: Program) {
+    init(_ request: CompilationRequest, _ program: consuming Program) {
+        steps = program.steps
+        program.steps = []
+        targets = program.targets
         self.program = program
         self.request = request
-        targets = program.targets
-        steps = Self.steps(program, request)
+        resolveImmediates()
         if request.optimizes { for slot in steps.indices { steps[slot].noteEffects() } }
         for slot in request.faultingLoads where steps.indices.contains(slot) {
             if case .load? = steps[slot].operation { self.steps[slot].mayFault = true }
@@ -24,7 +26,7 @@ struct LoweredProgram: Sendable {
         for slot in request.arena?.accesses ?? [] where steps.indices.contains(slot) {
             if let operation = steps[slot].operation { self.steps[slot].kind = .arena(operation) }
         }
-        resolveContext(ContextLoads(request, program))
+        resolveContext(ContextLoads(request, self.program, steps))
         leaveOutUnreached()
     }
 
@@ -44,32 +46,16 @@ struct LoweredProgram: Sendable {
         steps[slot].offset = place.offset
     }
 
-    /// The program's instructions, with numbers for loads that stand for one.
-    private static func steps(_ program: Program, _ request: CompilationRequest) -> [Step] {
-        let (instructions, operations) = (program.instructions, program.operations)
-        var steps = unsafe [Step](unsafeUninitializedCapacity: operations.count) { room, count in
-            // Each is made where it stays: a copy of what was just written in small parts waits for it.
-            while count < operations.count {
-                if let operation = operations[count] {
-                    // Safety: there is room for as many as there are operations.
-                    unsafe (room.baseAddress.unsafelyUnwrapped + count).initialize(
-                        to: Step(instructions[count], operation))
-                } else {
-                    unsafe room.initializeElement(at: count, to: .empty)
-                }
-                count += 1
-            }
-        }
-        for slot in operations.indices {
-            guard case .loadImmediate64(let source)? = operations[slot] else { continue }
+    /// Puts numbers in the place of 64-bit loads that stand for one.
+    private mutating func resolveImmediates() {
+        for slot in program.wideLoads {
             if let value = request.immediates[slot] {
                 steps[slot].kind = .constant(value)
-            } else if source == .constant {
-                let high = UInt64(UInt32(bitPattern: instructions[slot + 1].immediate))
+            } else if case .loadImmediate64(.constant)? = steps[slot].operation {
+                let high = UInt64(UInt32(bitPattern: program.instructions[slot + 1].immediate))
                 steps[slot].kind = .constant(high << 32 | UInt64(UInt32(bitPattern: steps[slot].immediate)))
             }
         }
-        return steps
     }
 
     /// The slot that a jump or local call goes to.

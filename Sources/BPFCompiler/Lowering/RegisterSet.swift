@@ -15,7 +15,7 @@ struct RegisterSet: OptionSet, Hashable, Sendable {
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
     @inline(__always)
-    init(_ register: Register) { rawValue = 1 << UInt16(register.rawValue) }
+    init(_ register: Register) { rawValue = 1 &<< UInt16(register.rawValue) }
 
     /// The first `count` of r1 to r5.
     static func arguments(_ count: Int) -> RegisterSet {

@@ -11,17 +11,6 @@ extension Step {
         @inline(__always) get { effects.writes }
     }
 
-    /// The registers that its fields name, of those that calls keep, when no pass has changed it: all that it reads and writes of them, and
-    /// perhaps more.
-    var named: RegisterSet {
-        switch kind {
-        case .removed, .operation(.callLocal), .operation(.callHelper), .operation(.callKernelFunction): .none
-        case .constant, .operation(.loadImmediate64): RegisterSet(destination)
-        case .operation(.loadPacket): RegisterSet(.r6).with(RegisterSet(source))
-        default: RegisterSet(destination).with(RegisterSet(source))
-        }
-    }
-
     /// Whether it does nothing but write its destination.
     var isPure: Bool {
         @inline(__always) get { effects.isPure }

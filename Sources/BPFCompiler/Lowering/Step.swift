@@ -47,11 +47,11 @@ struct Step: Sendable {
         case contextLoad(FieldPlace)
     }
 
-    /// The program's own instruction.
+    /// The program's own instruction; a source that is no register but says what an immediate stands for is in the operation alone.
     init(_ instruction: Instruction, _ operation: Operation) {
         kind = .operation(operation)
         destination = instruction.destination
-        source = instruction.source
+        if case .loadImmediate64 = operation { source = .r0 } else { source = instruction.source }
         offset = Int32(instruction.offset)
         immediate = instruction.immediate
     }

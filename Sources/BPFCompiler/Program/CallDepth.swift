@@ -22,8 +22,8 @@ struct CallDepth {
 
     /// Confirms that a program of one subprogram does not call itself.
     private static func checkRecursion(_ program: Program) throws(CompilerError) {
-        for slot in program.operations.indices where program.targets[slot] == 0 {
-            if case .callLocal? = program.operations[slot] {
+        for slot in program.branches where program.targets[slot] == 0 {
+            if case .callLocal? = program.steps[slot].operation {
                 throw CompilerError(.tooManyFrames(limit: limit), slot: slot)
             }
         }
@@ -34,14 +34,13 @@ struct CallDepth {
         depths = Array(repeating: 0, count: program.subprograms.count)
         var places: [Int: Int] = [:]
         for (place, subprogram) in program.subprograms.enumerated() { places[subprogram.slots.lowerBound] = place }
-        for subprogram in program.subprograms {
-            var found: [(slot: Int, callee: Int)] = []
-            for slot in subprogram.slots {
-                guard case .callLocal? = program.operations[slot], let callee = places[Int(program.targets[slot])]
-                else { continue }
-                found.append((slot, callee))
-            }
-            calls.append(found)
+        calls = Array(repeating: [], count: program.subprograms.count)
+        var place = 0
+        for slot in program.branches {
+            guard case .callLocal? = program.steps[slot].operation, let callee = places[Int(program.targets[slot])]
+            else { continue }
+            while !program.subprograms[place].slots.contains(slot) { place += 1 }
+            calls[place].append((slot, callee))
         }
     }
 

@@ -8,15 +8,17 @@ struct ContextLoads {
     private(set) var possible: [(slot: Int, access: FieldPlace)] = []
 
     private let program: Program
+    private let steps: [Step]
     private var states: [ContextState]
     private var pending: [Int] = []
 
     /// Follows the context's address through the program.
-    init(_ request: CompilationRequest, _ program: Program) {
+    init(_ request: CompilationRequest, _ program: Program, _ steps: [Step]) {
         self.program = program
+        self.steps = steps
         states = []
         var loads: [(slot: Int, access: FieldPlace)] = []
-        for load in Self.candidates(request, program) {
+        for load in Self.candidates(request, program, steps) {
             switch request.facts.contextLoads[load.slot] {
             case nil: loads.append(load)
             case true?: certain.append(load)
@@ -41,12 +43,12 @@ struct ContextLoads {
 
     /// The loads whose offset and size are those of such a field.
     private static func candidates(
-        _ request: CompilationRequest, _ program: Program
+        _ request: CompilationRequest, _ program: Program, _ steps: [Step]
     ) -> [(slot: Int, access: FieldPlace)] {
         if request.contextFields.isEmpty { return [] }
         var loads: [(slot: Int, access: FieldPlace)] = []
-        for (slot, operation) in program.operations.enumerated() {
-            guard case .load(.word, signed: false)? = operation,
+        for slot in steps.indices {
+            guard case .load(.word, signed: false)? = steps[slot].operation,
                 let access = request.contextFields[program.instructions[slot].offset],
                 !request.faultingLoads.contains(slot), !(request.arena?.accesses.contains(slot) ?? false)
             else { continue }
@@ -67,7 +69,7 @@ struct ContextLoads {
     /// Goes on from a slot as long as what is known there changes.
     private mutating func follow(from start: Int) {
         var slot = start
-        while let operation = program.operations[slot] {
+        while let operation = steps[slot].operation {
             let instruction = program.instructions[slot]
             let target = program.targets[slot] < 0 ? nil : Int(program.targets[slot])
             var state = states[slot]

@@ -5,37 +5,44 @@ extension Program {
     ///
     /// - Throws: for instructions that do not exist, and for jumps and calls to where no instruction of theirs is.
     init(_ instructions: [Instruction], exceptionCallback: Int? = nil) throws(CompilerError) {
-        let operations = try Self.operations(instructions)
+        if instructions.isEmpty { throw CompilerError(.emptyProgram) }
         self.instructions = instructions
-        self.operations = operations
-        var arrivals = [Arrival](repeating: [], count: instructions.count)
-        targets = try Self.targets(instructions, operations, &arrivals)
-        if let slot = exceptionCallback {
-            guard operations.indices.contains(slot), slot > 0, operations[slot] != nil else {
-                throw CompilerError(.badTarget(slot))
-            }
-            arrivals[slot].formUnion(.entry)
-        }
-        subprograms = try Self.subprograms(operations, targets, arrivals)
-        self.arrivals = arrivals
+        (steps, branches, wideLoads) = try Self.steps(instructions)
+        let starts: [Int]
+        (targets, arrivals, starts) = try Self.targets(instructions, steps, branches, exceptionCallback)
+        subprograms = try Self.subprograms(steps, targets, arrivals, branches, starts)
     }
 
-    private static func operations(_ instructions: [Instruction]) throws(CompilerError) -> [Operation?] {
-        if instructions.isEmpty { throw CompilerError(.emptyProgram) }
-        var operations: [Operation?] = []
-        operations.reserveCapacity(instructions.count)
+    /// What the instructions mean, the slots of those that name another slot, and of those that have two slots.
+    private static func steps(
+        _ instructions: [Instruction]
+    ) throws(CompilerError) -> (steps: [Step], branches: [Int], wideLoads: [Int]) {
+        let count = instructions.count
+        var (branches, wideLoads): ([Int], [Int]) = ([], [])
+        var failure: CompilerError?
         let table = OperationTable.shared
-        while operations.count < instructions.count {
-            let slot = operations.count
-            let operation = try operation(of: instructions[slot], at: slot, table)
-            operations.append(operation)
-            guard case .loadImmediate64 = operation else { continue }
-            if slot + 1 == instructions.count || instructions[slot + 1].opcode != 0 {
-                throw CompilerError(.truncatedImmediate, slot: slot)
-            }
-            operations.append(nil)
+        let steps = unsafe [Step](unsafeUninitializedCapacity: count) { room, slot in
+            // Each is made where it stays: a copy of what was just written in small parts waits for it.
+            do throws(CompilerError) {
+                while slot < count {
+                    let operation = try operation(of: instructions[slot], at: slot, table)
+                    // Safety: there is room for as many steps as there are instructions.
+                    unsafe (room.baseAddress.unsafelyUnwrapped + slot).initialize(
+                        to: Step(instructions[slot], operation))
+                    if operation.arrival != nil { branches.append(slot) }
+                    slot += 1
+                    guard case .loadImmediate64 = operation else { continue }
+                    if slot == count || instructions[slot].opcode != 0 {
+                        throw CompilerError(.truncatedImmediate, slot: slot - 1)
+                    }
+                    wideLoads.append(slot - 1)
+                    unsafe room.initializeElement(at: slot, to: .empty)
+                    slot += 1
+                }
+            } catch { failure = error }
         }
-        return operations
+        if let failure { throw failure }
+        return (steps, branches, wideLoads)
     }
 
     private static func operation(
@@ -53,54 +60,62 @@ extension Program {
         return operation
     }
 
-    /// The slots that instructions name, which are also marked as such.
+    /// The slots that instructions name, how each slot is reached, and where subprograms start, in their order.
     private static func targets(
-        _ instructions: [Instruction], _ operations: [Operation?], _ arrivals: inout [Arrival]
-    ) throws(CompilerError) -> [Int32] {
+        _ instructions: [Instruction], _ steps: [Step], _ branches: [Int], _ exceptionCallback: Int?
+    ) throws(CompilerError) -> (targets: [Int32], arrivals: [Arrival], starts: [Int]) {
         var targets = [Int32](repeating: -1, count: instructions.count)
+        var arrivals = [Arrival](repeating: [], count: instructions.count)
         arrivals[0] = .entry
-        for slot in operations.indices {
-            guard let operation = operations[slot], let arrival = operation.arrival,
+        var starts: Set<Int> = [0]
+        for slot in branches {
+            guard let operation = steps[slot].operation, let arrival = operation.arrival,
                 let target = target(of: instructions[slot], at: slot, operation)
             else { continue }
-            guard operations.indices.contains(target), operations[target] != nil else {
+            guard steps.indices.contains(target), steps[target].operation != nil else {
                 throw CompilerError(.badTarget(target), slot: slot)
             }
             targets[slot] = Int32(target)
             let isJump = arrival == .forward
+            if !isJump { starts.insert(target) }
             arrivals[target].formUnion(isJump && target <= slot ? .backward : arrival)
         }
-        return targets
+        if let slot = exceptionCallback {
+            guard steps.indices.contains(slot), slot > 0, steps[slot].operation != nil else {
+                throw CompilerError(.badTarget(slot))
+            }
+            arrivals[slot].formUnion(.entry)
+            starts.insert(slot)
+        }
+        return (targets, arrivals, starts.sorted())
     }
 
     private static func subprograms(
-        _ operations: [Operation?], _ targets: [Int32], _ arrivals: [Arrival]
+        _ steps: [Step], _ targets: [Int32], _ arrivals: [Arrival], _ branches: [Int], _ starts: [Int]
     ) throws(CompilerError) -> [Subprogram] {
         var subprograms: [Subprogram] = []
-        var start = 0
-        for end in 1...operations.count where end == operations.count || arrivals[end].contains(.entry) {
-            switch operations[end - 1] {
+        for (start, end) in zip(starts, starts.dropFirst() + [steps.count]) {
+            switch steps[end - 1].operation {
             case .exit?, .jump?: break
             default: throw CompilerError(.fallsThrough, slot: end - 1)
             }
             var subprogram = Subprogram(slots: start..<end)
             subprogram.isCallback = arrivals[start].contains(.callback)
             subprograms.append(subprogram)
-            start = end
         }
-        if subprograms.count > 1 { try checkJumps(operations, targets, subprograms) }
+        if subprograms.count > 1 { try checkJumps(steps, targets, branches, subprograms) }
         return subprograms
     }
 
     /// Confirms that no jump leaves its subprogram.
     private static func checkJumps(
-        _ operations: [Operation?], _ targets: [Int32], _ subprograms: [Subprogram]
+        _ steps: [Step], _ targets: [Int32], _ branches: [Int], _ subprograms: [Subprogram]
     ) throws(CompilerError) {
-        for subprogram in subprograms {
-            for slot in subprogram.slots where operations[slot]?.arrival == .forward {
-                let target = Int(targets[slot])
-                if !subprogram.slots.contains(target) { throw CompilerError(.badTarget(target), slot: slot) }
-            }
+        var place = 0
+        for slot in branches where steps[slot].operation?.arrival == .forward {
+            while !subprograms[place].slots.contains(slot) { place += 1 }
+            let target = Int(targets[slot])
+            if !subprograms[place].slots.contains(target) { throw CompilerError(.badTarget(target), slot: slot) }
         }
     }
 }

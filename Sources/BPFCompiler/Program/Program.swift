@@ -3,8 +3,12 @@ import BPFInstructions
 /// A program as the compiler sees it: decoded, with its jumps resolved and its subprograms found.
 struct Program: Sendable {
     let instructions: [Instruction]
-    /// By slot; nil for the second slot of a 64-bit load.
-    let operations: [Operation?]
+    /// By slot, with nothing at the second slot of a 64-bit load; empty once a `LoweredProgram` has taken them over.
+    var steps: [Step]
+    /// The slots of the instructions that name another slot, in their order.
+    let branches: [Int]
+    /// The slots of 64-bit loads.
+    let wideLoads: [Int]
     /// How each slot is reached.
     let arrivals: [Arrival]
     /// The slot that each jump, local call or function address names; −1 for all others.

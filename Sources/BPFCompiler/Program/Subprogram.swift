@@ -23,18 +23,20 @@ struct Subprogram: Sendable {
     func uses(_ register: Register) -> Bool { registers & 1 << UInt16(register.rawValue) != 0 }
 
     /// Takes note of a step.
+    @inline(__always)
     mutating func add(_ step: Step, _ request: CompilationRequest) {
-        registers |= request.optimizes ? step.reads.rawValue | step.writes.rawValue : step.named.rawValue
+        let named = RegisterSet(step.destination).with(RegisterSet(step.source))
+        registers |= request.optimizes ? step.reads.rawValue | step.writes.rawValue : named.rawValue
         switch step.kind {
-        case .contextLoad, .tailCall: usesRunState = true
-        case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0
-        case .lookupAt: usesRunState = true
-        case .lookup(let map): usesRunState = usesRunState || request.indexedMaps[map]?.slotStride != 0
-        case .operation(.callHelper), .operation(.callKernelFunction), .operation(.loadPacket):
-            makesCalls = true
-            usesRunState = true
+        case .operation(.callHelper), .operation(.callKernelFunction): (makesCalls, usesRunState) = (true, true)
+        case .operation(.loadPacket):
+            (makesCalls, usesRunState) = (true, true)
+            registers |= RegisterSet(.r6).rawValue
         case .operation(.callLocal): makesCalls = true
         case .operation(.mayGoto): hasLoopBudget = true
+        case .contextLoad, .tailCall, .lookupAt: usesRunState = true
+        case .hashLookup(let map): usesRunState = usesRunState || request.hashedMaps[map]?.slotStride != 0
+        case .lookup(let map): usesRunState = usesRunState || request.indexedMaps[map]?.slotStride != 0
         default: break
         }
     }

@@ -1,19 +1,41 @@
-/// How one form of an instruction is encoded: a row of Intel's opcode tables.
+/// How one form of an instruction is encoded: a row of Intel's opcode tables, in one word, so that a table of forms is one of numbers.
 ///
 /// - Source: Intel 64 Architectures Software Developer's Manual, volume 2, chapter 2.
 struct X86Encoding: Hashable, Sendable {
-    /// A mandatory prefix, 0 for none; for VEX forms the two bits `pp`.
-    let prefix: UInt8
-    /// Which opcode map the opcode belongs to.
-    let map: Map
+    /// The opcode in the lowest byte; behind it the digit, what kind of layout, immediate, map and bytes it is, and the prefix.
+    private let word: UInt32
+
     /// The last opcode byte.
-    let opcode: UInt8
-    /// Where the operands go.
-    let layout: Layout
+    var opcode: UInt8 { UInt8(truncatingIfNeeded: word) }
+    /// What stands in ModRM's `reg` when that is a part of the opcode.
+    var digit: UInt8 { field(8, 7) }
+    /// Whether ModRM's `reg` is a part of the opcode.
+    var hasDigit: Bool { field(11, 1) != 0 }
+    /// Which opcode map the opcode belongs to.
+    var map: Map {
+        @inline(__always) get { Map(rawValue: field(12, 3)) ?? .primary }
+    }
     /// What follows the operands.
-    let immediate: Immediate
+    var immediate: Immediate {
+        @inline(__always) get { Immediate(rawValue: field(14, 3)) ?? .none }
+    }
+    /// The bytes of the immediate, of an operation of a width.
+    @inline(__always)
+    func immediateByteCount(_ width: X86Width) -> Int {
+        // Four digits for each kind, one for each width.
+        let counts: UInt64 = 0x8421_4421_1111_0000
+        return Int(truncatingIfNeeded: counts &>> (UInt64(field(14, 3)) &* 16 &+ UInt64(width.rawValue) &* 4)) & 15
+    }
+
     /// Whether the form works on bytes, so that register numbers 4 to 7 need a REX prefix to mean spl to dil.
-    let bytes: Bytes
+    var bytes: Bytes {
+        @inline(__always) get { Bytes(rawValue: field(16, 3)) ?? .none }
+    }
+    /// The two bits `pp` of VEX forms.
+    var prefix: UInt8 { field(18, 3) }
+
+    @inline(__always)
+    private func field(_ shift: UInt32, _ mask: UInt8) -> UInt8 { UInt8(truncatingIfNeeded: word &>> shift) & mask }
 
     enum Map: UInt8, Sendable {
         /// One byte.
@@ -26,6 +48,7 @@ struct X86Encoding: Hashable, Sendable {
         case vex3a
     }
 
+    /// Where the operands go.
     enum Layout: Hashable, Sendable {
         /// No operand, or operands that the opcode implies.
         case fixed
@@ -39,7 +62,7 @@ struct X86Encoding: Hashable, Sendable {
         case vex
     }
 
-    enum Immediate: Sendable {
+    enum Immediate: UInt8, Sendable {
         case none
         /// One byte, sign-extended by the processor.
         case byte
@@ -49,7 +72,7 @@ struct X86Encoding: Hashable, Sendable {
         case full
     }
 
-    enum Bytes: Sendable {
+    enum Bytes: UInt8, Sendable {
         case none
         /// The register operand.
         case register
@@ -57,6 +80,7 @@ struct X86Encoding: Hashable, Sendable {
         case operand
     }
 
+    @inline(__always)
     init(
         _ opcode: UInt8,
         _ layout: Layout,
@@ -65,12 +89,10 @@ struct X86Encoding: Hashable, Sendable {
         prefix: UInt8 = 0,
         bytes: Bytes = .none
     ) {
-        self.prefix = prefix
-        self.map = map
-        self.opcode = opcode
-        self.layout = layout
-        self.immediate = immediate
-        self.bytes = bytes
+        var word = UInt32(opcode) | UInt32(map.rawValue) << 12 | UInt32(immediate.rawValue) << 14
+        word |= UInt32(bytes.rawValue) << 16 | UInt32(prefix) << 18
+        if case .digit(let digit) = layout { word |= UInt32(digit) << 8 | 1 << 11 }
+        self.word = word
     }
 }
 

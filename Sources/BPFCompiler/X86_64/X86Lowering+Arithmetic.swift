@@ -8,7 +8,7 @@ extension X86Lowering {
         _ operand: Operation.Operand,
         _ instruction: Step
     ) {
-        if operand == .immediate, lowerBlinded(operation, width, instruction) { return }
+        if blinds, operand == .immediate, lowerBlinded(operation, width, instruction) { return }
         switch operation {
         case .add: lowerTwoOperand(.add, width, operand, instruction)
         case .subtract: lowerTwoOperand(.sub, width, operand, instruction)

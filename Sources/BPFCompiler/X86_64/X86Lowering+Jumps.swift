@@ -27,7 +27,7 @@ extension X86Lowering {
             emitter.emit(.test, width, .register(destination), instruction.x86Source)
         case (.register, _): emitter.emit(.cmp, width, .register(destination), instruction.x86Source)
         case (.immediate, .equal) where value == 0, (.immediate, .notEqual) where value == 0:
-            if zeroFlagBefore?.tells(destination, width) == true { return }
+            if zeroFlagBefore.tells(destination, width) { return }
             emitter.emit(.test, width, .register(destination), destination)
         case (.immediate, .equal) where hides(value), (.immediate, .notEqual) where hides(value):
             compareBlinded(destination, with: value, width)

@@ -32,9 +32,9 @@ struct X86Lowering {
     /// Where all guarded jumps go, once there are any.
     private var retpolineLabel: CodeLabel?
     /// The register whose being zero the flags tell about, after the last step.
-    var zeroFlag: X86ZeroFlag?
+    var zeroFlag = X86ZeroFlag.unknown
     /// The same before the step.
-    private(set) var zeroFlagBefore: X86ZeroFlag?
+    private(set) var zeroFlagBefore = X86ZeroFlag.unknown
 
     /// Code that runs seldom, written behind the subprogram.
     var asides: [X86Aside] = []
@@ -50,7 +50,9 @@ struct X86Lowering {
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
-        var stream = CodeStream<X86Branch>(labels: hasEntries ? count * 3 : count, capacity: count * 8 + 64)
+        var stream = CodeStream<X86Branch>(
+            labels: hasEntries ? count * 3 : count, capacity: count * 5 + 64,
+            sites: lowered.program.branches.count + 64)
         exit = stream.label()
         landing = stream.label()
         frame = X86Frame(subprograms[0], keepsRunState: false)
@@ -92,7 +94,7 @@ struct X86Lowering {
         for slot in subprogram.slots {
             let arrival = arrivals[slot]
             if arrival.contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
-            if arrival.isJump { zeroFlag = nil }
+            if arrival.isJump { zeroFlag = .unknown }
             emitter.stream.place(CodeLabel(index: slot))
             if hasBarriers, barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = steps[slot]
@@ -113,10 +115,11 @@ struct X86Lowering {
         writeAsides()
     }
 
+    @inline(__always)
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
         if step.isRemoved { return }
         zeroFlagBefore = zeroFlag
-        if let flag = zeroFlag, !step.keepsFlags || step.x86Destination == flag.register { zeroFlag = nil }
+        if zeroFlag != .unknown, !step.keepsFlags || zeroFlag.isOf(step.x86Destination) { zeroFlag = .unknown }
         switch step.kind {
         case .removed: break
         case .rotate(let width, let amount): lowerRotation(width, amount, step)
@@ -135,6 +138,7 @@ struct X86Lowering {
         }
     }
 
+    @inline(__always)
     private mutating func lower(
         _ operation: Operation, _ instruction: Step, at slot: Int
     ) throws(CompilerError) {
@@ -181,15 +185,26 @@ struct X86Lowering {
     }
 }
 
-/// That the processor's zero flag says whether a register is zero.
+/// That the processor's zero flag says whether a register is zero, in one byte: what is written in parts and read as a whole is waited for.
 struct X86ZeroFlag: Hashable, Sendable {
-    let register: X86Register
-    /// How many bits of it; the others are zero, or not looked at.
-    let width: X86Width
+    private let code: UInt8
+
+    /// That it says nothing.
+    static let unknown = X86ZeroFlag(code: .max)
+
+    private init(code: UInt8) { self.code = code }
+
+    /// How many bits of the register; the others are zero, or not looked at.
+    @inline(__always)
+    init(register: X86Register, width: X86Width) { code = register.rawValue | width.rawValue << 4 }
+
+    /// Whether it is about a register.
+    @inline(__always)
+    func isOf(_ register: X86Register) -> Bool { code & 15 == register.rawValue && self != .unknown }
 
     /// Whether a comparison of a register with zero would say the same.
     func tells(_ register: X86Register, _ width: X86Width) -> Bool {
-        self.register == register && (self.width == width || self.width == .bits32)
+        isOf(register) && (code >> 4 == width.rawValue || code >> 4 == X86Width.bits32.rawValue)
     }
 }
 

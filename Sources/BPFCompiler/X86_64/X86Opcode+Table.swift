@@ -2,6 +2,7 @@ extension X86Opcode {
     /// The form's encoding.
     ///
     /// - Source: Intel 64 Architectures Software Developer's Manual, volume 2.
+    @inline(__always)
     var encoding: X86Encoding {
         switch self {
         case .add: .init(0x01, .modRM)

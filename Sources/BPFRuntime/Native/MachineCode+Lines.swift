@@ -9,8 +9,8 @@ extension MachineCode {
         let known = lines.filter { slotOffsets.indices.contains($0.slot) }
         var places: [JITDump.Line] = []
         for (index, line) in known.enumerated() {
-            let offset = index == 0 ? 0 : slotOffsets[line.slot]
-            let end = index + 1 < known.count ? slotOffsets[known[index + 1].slot] : bytes.count
+            let offset = index == 0 ? 0 : Int(slotOffsets[line.slot])
+            let end = index + 1 < known.count ? Int(slotOffsets[known[index + 1].slot]) : bytes.count
             if offset < end {
                 places.append(JITDump.Line(offset: offset, file: line.file, line: line.line, column: line.column))
             }
