@@ -13,6 +13,7 @@ public enum Compiler {
         let program = try Program(request.instructions, exceptionCallback: request.exceptionCallback)
         try CallDepth.check(program)
         var lowered = LoweredProgram(request, consume program)
+        lowered.resolve()
         if request.optimizes {
             lowered.joinJumps()
             lowered = ValuePropagation.run(consume lowered)

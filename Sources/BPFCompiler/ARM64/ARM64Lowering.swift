@@ -35,7 +35,7 @@ struct ARM64Lowering {
     /// Where loops start; the processor fetches instructions by such blocks.
     private static let loopAlignment = 16
 
-    init(_ lowered: LoweredProgram, _ features: ARM64Features) {
+    init(_ lowered: consuming LoweredProgram, _ features: ARM64Features) {
         self.features = features
         subprograms = lowered.subprograms
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)

@@ -11,22 +11,28 @@ struct LoweredProgram: Sendable {
     /// The slot that each jump or local call goes to; −1 for other steps.
     private(set) var targets: [Int32]
 
-    /// Takes a program over, with its context accesses resolved.
+    /// Takes a program over, as it is written.
     init(_ request: CompilationRequest, _ program: consuming Program) {
         steps = program.steps
         program.steps = []
         targets = program.targets
         self.program = program
         self.request = request
+    }
+
+    /// Puts into the program what the request knows about it.
+    ///
+    /// The initializer does not: it would copy all there is when it ends.
+    mutating func resolve() {
         resolveImmediates()
         if request.optimizes { for slot in steps.indices { steps[slot].noteEffects() } }
         for slot in request.faultingLoads where steps.indices.contains(slot) {
-            if case .load? = steps[slot].operation { self.steps[slot].mayFault = true }
+            if case .load? = steps[slot].operation { steps[slot].mayFault = true }
         }
         for slot in request.arena?.accesses ?? [] where steps.indices.contains(slot) {
-            if let operation = steps[slot].operation { self.steps[slot].kind = .arena(operation) }
+            if let operation = steps[slot].operation { steps[slot].kind = .arena(operation) }
         }
-        resolveContext(ContextLoads(request, self.program, steps))
+        resolveContext(ContextLoads(request, program, steps))
         leaveOutUnreached()
     }
 
@@ -65,8 +71,7 @@ struct LoweredProgram: Sendable {
 
     /// The subprograms, with what their steps need now.
     var subprograms: [Subprogram] {
-        let (steps, request) = (steps, request)
-        return program.subprograms.map { original in
+        program.subprograms.map { original in
             var subprogram = original
             for slot in original.slots { subprogram.add(steps[slot], request) }
             return subprogram

@@ -67,7 +67,7 @@ extension Program {
         var targets = [Int32](repeating: -1, count: instructions.count)
         var arrivals = [Arrival](repeating: [], count: instructions.count)
         arrivals[0] = .entry
-        var starts: Set<Int> = [0]
+        var starts = [0]
         for slot in branches {
             guard let operation = steps[slot].operation, let arrival = operation.arrival,
                 let target = target(of: instructions[slot], at: slot, operation)
@@ -77,24 +77,26 @@ extension Program {
             }
             targets[slot] = Int32(target)
             let isJump = arrival == .forward
-            if !isJump { starts.insert(target) }
+            if !isJump, !arrivals[target].contains(.entry) { starts.append(target) }
             arrivals[target].formUnion(isJump && target <= slot ? .backward : arrival)
         }
         if let slot = exceptionCallback {
             guard steps.indices.contains(slot), slot > 0, steps[slot].operation != nil else {
                 throw CompilerError(.badTarget(slot))
             }
+            if !arrivals[slot].contains(.entry) { starts.append(slot) }
             arrivals[slot].formUnion(.entry)
-            starts.insert(slot)
         }
-        return (targets, arrivals, starts.sorted())
+        starts.sort()
+        return (targets, arrivals, starts)
     }
 
     private static func subprograms(
         _ steps: [Step], _ targets: [Int32], _ arrivals: [Arrival], _ branches: [Int], _ starts: [Int]
     ) throws(CompilerError) -> [Subprogram] {
         var subprograms: [Subprogram] = []
-        for (start, end) in zip(starts, starts.dropFirst() + [steps.count]) {
+        for (index, start) in starts.enumerated() {
+            let end = index + 1 < starts.count ? starts[index + 1] : steps.count
             switch steps[end - 1].operation {
             case .exit?, .jump?: break
             default: throw CompilerError(.fallsThrough, slot: end - 1)

@@ -39,7 +39,7 @@ struct X86Lowering {
     /// Code that runs seldom, written behind the subprogram.
     var asides: [X86Aside] = []
 
-    init(_ lowered: LoweredProgram, _ features: X86Features) {
+    init(_ lowered: consuming LoweredProgram, _ features: X86Features) {
         self.features = features
         subprograms = lowered.subprograms
         noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
