@@ -17,6 +17,14 @@ import Testing
         try #require(try makeMap(.progArray, value: 4) as? ProgramArray)
     }
 
+    /// What is stored to the first values of an array must not look, by its place in its page, like what a tail call loads.
+    @Test func entriesStandElsewhereInTheirPageThanValues() throws {
+        let values = try #require(try makeMap(.array, entries: 8).valueTable)
+        let entries = try #require(try make().entryTable)
+        #expect((entries &- values.base) & 4095 >= 1024)
+        #expect((entries &- values.base) & 4095 <= 4096 - 1024)
+    }
+
     @Test func holdsProgramsByIndex() throws {
         let array = try make()
         let target = Target(77)

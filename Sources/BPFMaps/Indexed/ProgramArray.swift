@@ -25,6 +25,11 @@ public final class ProgramArray: ReferenceArray {
     }
 
     private static let entryLimit: UInt32 = 1 << 16
+    /// Where the entries begin in their page.
+    ///
+    /// Maps' values begin where pages do. A load from the place in a page that something was just stored to, in another page, may be taken for a load of
+    /// that, and start anew: a counter in front of a tail call would double the call's time.
+    private static let entryStart = 0x840
 
     init(_ definition: MapDefinition) {
         self.definition = definition
@@ -32,7 +37,7 @@ public final class ProgramArray: ReferenceArray {
         self.state = Mutex(State())
         entries =
             definition.maxEntries <= Self.entryLimit
-            ? ZeroedMemory(count: Int(definition.maxEntries) * 8) : nil
+            ? ZeroedMemory(count: Self.entryStart + Int(definition.maxEntries) * 8) : nil
     }
 
     /// Where compiled programs find, for each index, the entry record of its program (`TailCallTarget`), 0 for none; nil when they must ask.
@@ -41,7 +46,7 @@ public final class ProgramArray: ReferenceArray {
     public var entryTable: UInt? {
         // Safety: only the number of the address is handed out; the array is held by the programs that use it.
         switch entries {
-        case .some(let memory): unsafe UInt(bitPattern: memory.base)
+        case .some(let memory): unsafe UInt(bitPattern: memory.base) + UInt(Self.entryStart)
         case .none: nil
         }
     }
