@@ -26,14 +26,11 @@ public struct ProgramTable: Hashable, Sendable {
     public let base: UInt64
     /// How many there are.
     public let count: UInt32
-    /// How many tail calls a run may make.
-    public let limit: Int32
 
     /// Describes an array.
-    public init(base: UInt64, count: UInt32, limit: Int32) {
+    public init(base: UInt64, count: UInt32) {
         self.base = base
         self.count = count
-        self.limit = limit
     }
 }
 

@@ -157,16 +157,16 @@ struct ARM64RunTests {
             CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 7), CallTests.exit]),
             for: processor
         ).bytes
-        for (index, calls, expected) in [(1, 0, 7), (0, 0, 42), (3, 0, 42), (-1, 0, 42), (1, 33, 42)] {
-            let table = ProgramTable(base: base, count: 3, limit: 33)
+        for (index, left, expected) in [(1, 33, 7), (1, 1, 7), (0, 33, 42), (3, 33, 42), (-1, 33, 42), (1, 0, 42)] {
+            let table = ProgramTable(base: base, count: 3)
             let request = CallTests.tailCalling(table, index: Int32(index), isSeen: isSeen)
             var code = try Compiler.compile(request, for: processor).bytes
             code += [UInt8](repeating: 0, count: 1024 - code.count) + target
-            let words = [0, base + 24, 0, ARM64Machine.codeAddress + 1024, 0x77, 0, 1, 0, 0, UInt64(calls)]
+            let words = [0, base + 24, 0, ARM64Machine.codeAddress + 1024, 0x77, 0, 1, 0, 0, UInt64(left)]
             let context = words.flatMap(LookupTests.bytes)
             let outcome = try #require(
                 try Self.run([ARM64Machine.Case(code: code, context: context, runState: UInt32(base + 40))]).first)
-            #expect(outcome.result == UInt64(expected), "index \(index) after \(calls) calls")
+            #expect(outcome.result == UInt64(expected), "index \(index) with \(left) calls left")
         }
     }
 

@@ -72,7 +72,7 @@ struct SpeculationTests {
         ])
         request.immediates = [0: LookupTests.map]
         request.calls = [2: .tailCall(FunctionAddress(0x1000))]
-        request.programTables = [LookupTests.map: ProgramTable(base: 0x1000, count: 4, limit: 33)]
+        request.programTables = [LookupTests.map: ProgramTable(base: 0x1000, count: 4)]
         request.barriers = SpeculationBarriers(after: [2])
         let code = try Self.code(request, .amd64([]))
         let start = try NativeAssembler.assemble(

@@ -48,10 +48,8 @@ extension X86Lowering {
         }
         emitter.emit(.test, .bits64, .register(record), record)
         emitter.stream.branch(.jumpIf(.equal), to: stay)
-        emitter.emit(.movLoad, .bits64, count, word)
-        emitter.emit(.cmp, by: table.limit, .bits64, word)
-        emitter.stream.branch(.jumpIf(.aboveOrEqual), to: stay)
-        emitter.emit(.addByte, .bits64, count, immediate: 1)
+        emitter.emit(.subByte, .bits64, count, immediate: 1)
+        emitter.stream.branch(.jumpIf(.negative), to: stay)
         emitter.emit(.movLoad, .bits64, .memory(.at(record, 8)), word)
         emitter.emit(.mov, .bits64, .memory(.at(X86Registers.runState, request.runState.program)), word)
         emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)

@@ -134,10 +134,10 @@ extension RunState {
     /// Replaces the running function by the program in a program array; false when the call fails and execution goes on.
     mutating func tailCall<Policy: ExecutionPolicy>(_ policy: Policy.Type, _ registers: Registers) -> Bool {
         let index = UInt32(truncatingIfNeeded: registers[3])
-        guard tailCalls < Self.tailCallLimit,
+        guard tailCallsLeft > 0,
             let target = memory.map(registers[2])?.programs?.program(at: index) as? Program
         else { return false }
-        tailCalls += 1
+        tailCallsLeft -= 1
         context.chain.append(target)
         program = context.chain.count
         step = 0

@@ -3,7 +3,7 @@ import BPFMaps
 /// What one run changes, apart from registers: frames, budgets, and the memory it may touch.
 struct RunState {
     /// Calls may be nested so far, the main function included.
-    var frameLimit: Int { StackLayout.framesOfProgram * (tailCalls + 1) }
+    var frameLimit: Int { StackLayout.framesOfProgram * (Self.tailCallLimit - max(tailCallsLeft, 0) + 1) }
     /// Kernel: `MAX_TAIL_CALL_CNT`.
     static let tailCallLimit = 33
     /// How often each invocation of a function may pass its `may_goto`s.
@@ -31,7 +31,8 @@ struct RunState {
     private unowned(unsafe) let runFrames: FrameStack<Frame>
     private unowned(unsafe) let runLoops: FrameStack<CallbackLoop>
     var gotoBudget = RunState.gotoLimit
-    var tailCalls = 0
+    /// How many more tail calls may be made; below 0 where compiled code was refused one.
+    var tailCallsLeft = RunState.tailCallLimit
     /// The step to go on with when the loop is entered.
     var step = 0
     /// Instructions executed before the loop was entered.
@@ -54,7 +55,8 @@ struct RunState {
 
     /// Becomes what it was before it was run in, except for what `RunContext.version` tells about.
     mutating func restart(_ program: Program) {
-        (self.program, depth, tailCalls, step, executed) = (0, 0, 0, 0, 0)
+        (self.program, depth, step, executed) = (0, 0, 0, 0)
+        tailCallsLeft = RunState.tailCallLimit
         gotoBudget = RunState.gotoLimit
         isFinished = false
         memory.stackCount = StackLayout.stride

@@ -163,11 +163,11 @@ enum NativeFunctions {
 extension RunState {
     /// Makes the program in a program array the running one: its entry, or 0 when the call fails.
     mutating func nativeTailCall(map: UInt64, index: UInt32) -> UInt64 {
-        guard tailCalls < Self.tailCallLimit,
+        guard tailCallsLeft > 0,
             let target = memory.map(map)?.programs?.program(at: index) as? Program,
             let code = target.native
         else { return 0 }
-        tailCalls += 1
+        tailCallsLeft -= 1
         context.chain.append(target)
         memory.program = target
         return UInt64(code.entry)

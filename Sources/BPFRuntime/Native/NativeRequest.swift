@@ -52,7 +52,7 @@ struct NativeRequest {
             }
             guard let array = entry.programs, let table = array.entryTable else { continue }
             request.programTables[Handle.map(index)] = ProgramTable(
-                base: UInt64(table), count: array.definition.maxEntries, limit: Int32(RunState.tailCallLimit))
+                base: UInt64(table), count: array.definition.maxEntries)
         }
         for (index, entry) in decoded.maps.enumerated() {
             // Safety: only the number of the address is kept; the program holds its maps.
@@ -132,7 +132,7 @@ struct NativeRequest {
     /// Where things stand in a run's state.
     private static let layout = RunStateLayout(
         helper: offset(\.helper), program: offset(\.memory.programAddress), context: offset(\.memory.contextBase),
-        slot: offset(\.slot), tailCalls: offset(\.tailCalls), exceptionFrame: offset(\.exceptionFrame))
+        slot: offset(\.slot), tailCalls: offset(\.tailCallsLeft), exceptionFrame: offset(\.exceptionFrame))
 
     /// The offset of a stored property of the state; −1 for one that is computed, which makes no request usable.
     private static func offset(_ path: PartialKeyPath<RunState>) -> Int32 {
