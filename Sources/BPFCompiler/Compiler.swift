@@ -24,12 +24,14 @@ public enum Compiler {
             var lowering = X86Lowering(consume lowered, features)
             try lowering.lower()
             return try MachineCode(
-                lowering.emitter.stream, lowering.lowered, .amd64, usesRunState: lowering.usesRunState)
+                lowering.emitter.stream, lowering.lowered, .amd64, body: lowering.body,
+                frame: lowering.entryFrame.number, usesRunState: lowering.usesRunState)
         case .arm64(let features):
             var lowering = ARM64Lowering(consume lowered, features)
             try lowering.lower()
             return try MachineCode(
-                lowering.emitter.stream, lowering.lowered, .arm64, usesRunState: lowering.usesRunState)
+                lowering.emitter.stream, lowering.lowered, .arm64, body: lowering.body,
+                frame: lowering.entryFrame.number, usesRunState: lowering.usesRunState)
         }
     }
 }
@@ -37,13 +39,16 @@ public enum Compiler {
 extension MachineCode {
     /// Lays out a stream whose first labels are those of the program's slots.
     init<Branch>(
-        _ stream: CodeStream<Branch>, _ lowered: LoweredProgram, _ architecture: Architecture, usesRunState: Bool
+        _ stream: CodeStream<Branch>, _ lowered: LoweredProgram, _ architecture: Architecture, body: CodeLabel,
+        frame: UInt32, usesRunState: Bool
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
         self.init(
             architecture: architecture,
             bytes: bytes,
+            bodyOffset: layout.offset(of: body) ?? 0,
+            frame: frame,
             slotOffsets: layout.offsets(ofFirst: lowered.steps.count, notPlaced: bytes.count),
             calls: calls,
             faultingLoads: stream.faults.map {

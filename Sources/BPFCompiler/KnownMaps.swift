@@ -20,7 +20,7 @@ public struct IndexedMap: Hashable, Sendable {
 
 /// The programs of a program array, for tail calls without a call.
 ///
-/// Each entry of 8 bytes is 0, or the address of a record of two words: the program's entry, and what stands for the program in the run state.
+/// Each entry of 8 bytes is 0, or the address of a `ProgramRecord`.
 public struct ProgramTable: Hashable, Sendable {
     /// The address of the first entry.
     public let base: UInt64

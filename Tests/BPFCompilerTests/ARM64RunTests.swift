@@ -155,19 +155,58 @@ struct ARM64RunTests {
         let base = ARM64Machine.contextAddress
         let target = try Compiler.compile(
             CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 7), CallTests.exit]),
-            for: processor
-        ).bytes
+            for: processor)
         for (index, left, expected) in [(1, 33, 7), (1, 1, 7), (0, 33, 42), (3, 33, 42), (-1, 33, 42), (1, 0, 42)] {
             let table = ProgramTable(base: base, count: 3)
             let request = CallTests.tailCalling(table, index: Int32(index), isSeen: isSeen)
             var code = try Compiler.compile(request, for: processor).bytes
-            code += [UInt8](repeating: 0, count: 1024 - code.count) + target
-            let words = [0, base + 24, 0, ARM64Machine.codeAddress + 1024, 0x77, 0, 1, 0, 0, UInt64(left)]
+            code += [UInt8](repeating: 0, count: 1024 - code.count) + target.bytes
+            let entry = ARM64Machine.codeAddress + 1024
+            let record = [entry, 0x77, entry + UInt64(target.bodyOffset), UInt64(target.frame)]
+            let words = [0, base + 24, 0] + record + [0, 1, 0, 0, UInt64(left)]
             let context = words.flatMap(LookupTests.bytes)
             let outcome = try #require(
-                try Self.run([ARM64Machine.Case(code: code, context: context, runState: UInt32(base + 40))]).first)
+                try Self.run([ARM64Machine.Case(code: code, context: context, runState: UInt32(base + 56))]).first)
             #expect(outcome.result == UInt64(expected), "index \(index) with \(left) calls left")
         }
+    }
+
+    /// As on x86-64, where the record's entry is that of another program, too.
+    @Test("A tail call leaves the frame to a program that would make the same", arguments: ARM64Machine.processors)
+    func tailCallsBetweenFrames(processor: Processor) throws {
+        // The context: what the programs use, the entries, a table with none, the record, and the run state.
+        let base = ARM64Machine.contextAddress
+        let (table, none) = (ProgramTable(base: base + 8, count: 2), ProgramTable(base: base + 24, count: 2))
+        let entry = ARM64Machine.codeAddress + 1024
+        let other = try Compiler.compile(
+            CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 1), CallTests.exit]),
+            for: processor
+        ).bytes
+        var (cases, expected): ([ARM64Machine.Case], [UInt64]) = ([], [])
+        for caller in TailCallTests.starts {
+            for target in TailCallTests.starts {
+                let next = try Compiler.compile(
+                    TailCallTests.program(target.instructions, none, result: 7), for: processor)
+                var code = try Compiler.compile(
+                    TailCallTests.program(caller.instructions, table, result: 42), for: processor
+                ).bytes
+                code += [UInt8](repeating: 0, count: 1024 - code.count) + next.bytes
+                code += [UInt8](repeating: 0, count: 2048 - code.count) + other
+                for isOther in [true, false] {
+                    let record = [
+                        isOther ? entry + 1024 : entry, 0x77, entry + UInt64(next.bodyOffset), UInt64(next.frame),
+                    ]
+                    let words = [0, 0, base + 40, 0, 0] + record + [0, 1, 0, 0, 33, 0]
+                    cases.append(
+                        ARM64Machine.Case(
+                            code: code, context: words.flatMap(LookupTests.bytes), runState: UInt32(base + 72)))
+                    expected.append(isOther && caller.name != target.name ? 1 : 7)
+                }
+            }
+        }
+        let outcomes = try Self.run(cases)
+        #expect(outcomes.map(\.result) == expected)
+        #expect(outcomes.allSatisfy { $0.context[80] == 0x77 }, "which program runs")
     }
 
     // MARK: Faults

@@ -120,9 +120,7 @@ struct CallTests {
     func tailCallThroughTable(processor: Processor, isSeen: Bool) throws {
         let next = CompilationRequest([Instruction(opcode: 0xb7, destination: .r0, immediate: 7), Self.exit])
         let target = try NativeProgram(try Compiler.compile(next, for: processor))
-        // A record: the entry, and what stands for the program.
-        var record = [UInt64(target.entry), 0x77]
-        try unsafe record.withUnsafeMutableBytes { record in
+        try unsafe withUnsafeBytes(of: ProgramRecord(target, program: 0x77)) { record in
             var entries = [0, UInt64(UInt(bitPattern: record.baseAddress)), 0]
             try unsafe entries.withUnsafeMutableBytes { entries in
                 let table = ProgramTable(base: UInt64(UInt(bitPattern: entries.baseAddress)), count: 3)

@@ -106,8 +106,8 @@ struct SpeculationTests {
         let code = try Compiler.compile(request, for: processor)
         return try NativeProgram(
             MachineCode(
-                architecture: code.architecture, bytes: code.bytes, slotOffsets: code.slotOffsets, calls: [],
-                faultingLoads: [],
+                architecture: code.architecture, bytes: code.bytes, bodyOffset: code.bodyOffset, frame: code.frame,
+                slotOffsets: code.slotOffsets, calls: [], faultingLoads: [],
                 usesRunState: code.usesRunState, readsContextFields: code.readsContextFields))
     }
 }

@@ -37,4 +37,16 @@ struct ARM64Frame: Sendable {
         budgetOffset = Int32(-stack - 8)
         exceptionOffset = catches ? Int32(-stack - 16) : nil
     }
+
+    /// Whether it saves the run state's register, as the frame of an entry does where anything needs the run state.
+    var keepsRunState: Bool { kept.last == ARM64Registers.runState }
+
+    /// The frame as a number: its local bytes, and what it saves, one bit for each register from 19 on.
+    var number: UInt32 {
+        let pointer: [ARM64Register] = hasPointer ? [.x29] : []
+        return (pointer + kept).reduce(UInt32(localBytes)) { $0 | 1 << $1.field }
+    }
+
+    /// The registers of `saved`.
+    private var kept: [ARM64Register] { saved.flatMap { [$0.0, $0.1] }.filter { $0 != .zero } }
 }

@@ -2,6 +2,8 @@ import BPFInstructions
 
 extension ARM64Lowering {
     /// Enters the frame; the entry of a program takes the run state from its sixth argument.
+    ///
+    /// What follows `body` is done by programs, too, that another one's frame is left to.
     mutating func writePrologue(_ subprogram: Subprogram, keepsRunState: Bool) {
         if frame.hasPointer {
             emitter.emit(.stpBefore, .x29, .x30, .stack, offset: -16)
@@ -12,6 +14,10 @@ extension ARM64Lowering {
         }
         for (first, second) in frame.saved { emitter.emit(.stpBefore, first, second, .stack, offset: -16) }
         if keepsRunState { emitter.move(ARM64Registers.sixthArgument, to: ARM64Registers.runState) }
+        if isEntry {
+            entryFrame = frame
+            emitter.stream.place(body)
+        }
         enterExceptionFrame()
         if subprogram.hasLoopBudget {
             emitter.load(UInt64(UInt32(bitPattern: request.loopBudget)), into: ARM64Registers.scratch)
@@ -29,6 +35,11 @@ extension ARM64Lowering {
     /// Makes the stack what it was when the subprogram was entered.
     mutating func restoreFrame() {
         leaveExceptionFrame()
+        restoreRegisters()
+    }
+
+    /// The same where exceptions do not lead here any more.
+    mutating func restoreRegisters() {
         for (first, second) in frame.saved.reversed() { emitter.emit(.ldpAfter, first, second, .stack, offset: 16) }
         if frame.localBytes > 0 { emitter.emit(.addImmediate, .bits64, .stack, .x29, value: 0) }
         if frame.hasPointer { emitter.emit(.ldpAfter, .x29, .x30, .stack, offset: 16) }

@@ -19,6 +19,10 @@ struct ARM64Lowering {
     private(set) var isEntry = true
     /// Where the current subprogram leaves.
     var exit: CodeLabel
+    /// What follows the making of the entry's frame.
+    let body: CodeLabel
+    /// The frame that the entry makes.
+    var entryFrame: ARM64Frame
     /// What constants are hidden with.
     var noise: BlindingNoise
     /// Whether constants are hidden.
@@ -51,7 +55,9 @@ struct ARM64Lowering {
             sites: lowered.program.branches.count + 64)
         exit = stream.label()
         landing = stream.label()
+        body = stream.label()
         frame = ARM64Frame(subprograms[0], keepsRunState: false)
+        entryFrame = frame
         emitter = ARM64Emitter(stream: stream)
         self.lowered = lowered
     }

@@ -9,6 +9,10 @@ public struct MachineCode: Hashable, Sendable {
     /// The entry takes r1, which is the context, to r5, and then the run state, in the platform's C calling convention, and
     /// returns r0.
     public let bytes: [UInt8]
+    /// The offset of what follows the making of the entry's frame.
+    public let bodyOffset: Int
+    /// The frame that the entry makes: equal numbers for frames that are taken down alike, of the same architecture.
+    public let frame: UInt32
     /// For each slot of the program the offset of its code in `bytes`; a slot without code has that of the next one.
     public let slotOffsets: [Int32]
     /// Calls that go through a veneer now, and may be shortened once the address of `bytes` is known.

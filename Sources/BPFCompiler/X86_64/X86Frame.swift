@@ -40,6 +40,15 @@ struct X86Frame: Sendable {
         exceptionOffset = catches ? Int32(-needed) : nil
     }
 
+    /// Whether it saves the run state's register, as the frame of an entry does where anything needs the run state.
+    var keepsRunState: Bool { saved.last == X86Registers.runState }
+
+    /// The frame as a number: what it saves, one bit for each register, and above them its local bytes.
+    var number: UInt32 {
+        let pointer: [X86Register] = hasPointer ? [.rbp] : []
+        return (pointer + saved).reduce(UInt32(localBytes) << 16) { $0 | 1 << UInt32($1.rawValue) }
+    }
+
     /// Whether leaving takes nothing but a return.
     var isEmpty: Bool { !hasPointer && saved.isEmpty }
 }

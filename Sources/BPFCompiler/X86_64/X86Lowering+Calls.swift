@@ -50,18 +50,32 @@ extension X86Lowering {
         emitter.stream.branch(.jumpIf(.equal), to: stay)
         emitter.emit(.subByte, .bits64, count, immediate: 1)
         emitter.stream.branch(.jumpIf(.negative), to: stay)
-        emitter.emit(.movLoad, .bits64, .memory(.at(record, 8)), word)
+        emitter.emit(.movLoad, .bits64, .memory(.at(record, ProgramRecord.places.program)), word)
         emitter.emit(.mov, .bits64, .memory(.at(X86Registers.runState, request.runState.program)), word)
-        emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
-        restoreFrame()
-        if request.guardsIndirectJumps {
-            emitter.emit(.movLoad, .bits64, .memory(.at(record)), record)
-            jumpToScratch()
-        } else {
-            emitter.emit(.jmpIndirect, .bits32, .memory(.at(record)))
+        leaveExceptionFrame()
+        if frame.keepsRunState {
+            let otherFrame = emitter.stream.label()
+            let place = X86Operand.memory(.at(record, ProgramRecord.places.frame))
+            emitter.emit(.cmpImmediate, .bits32, place, immediate: Int64(frame.number))
+            emitter.stream.branch(.jumpIf(.notEqual), to: otherFrame)
+            jump(through: record, ProgramRecord.places.body)
+            emitter.stream.place(otherFrame)
         }
+        emitter.move(X86Registers.runState, to: X86Registers.sixthArgument)
+        restoreRegisters()
+        jump(through: record, ProgramRecord.places.entry)
         emitter.stream.place(stay)
         emitter.load(0, into: .rax)
+    }
+
+    /// Jumps to an address in the record that the first scratch register points to.
+    private mutating func jump(through record: X86Register, _ place: Int32) {
+        if request.guardsIndirectJumps {
+            emitter.emit(.movLoad, .bits64, .memory(.at(record, place)), X86Registers.scratch)
+            jumpToScratch()
+        } else {
+            emitter.emit(.jmpIndirect, .bits32, .memory(.at(record, place)))
+        }
     }
 
     /// Calls a subprogram; one that a tail call may leave gives the run state its program back.

@@ -2,6 +2,8 @@ import BPFInstructions
 
 extension X86Lowering {
     /// Enters the frame; the entry of a program takes the run state from its sixth argument.
+    ///
+    /// What follows `body` is done by programs, too, that another one's frame is left to.
     mutating func writePrologue(_ subprogram: Subprogram, keepsRunState: Bool) {
         if frame.hasPointer {
             emitter.emit(.push, .bits32, .rbp)
@@ -10,6 +12,10 @@ extension X86Lowering {
         if frame.localBytes > 0 { emitter.emit(.sub, by: Int32(frame.localBytes), .bits64, .rsp) }
         for register in frame.saved { emitter.emit(.push, .bits32, register) }
         if keepsRunState { emitter.move(X86Registers.sixthArgument, to: X86Registers.runState) }
+        if subprogram.slots.lowerBound == 0 {
+            entryFrame = frame
+            emitter.stream.place(body)
+        }
         enterExceptionFrame()
         if subprogram.hasLoopBudget {
             emitter.emit(
@@ -35,6 +41,11 @@ extension X86Lowering {
     /// Makes the stack what it was when the subprogram was entered.
     mutating func restoreFrame() {
         leaveExceptionFrame()
+        restoreRegisters()
+    }
+
+    /// The same where exceptions do not lead here any more.
+    mutating func restoreRegisters() {
         for register in frame.saved.reversed() { emitter.emit(.pop, .bits32, register) }
         if frame.hasPointer { emitter.emit(.leave) }
     }

@@ -17,6 +17,10 @@ struct X86Lowering {
     var frame: X86Frame
     /// Where the current subprogram leaves.
     var exit: CodeLabel
+    /// What follows the making of the entry's frame.
+    let body: CodeLabel
+    /// The frame that the entry makes.
+    var entryFrame: X86Frame
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
 
@@ -55,7 +59,9 @@ struct X86Lowering {
             sites: lowered.program.branches.count + 64)
         exit = stream.label()
         landing = stream.label()
+        body = stream.label()
         frame = X86Frame(subprograms[0], keepsRunState: false)
+        entryFrame = frame
         emitter = X86Emitter(stream: stream)
         self.lowered = lowered
     }

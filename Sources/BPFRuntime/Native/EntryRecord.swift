@@ -1,23 +1,20 @@
-/// What a compiled program is entered by from others: the address of its code, and its own.
+import BPFCompiler
+
+/// What a compiled program is entered by from others, at an address that stays.
 @safe
 final class EntryRecord: @unchecked Sendable {
-    private let words: UnsafeMutablePointer<UInt>
+    /// A cache line, which begins with the record.
+    private let memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
 
-    init() {
-        unsafe words = UnsafeMutablePointer<UInt>.allocate(capacity: 2)
-        // Safety: there is room for two words; so below.
-        unsafe words.initialize(repeating: 0, count: 2)
-    }
+    deinit { unsafe memory.deallocate() }
 
-    deinit { unsafe words.deallocate() }
-
-    /// The address of the two words.
-    var address: UInt { unsafe UInt(bitPattern: words) }
+    /// The address of the record.
+    var address: UInt { unsafe UInt(bitPattern: memory) }
 
     /// Fills the record in, before anybody can find it.
-    func set(entry: UInt, program: Program) {
-        // Safety: the program holds the record, and is held by whoever hands the record on.
-        unsafe words[0] = entry
-        unsafe words[1] = UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
+    func set(_ code: NativeProgram, of program: Program) {
+        // Safety: there is room for one; the program holds the record, and is held by whoever hands the record on.
+        let number = unsafe UInt(bitPattern: Unmanaged.passUnretained(program).toOpaque())
+        unsafe memory.initializeMemory(as: ProgramRecord.self, to: ProgramRecord(code, program: UInt64(number)))
     }
 }

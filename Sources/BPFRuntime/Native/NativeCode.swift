@@ -44,7 +44,7 @@ final class NativeCode: Sendable {
     }
 
     /// Lets other programs enter `program`, whose code this is.
-    func publish(_ program: Program) { record.set(entry: entry, program: program) }
+    func publish(_ program: Program) { record.set(self.program, of: program) }
 
     /// The address of what other programs enter this one by.
     var recordAddress: UInt { record.address }
