@@ -33,6 +33,11 @@ final class HashMap: StoredMap, EntryHolder {
         HashLayout(StorageKind.table(of: definition), slots: definition.type.isPerCPU ? slots : 1).size
     }
 
+    /// The table, where updates and deletions are no more than the table's.
+    fileprivate var plainTable: HashTable? {
+        table.isPlain && objects == nil && !StorageKind.isByAttachment(definition.type) ? table : nil
+    }
+
     /// Whether values are where packets go.
     private var isOfTargets: Bool { StorageKind.isOfTargets(definition.type) }
 
@@ -168,4 +173,10 @@ final class HashMap: StoredMap, EntryHolder {
     func valueRegion(containing address: UInt) -> ValueRegion? {
         table.valueRegion(containing: address)
     }
+}
+
+extension Map {
+    /// The table of a hash map that programs may update and delete in without asking the map: of values that are bytes alone, with keys of 4 or 8 bytes,
+    /// in this process's own memory.
+    package var plainTable: HashTable? { (self as? HashMap)?.plainTable }
 }

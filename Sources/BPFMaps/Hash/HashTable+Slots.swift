@@ -95,19 +95,22 @@ extension HashTable {
 
     // MARK: Kept slots
 
+    /// Whether a group keeps a slot, and has no room for another; the caller holds the group's lock.
+    @unsafe @inline(__always)
+    func keepsSlot(_ group: UInt) -> Bool {
+        // Safety: a group's fourth word.
+        unsafe AtomicMemory.peek32(group &+ 12) != 0
+    }
+
     /// Keeps a deleted element's slot, still counted, for the next insertion into its group.
     ///
-    /// Whoever deletes and inserts in turns shares no counter and no bitmap with others. False where the group has one already, and in
-    /// LRU maps, which are full most of the time.
-    ///
-    /// The caller holds the group's lock.
+    /// Whoever deletes and inserts in turns shares no counter and no bitmap with others. The caller holds the group's lock.
+    /// - Precondition: not `keepsSlot(_:)`, and no LRU map: those are full most of the time.
     @unsafe @inline(__always)
-    func keep(_ slot: UInt32, in group: UInt, of number: UInt32) -> Bool {
+    func keep(_ slot: UInt32, in group: UInt, of number: UInt32) {
         // Safety: a group's fourth word, and its byte.
-        if unsafe isLRU || AtomicMemory.peek32(group &+ 12) != 0 { return false }
         unsafe AtomicMemory.store32(slot &+ 1, to: group &+ 12)
         unsafe AtomicMemory.put8(1, to: keepers &+ UInt(number & groupMask))
-        return true
     }
 
     /// The slot that a group keeps, unless the preferred one is free; the caller holds the group's lock.
@@ -117,7 +120,6 @@ extension HashTable {
         let kept = unsafe AtomicMemory.peek32(group &+ 12)
         if kept == 0 || kept > slotCount || kept != number &+ 1 && !isTaken(number) { return nil }
         unsafe AtomicMemory.store32(0, to: group &+ 12)
-        unsafe AtomicMemory.put8(0, to: keepers &+ UInt(number & groupMask))
         return kept &- 1
     }
 

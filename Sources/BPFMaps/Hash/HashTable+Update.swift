@@ -21,13 +21,13 @@ extension HashTable {
     @unsafe @inline(__always)
     func update(_ key: UInt, value: UInt, flags: UpdateFlags, part: Part = .whole) throws(LinuxError) {
         // Safety: the caller vouches for key and value; so below.
-        if isPlain, flags == .any, case .whole = part, unsafe put(key, value) { return }
+        if isPlain, flags == .any { return try LinuxError.check(unsafe PlainHash.put(self, key, value)) }
         try unsafe updateSlowly(key, value, flags, part)
     }
 
     /// Tries until there is room, or none.
     @unsafe @inline(never)
-    private func updateSlowly(_ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part) throws(LinuxError) {
+    func updateSlowly(_ key: UInt, _ value: UInt, _ flags: UpdateFlags, _ part: Part) throws(LinuxError) {
         if flags.rawValue > UpdateFlags.exist.rawValue {
             if flags.rawValue & ~7 != 0 || flags.contains([.exist, .noExist]) { throw .einval }
             if fields.lockOffset == nil { throw .einval }
@@ -81,7 +81,7 @@ extension HashTable {
         if place.element != 0 { return unsafe replace(place, value, flags, part, group) }
         if flags.contains(.exist) { return .refused(.enoent) }
         if let slot = unsafe takeKept(from: group, of: number) {
-            unsafe insert(form, key, value, part, slot, place)
+            unsafe insert(form, key, value, part, slot, place, of: number)
             return .done
         }
         if !reserve() { return .full }
@@ -91,38 +91,51 @@ extension HashTable {
             unsafe AtomicMemory.store32(1, to: isDirty)
             return .full
         }
-        unsafe insert(form, key, value, part, slot, place)
+        unsafe insert(form, key, value, part, slot, place, of: number)
         return .done
     }
 
+    /// As the other `insert`, of a value of any kind.
+    @unsafe @inline(__always)
+    private func insert<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place, of number: UInt32
+    ) {
+        unsafe insert(form, key, slot, place, of: number) { place in
+            // Safety: the element is this writer's alone; the caller vouches for the value.
+            switch part {
+            case .whole: unsafe copyWords(from: value, to: place)
+            case .cpu(let cpu):
+                unsafe RawMemory.zero(place, count: valueArea)
+                let own = place &+ UInt(cpu) &* valueStride
+                unsafe RawMemory.copyWords(from: value, to: own, count: valueSize)
+            }
+            if !fields.isEmpty { unsafe clearFields(of: place &- valueOffset) }
+            if isLRU { stamp(place &- valueOffset) }
+        }
+    }
+
     /// Fills a slot and puts it into its chain, which commits it.
+    ///
+    /// - Parameter write: writes a value to an address.
     @unsafe @inline(__always)
     func insert<Key: KeyForm>(
-        _ form: Key.Type, _ key: UInt, _ value: UInt, _ part: Part, _ slot: UInt32, _ place: Place
+        _ form: Key.Type, _ key: UInt, _ slot: UInt32, _ place: Place, of number: UInt32, _ write: (UInt) -> Void
     ) {
         let element = address(slot)
-        // Safety: the slot is this writer's alone; the caller vouches for key and value.
+        // Safety: the slot is this writer's alone; the caller vouches for the key.
         let sequence = unsafe beginWriting(element)
         unsafe Key.copy(from: key, to: element &+ keyOffset, count: keySize)
-        switch part {
-        case .whole: unsafe copyWhole(from: value, to: element)
-        case .cpu(let cpu):
-            unsafe RawMemory.zero(element &+ valueOffset, count: valueArea)
-            let own = element &+ valueOffset &+ UInt(cpu) &* valueStride
-            unsafe RawMemory.copyWords(from: value, to: own, count: valueSize)
-        }
-        if !fields.isEmpty { unsafe clearFields(of: element) }
-        if isLRU { stamp(element) }
-        unsafe chain(slot &+ 1, at: element, into: place)
+        write(element &+ valueOffset)
+        unsafe chain(slot &+ 1, at: element, into: place, of: number)
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
     }
 
     /// Puts an element into its chain: behind the one that stands in its own bucket, which costs look-ups nothing, or in front.
     @unsafe @inline(__always)
-    private func chain(_ number: UInt32, at element: UInt, into place: Place) {
+    private func chain(_ number: UInt32, at element: UInt, into place: Place, of bucket: UInt32) {
         let first = UInt32(truncatingIfNeeded: place.word)
         // Safety: the caller holds the lock; a bucket that may be an element, and an element that is the caller's alone.
-        if first != 0 && address(first &- 1) == place.bucket {
+        if first == bucket &+ 1 {
             unsafe AtomicMemory.put32(AtomicMemory.peek32(place.bucket &+ 8), to: element &+ 8)
             return unsafe AtomicMemory.store32(number, to: place.bucket &+ 8)
         }
@@ -189,27 +202,28 @@ extension HashTable {
     @unsafe @inline(__always)
     private func write(_ value: UInt, to element: UInt) {
         // Safety: an element that no other writer has, and a value that the caller vouches for.
-        if fields.isEmpty { return unsafe overwrite(element, with: value) }
+        unsafe overwrite(element) { place in
+            if !fields.isEmpty { return unsafe copyAroundFields(from: value, to: element) }
+            unsafe copyWords(from: value, to: place)
+        }
+    }
+
+    /// Overwrites the value of an element; whoever reads meanwhile reads again.
+    ///
+    /// - Parameter write: writes a value to an address.
+    @unsafe @inline(__always)
+    func overwrite(_ element: UInt, _ write: (UInt) -> Void) {
+        // Safety: an element that no other writer has.
         let sequence = unsafe beginWriting(element)
-        unsafe copyAroundFields(from: value, to: element)
+        write(element &+ valueOffset)
         unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
     }
 
-    /// As `write`, of a value without fields.
+    /// Copies a whole value.
     @unsafe @inline(__always)
-    func overwrite(_ element: UInt, with value: UInt) {
-        // Safety: as for `write`.
-        let sequence = unsafe beginWriting(element)
-        unsafe copyWhole(from: value, to: element)
-        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
-    }
-
-    /// Copies a whole value into an element: two words, as most are, without a loop.
-    @unsafe @inline(__always)
-    private func copyWhole(from value: UInt, to element: UInt) {
-        // Safety: an element that no other writer has, and a value that the caller vouches for.
-        if wholeSize == 16 { return unsafe RawMemory.copyPair(from: value, to: element &+ valueOffset) }
-        unsafe RawMemory.copyWords(from: value, to: element &+ valueOffset, count: wholeSize)
+    func copyWords(from value: UInt, to place: UInt) {
+        // Safety: the value of an element that no other writer has, and a value that the caller vouches for.
+        unsafe RawMemory.copyWords(from: value, to: place, count: wholeSize)
     }
 
     // MARK: Fields
@@ -250,10 +264,7 @@ extension HashTable {
     @unsafe
     func delete(_ key: UInt, into value: UInt = 0) throws(LinuxError) {
         // Safety: the caller vouches for a key there.
-        if isPlain, value == 0, let found = unsafe drop(key) {
-            if !found { throw .enoent }
-            return
-        }
+        if isPlain, value == 0 { return try LinuxError.check(unsafe PlainHash.drop(self, key)) }
         let found =
             switch keySize {
             case 8: unsafe remove(DoubleKey.self, key, value, only: 0)
@@ -267,28 +278,37 @@ extension HashTable {
     /// Removes the entry with a key, or nothing when `only` is not 0 and another element has the key; whether there was one.
     @unsafe @inline(__always)
     func remove<Key: KeyForm>(_ form: Key.Type, _ key: UInt, _ value: UInt, only: UInt) -> Bool {
-        // Safety: the caller vouches for key and value; the group's lock is held from here to the end.
+        // Safety: the caller vouches for key and value.
         let number = bucket(unsafe Key.hash(key, count: keySize, seed: seed))
         let group = group(number)
         prefetch(number)
         unsafe lock(group)
+        return unsafe removeLocked(form, key, value, only: only, number, group)
+    }
+
+    /// As `remove`, for whoever holds the lock of the bucket's group; gives it back.
+    @unsafe @inline(__always)
+    func removeLocked<Key: KeyForm>(
+        _ form: Key.Type, _ key: UInt, _ value: UInt, only: UInt, _ number: UInt32, _ group: UInt
+    ) -> Bool {
+        // Safety: the caller vouches for key and value, and holds the lock.
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element == 0 || only != 0 && place.element != only { return false }
         if value != 0 { unsafe copyValue(of: place, into: value) }
-        unsafe remove(place, from: group, of: number)
+        unsafe takeOut(place)
+        if !fields.isEmpty { unsafe clearFields(of: place.element) }
+        let slot = place.number &- 1
+        if unsafe isLRU || keepsSlot(group) { free(slot) } else { unsafe keep(slot, in: group, of: number) }
         return true
     }
 
-    /// Takes an element out of its chain and gives back its slot; the caller holds the group's lock.
+    /// Takes an element out of its chain, and tells its readers so before; the caller holds the group's lock.
     @unsafe @inline(__always)
-    func remove(_ place: Place, from group: UInt, of number: UInt32) {
+    func takeOut(_ place: Place) {
         // Safety: an element that the caller has found.
         _ = unsafe beginWriting(place.element)
         unsafe unlink(place)
-        if !fields.isEmpty { unsafe clearFields(of: place.element) }
-        let slot = place.number &- 1
-        if !(unsafe keep(slot, in: group, of: number)) { free(slot) }
     }
 
     /// Takes an element out of its chain; the first store commits it.

@@ -18,7 +18,7 @@ import BPFPlatform
 ///
 /// (A class, because a structure of so many words is copied for each call that is not put in line.)
 @safe
-final class HashTable: Sendable {
+package final class HashTable: Sendable {
     let elements: HashElements
     /// Bytes of one value, not rounded.
     let valueSize: Int
@@ -32,8 +32,10 @@ final class HashTable: Sendable {
     let capacity: UInt32
     let isLRU: Bool
     let isShared: Bool
-    /// Whether a value is replaced by its bytes alone: it has no fields, no age and needs no journal.
+    /// Whether a value is replaced by its bytes alone: it has no fields, no age, needs no journal and is all CPUs'; and keys have 4 or 8 bytes.
     let isPlain: Bool
+    /// Whether it `isPlain`, keys have 8 bytes and values 8 or 16: what most maps have, in machine code of its own.
+    let isShort: Bool
     /// How many elements there are; at times too many, never too few.
     let count: UInt
     /// Not 0 after a writer was killed, until the table was repaired.
@@ -42,7 +44,7 @@ final class HashTable: Sendable {
     let hand: UInt
     /// Counts insertions, by 2.
     let clock: UInt
-    /// A byte for each group that is not 0 where the group keeps a slot.
+    /// A byte for each group: not 0 where the group keeps a slot, or has kept one.
     let keepers: UInt
     /// What copies of values leave alone.
     let fields: ValueFields
@@ -67,7 +69,9 @@ final class HashTable: Sendable {
         capacity = definition.maxEntries
         isLRU = layout.isLRU
         isShared = memory.isShared
-        isPlain = !memory.isShared && !layout.isLRU && fields.isEmpty
+        let isBytes = !memory.isShared && !layout.isLRU && fields.isEmpty
+        isPlain = isBytes && !definition.type.isPerCPU && (definition.keySize == 4 || definition.keySize == 8)
+        isShort = isPlain && definition.keySize == 8 && (definition.valueSize == 8 || definition.valueSize == 16)
         count = header.counter(0)
         isDirty = header.counter(1)
         hand = header.counter(2)

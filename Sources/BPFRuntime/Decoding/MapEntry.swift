@@ -1,10 +1,13 @@
 import BPFMaps
 
 /// A map as a program refers to it; a class, so that helpers can be lent one without counting references (`MapTable`).
+@safe
 final class MapEntry: Sendable {
     let map: any Map
     /// Where values are found without asking the map; of a map that is not keyed by index, a table with no values.
     let table: ValueTable?
+    /// Where entries are updated and deleted without asking the map, which holds it; not counted, because counting would be half of the work.
+    let hash: Unmanaged<HashTable>?
     let keySize: Int
     let valueSize: Int
     let mayRead: Bool
@@ -23,6 +26,7 @@ final class MapEntry: Sendable {
     init(_ map: any Map) {
         self.map = map
         table = map.valueTable
+        unsafe hash = map.plainTable.map { unsafe Unmanaged.passUnretained($0) }
         keySize = Int(map.definition.keySize)
         valueSize = Int(map.definition.valueSize)
         mayRead = map.permissions.programMayRead

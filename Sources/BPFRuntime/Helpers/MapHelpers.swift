@@ -24,6 +24,19 @@ enum MapUpdate: HelperFunction {
     /// The same for a map that is known.
     @inline(__always)
     static func update(_ entry: MapEntry, _ arguments: HelperArguments, slot: Int) -> UInt64 {
+        if arguments.r4 == 0, let hash = unsafe entry.hash {
+            return unsafe hash._withUnsafeGuaranteedRef { table in
+                // Safety: the arguments were checked, or the program is trusted.
+                unsafe PlainHash.put(
+                    table, UInt(truncatingIfNeeded: arguments.r2), UInt(truncatingIfNeeded: arguments.r3))
+            }
+        }
+        return ask(entry, arguments, slot: slot)
+    }
+
+    /// Asks the map; not in line, so that no register is saved for it where that is not done.
+    @inline(never)
+    private static func ask(_ entry: MapEntry, _ arguments: HelperArguments, slot: Int) -> UInt64 {
         helperResult { () throws(LinuxError) in
             // Safety: the arguments were checked, or the program is trusted.
             try unsafe entry.map.update(
@@ -44,6 +57,18 @@ enum MapDelete: HelperFunction {
     /// The same for a map that is known.
     @inline(__always)
     static func delete(_ entry: MapEntry, _ arguments: HelperArguments) -> UInt64 {
+        if let hash = unsafe entry.hash {
+            return unsafe hash._withUnsafeGuaranteedRef { table in
+                // Safety: the arguments were checked, or the program is trusted.
+                unsafe PlainHash.drop(table, UInt(truncatingIfNeeded: arguments.r2))
+            }
+        }
+        return ask(entry, arguments)
+    }
+
+    /// Asks the map, as `MapUpdate` does.
+    @inline(never)
+    private static func ask(_ entry: MapEntry, _ arguments: HelperArguments) -> UInt64 {
         helperResult { () throws(LinuxError) in
             // Safety: the arguments were checked, or the program is trusted.
             try unsafe entry.map.delete(key: UInt(truncatingIfNeeded: arguments.r2))
