@@ -52,13 +52,15 @@ public struct Ring: BitwiseCopyable, Sendable {
     @inlinable @inline(__always)
     var drops: UInt { counter(1) }
     /// How many of them no notice tells of yet; changed under the lock.
+    ///
+    /// Not beside the lock: a consumer that has caught up reads it, and would take the lock's cache line from the producers.
     @inlinable @inline(__always)
-    var untold: UInt { counter(0) &+ 8 }
+    var untold: UInt { counter(4) }
     /// How far the consumer had come when a producer last had to know.
     ///
     /// The consumer's own page is written all the time. Changed under the lock.
     @inlinable @inline(__always)
-    var lastConsumed: UInt { counter(0) &+ 16 }
+    var lastConsumed: UInt { counter(4) &+ 8 }
     /// Changes when a consumer has to look; consumers sleep on it.
     @inlinable @inline(__always)
     var wakeUps: UInt { counter(2) }
