@@ -53,6 +53,18 @@ struct ContextLoadTests {
         #expect(try run(program, processor) == (isContext ? 0x1122_3344_5566_7788 : 0x99))
     }
 
+    @Test("Behind a 64-bit number, of the context and of something else", arguments: HostRun.processors)
+    func behindWideLoad(processor: Processor) throws {
+        let number = [Instruction(opcode: 0x18, destination: .r5, immediate: 1), Instruction(opcode: 0, immediate: 2)]
+        #expect(try run(number + [Self.load, Self.exit], processor) == 0x1122_3344_5566_7788)
+        let other = [
+            Instruction(opcode: 0x62, destination: .r10, offset: -4, immediate: 0x55),
+            Instruction(opcode: 0xbf, destination: .r1, source: .r10),
+            Instruction(opcode: 0x07, destination: .r1, immediate: -8),
+        ]
+        #expect(try run(number + other + [Self.load, Self.exit], processor) == 0x55)
+    }
+
     @Test(
         "In a subprogram that is given the context, and in one that is given something else",
         arguments: HostRun.processors)

@@ -24,6 +24,8 @@ struct LoweredProgram: Sendable {
     ///
     /// The initializer does not: it would copy all there is when it ends.
     mutating func resolve() {
+        // These follow the program's own instructions, so they come before anything else is put in their place.
+        let loads = ContextLoads(request, program, steps)
         resolveImmediates()
         if request.optimizes { for slot in steps.indices { steps[slot].noteEffects() } }
         for slot in request.faultingLoads where steps.indices.contains(slot) {
@@ -32,7 +34,7 @@ struct LoweredProgram: Sendable {
         for slot in request.arena?.accesses ?? [] where steps.indices.contains(slot) {
             if let operation = steps[slot].operation { steps[slot].kind = .arena(operation) }
         }
-        resolveContext(ContextLoads(request, program, steps))
+        resolveContext(loads)
         leaveOutUnreached()
     }
 
