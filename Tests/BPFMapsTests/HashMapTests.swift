@@ -1,5 +1,7 @@
 import BPFMaps
 import BPFModel
+import Dispatch
+import Synchronization
 import Testing
 
 @Suite struct HashMapTests {
@@ -66,6 +68,57 @@ import Testing
             #expect(failure { () throws(LinuxError) in try map.update(bytes(next), value) } == .e2big)
             #expect(Set(map.entries.map { integer($0.key) }) == keys)
         }
+    }
+
+    @Test(arguments: [(4, 8), (8, 8), (8, 16), (8, 5), (4, 20)] as [(UInt32, UInt32)])
+    func threadsThatDeleteAsManyAsTheyInsertFindRoom(key: UInt32, value: UInt32) throws {
+        let (workers, own) = (4, 64)
+        let map = try makeMap(.hash, key: key, value: value, entries: UInt32(workers * own))
+        let key = { @Sendable (number: UInt64) in Array(bytes(number).prefix(Int(key))) }
+        let content = { @Sendable (number: UInt64) in
+            [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: Int(value))
+        }
+        let wrong = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            var (live, mistakes): (Set<UInt64>, Int) = ([], 0)
+            for _ in 0..<10_000 {
+                let number = UInt64(worker) << 20 | UInt64.random(in: 0..<200)
+                let isThere = live.contains(number)
+                switch Int.random(in: 0..<3) {
+                case 0:
+                    let answer = failure { () throws(LinuxError) in try map.delete(key(number)) }
+                    if answer != (isThere ? nil : .enoent) { mistakes += 1 }
+                    live.remove(number)
+                case 1 where isThere || live.count < own:
+                    let answer = failure { () throws(LinuxError) in try map.update(key(number), content(number)) }
+                    // While others put their slots by, one may find none.
+                    if answer == .e2big, !isThere { continue }
+                    if answer != nil { mistakes += 1 }
+                    live.insert(number)
+                default:
+                    if (try? map.lookup(key(number))) != (isThere ? content(number) : nil) { mistakes += 1 }
+                }
+            }
+            for number in live where (try? map.delete(key(number))) == nil { mistakes += 1 }
+            wrong.withLock { $0 += mistakes }
+        }
+        #expect(wrong.withLock { $0 } == 0)
+        #expect(Array(map.entries).isEmpty)
+        for number in 0..<UInt64(workers * own) { try map.update(key(number), content(number)) }
+        #expect(failure { () throws(LinuxError) in try map.update(key(1 << 30), content(0)) } == .e2big)
+    }
+
+    @Test func programsGoToTheTableOfPlainMapsAlone() throws {
+        for size in [(4, 8), (8, 8), (8, 16), (8, 300), (4, 1)] as [(UInt32, UInt32)] {
+            #expect(try makeMap(.hash, key: size.0, value: size.1).plainTable != nil)
+            #expect(try makeMap(.hash, key: size.0, value: size.1, flags: .noPreallocation).plainTable != nil)
+            for type in [MapType.lruHash, .percpuHash, .lruPercpuHash] {
+                #expect(try makeMap(type, key: size.0, value: size.1).plainTable == nil)
+            }
+        }
+        for key in [1, 3, 5, 12, 16] as [UInt32] { #expect(try makeMap(.hash, key: key).plainTable == nil) }
+        #expect(try makeMap(.devmapHash, value: 4).plainTable == nil)
+        #expect(try makeMap(.array).plainTable == nil)
     }
 
     @Test func walksOnFromTheStartAfterAKeyThatIsGone() throws {

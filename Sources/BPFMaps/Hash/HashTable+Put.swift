@@ -122,10 +122,8 @@ package enum PlainHash {
         // Safety: the caller vouches for key and value.
         guard table.isShort else { return unsafe putOther(table, key, value) }
         return unsafe table.put(DoubleKey.self, key, value) { place in
+            if table.wholeSize == 16 { return unsafe RawMemory.copyPair(from: value, to: place) }
             unsafe RawMemory.store(RawMemory.load(value, as: UInt64.self), to: place)
-            if table.wholeSize == 16 {
-                unsafe RawMemory.store(RawMemory.load(value &+ 8, as: UInt64.self), to: place &+ 8)
-            }
         }
     }
 
@@ -156,7 +154,13 @@ package enum PlainHash {
 
 extension LinuxError {
     /// Throws what a helper has returned, unless that is 0.
+    ///
+    /// - Precondition: it is 0 or some error's `helperResult`.
     static func check(_ result: UInt64) throws(LinuxError) {
-        if result != 0 { throw LinuxError(rawValue: Int32(truncatingIfNeeded: 0 &- result)) ?? .einval }
+        if result == 0 { return }
+        guard let error = LinuxError(rawValue: Int32(truncatingIfNeeded: 0 &- result)) else {
+            preconditionFailure("no error's number")
+        }
+        throw error
     }
 }

@@ -110,7 +110,9 @@ extension HashTable {
     func keep(_ slot: UInt32, in group: UInt, of number: UInt32) {
         // Safety: a group's fourth word, and its byte.
         unsafe AtomicMemory.store32(slot &+ 1, to: group &+ 12)
-        unsafe AtomicMemory.put8(1, to: keepers &+ UInt(number & groupMask))
+        // Mostly it is set already, and stays a reader's.
+        let keeper = keepers &+ UInt(number & groupMask)
+        if unsafe AtomicMemory.peek8(keeper) == 0 { unsafe AtomicMemory.put8(1, to: keeper) }
     }
 
     /// The slot that a group keeps, unless the preferred one is free; the caller holds the group's lock.

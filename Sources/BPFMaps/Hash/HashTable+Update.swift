@@ -20,7 +20,7 @@ extension HashTable {
     /// Inserts or replaces a value.
     @unsafe @inline(__always)
     func update(_ key: UInt, value: UInt, flags: UpdateFlags, part: Part = .whole) throws(LinuxError) {
-        // Safety: the caller vouches for key and value; so below.
+        // Safety: the caller vouches for key and value; so below. A plain map has no values of processors, so the part is the whole.
         if isPlain, flags == .any { return try LinuxError.check(unsafe PlainHash.put(self, key, value)) }
         try unsafe updateSlowly(key, value, flags, part)
     }

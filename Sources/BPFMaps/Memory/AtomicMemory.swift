@@ -56,6 +56,14 @@ enum AtomicMemory {
         unsafe word(address).pointee.store(value, ordering: .relaxed)
     }
 
+    /// Loads a byte without any order.
+    @inlinable @inline(__always)
+    static func peek8(_ address: UInt) -> UInt8 {
+        // Safety: as for words.
+        let byte = unsafe UnsafeMutablePointer<Atomic<UInt8>>(bitPattern: address).unsafelyUnwrapped
+        return unsafe byte.pointee.load(ordering: .relaxed)
+    }
+
     /// Stores a byte without any order.
     @inlinable @inline(__always)
     static func put8(_ value: UInt8, to address: UInt) {

@@ -93,7 +93,8 @@ import Testing
 
     /// One number of the header changed, and the field that the refusal names.
     static let changes: [(offset: Int, value: UInt8, field: String)] = [
-        (0, 1, "magic"), (8, 9, "version"), (12, 9, "header size"), (16, 0, "type"), (16, 99, "type"), (16, 3, "type"),
+        (0, 1, "magic"), (8, 2, "version"), (8, 9, "version"), (12, 9, "header size"), (16, 0, "type"),
+        (16, 99, "type"), (16, 3, "type"),
         (20, 0, "key size"), (24, 0, "value size"), (28, 0, "max_entries"), (33, 0x80, "flags"), (36, 0, "slots"),
         (36, 99, "slots"), (56, 1, "map_extra"), (76, 200, "number of fields"), (67, 200, "BTF size"),
     ]
