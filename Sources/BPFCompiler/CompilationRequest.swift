@@ -143,7 +143,7 @@ public struct RunStateLayout: Hashable, Sendable {
     /// 8 bytes: the slot of the run, in which values of per-CPU maps are accessed.
     public var slot: Int32
 
-    /// 8 bytes: how many more tail calls may be made; below 0 where the code was refused one.
+    /// 8 bytes: how many more tail calls may be made; 0 or below where the next is refused.
     public var tailCalls: Int32
     /// 8 bytes: the frame of the main function that runs, of a program that throws.
     public var exceptionFrame: Int32

@@ -44,10 +44,11 @@ extension MachineCode {
     ) throws(CompilerError) {
         let layout = try CodeLayout(stream)
         let (bytes, calls) = try layout.finish()
+        guard let bodyOffset = layout.offset(of: body) else { throw CompilerError(.labelNotPlaced) }
         self.init(
             architecture: architecture,
             bytes: bytes,
-            bodyOffset: layout.offset(of: body) ?? 0,
+            bodyOffset: bodyOffset,
             frame: frame,
             slotOffsets: layout.offsets(ofFirst: lowered.steps.count, notPlaced: bytes.count),
             calls: calls,

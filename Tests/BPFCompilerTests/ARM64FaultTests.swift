@@ -14,6 +14,7 @@ struct ARM64FaultTests {
     private static let isPossible =
         emulator != nil && clang != nil && HostTool.find("ld.lld") != nil && support != nil
         && FileManager.default.fileExists(atPath: library.appendingPathComponent("lib/libc.a").path)
+        && FileManager.default.fileExists(atPath: support?.appendingPathComponent("libgcc.a").path ?? "")
 
     @Test(
         "Copies, accesses and loads of programs survive their faults, and the host's go to its handler",

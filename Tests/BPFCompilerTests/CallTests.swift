@@ -51,6 +51,24 @@ struct CallTests {
         #expect(try HostRun.run(request, on: processor, runState: 1).result == 154_321 + 30)
     }
 
+    @Test(
+        "What the flags told at a function's end is nothing to the next one", arguments: HostRun.processors,
+        [false, true])
+    func flagsBetweenFunctions(processor: Processor, optimizes: Bool) throws {
+        var request = CompilationRequest([
+            Instruction(opcode: 0xb7, destination: .r1, immediate: 7),
+            Instruction(opcode: 0xb7, destination: .r2),
+            Instruction(opcode: 0x85, source: Register(rawValue: 1), immediate: 2),
+            Instruction(opcode: 0x57, destination: .r1, immediate: 3), Self.exit,
+            // The function: 2 if r1 is 0.
+            Instruction(opcode: 0x15, destination: .r1, offset: 2),
+            Instruction(opcode: 0xb7, destination: .r0, immediate: 1), Self.exit,
+            Instruction(opcode: 0xb7, destination: .r0, immediate: 2), Self.exit,
+        ])
+        request.optimizes = optimizes
+        #expect(try HostRun.run(request, on: processor).result == 1)
+    }
+
     @Test("A helper calls back with the run state that it has", arguments: HostRun.processors)
     func callback(processor: Processor) throws {
         let request = Self.callingBack(Self.address(Self.callBack), Self.address(Self.mix))

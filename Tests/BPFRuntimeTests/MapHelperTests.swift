@@ -79,6 +79,27 @@ import Testing
         #expect(try run(Self.lookup, map, key: 1, mode: mode) == -1)
     }
 
+    /// A value's first word stands where the field `data` stands in a context, and is read as it is.
+    @Test(arguments: ExecutionMode.allCases)
+    func aValueInAProgramOverPacketsIsNoContext(mode: ExecutionMode) throws {
+        let map = try makeMap(.array, entries: 2)
+        try map.update(bytes(UInt32(1)), bytes(UInt64(0x1234_5678)))
+        let context = try runContext()
+        try context.loadContext([UInt8](repeating: 0, count: 24))
+        let text = """
+            *(u32 *)(r10 -4) = 1
+            r2 = r10
+            r2 += -4
+            r1 = map[m]
+            call bpf_map_lookup_elem
+            if r0 == 0 goto absent
+            r0 = *(u32 *)(r0 +0)
+            absent:
+            exit
+            """
+        #expect(try program(text, maps: ["m": map], layout: .xdpMD, mode: mode).run(in: context) == 0x1234_5678)
+    }
+
     @Test(arguments: ExecutionMode.allCases)
     func aPerCPUValueIsTheRunsOwn(mode: ExecutionMode) throws {
         let map = try makeMap(.percpuArray)

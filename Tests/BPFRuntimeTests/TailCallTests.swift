@@ -287,4 +287,43 @@ import Testing
             #expect(result.withLock { $0 } == UInt64(10 + after))
         }
     }
+
+    /// An array of programs with a table of entries, and one that has too many for that, in turns.
+    @Test("33 calls, through arrays that are asked and arrays that are not", arguments: ExecutionMode.allCases, [0, 1])
+    func limitOfBothWays(mode: ExecutionMode, first: Int) throws {
+        let small = try #require(try makeMap(.progArray, value: 4, entries: 4) as? ProgramArray)
+        let large = try #require(try makeMap(.progArray, value: 4, entries: 70_000) as? ProgramArray)
+        let call = { (array: String) in "r1 = r6 \n r2 = map[\(array)] \n r3 = 0 \n call bpf_tail_call" }
+        // The context's first byte counts the programs; where a call is refused, each array is asked once more.
+        let text = """
+            r6 = r1
+            r7 = *(u8 *)(r1 +0)
+            r8 = r7
+            r7 += 1
+            *(u8 *)(r1 +0) = r7
+            r8 &= 1
+            if r8 == \(first) goto other
+            \(call("small"))
+            \(call("large"))
+            goto out
+            other:
+            \(call("large"))
+            \(call("small"))
+            out:
+            r0 = *(u8 *)(r6 +0)
+            exit
+            """
+        let program = try program(text, maps: ["small": small, "large": large], mode: mode)
+        try small.set(program, at: 0)
+        try large.set(program, at: 0)
+        defer {
+            small.removeAll()
+            large.removeAll()
+        }
+        for _ in 0..<2 {
+            let context = try runContext()
+            try context.loadContext([UInt8](repeating: 0, count: 24))
+            #expect(try program.run(in: context) == 34)
+        }
+    }
 }

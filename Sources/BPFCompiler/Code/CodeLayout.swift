@@ -46,6 +46,7 @@ struct CodeLayout<Branch: BranchForm> {
             while written < count {
                 let place = stream.place(of: CodeLabel(index: written))
                 let offset = place.offset < 0 ? Int32(missing) : place.offset &+ grown[Int(place.site)]
+                // Safety: there is room for `count`.
                 unsafe offsets.initializeElement(at: written, to: offset)
                 written += 1
             }
@@ -89,7 +90,7 @@ struct CodeLayout<Branch: BranchForm> {
     /// The bytes with every site filled in, and the calls that may be pointed at their functions directly.
     func finish() throws(CompilerError) -> (bytes: [UInt8], calls: [CallRelocation]) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(stream.count + Int(grown[stream.sites.count]) + 8)
+        bytes.reserveCapacity(stream.count + Int(grown[stream.sites.count]))
         var calls: [CallRelocation] = []
         var copied = 0
         for index in stream.sites.indices {

@@ -76,7 +76,7 @@ struct CodeStream<Branch: BranchForm>: Sendable {
 
     @inline(__always)
     private mutating func place(_ label: CodeLabel, at position: Position) {
-        precondition(label.index < labelCount)
+        precondition((0..<labelCount).contains(label.index))
         // Safety: the label is one of those that there are.
         unsafe places.start[label.index] = position
     }
@@ -84,7 +84,7 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     /// Where a label stands; negative where it is not placed.
     @inline(__always)
     func place(of label: CodeLabel) -> Position {
-        precondition(label.index < labelCount)
+        precondition((0..<labelCount).contains(label.index))
         // Safety: the label is one of those that there are.
         return unsafe places.start[label.index]
     }

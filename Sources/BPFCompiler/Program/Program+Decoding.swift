@@ -36,6 +36,7 @@ extension Program {
                         throw CompilerError(.truncatedImmediate, slot: slot - 1)
                     }
                     wideLoads.append(slot - 1)
+                    // Safety: as above.
                     unsafe room.initializeElement(at: slot, to: .empty)
                     slot += 1
                 }

@@ -23,6 +23,8 @@ struct Subprogram: Sendable {
     func uses(_ register: Register) -> Bool { registers & 1 << UInt16(register.rawValue) != 0 }
 
     /// Takes note of a step.
+    ///
+    /// Without passes the registers are those that it names, of what was left out, too: one that is saved for nothing costs less than to look.
     @inline(__always)
     mutating func add(_ step: Step, _ request: CompilationRequest) {
         let named = RegisterSet(step.destination).with(RegisterSet(step.source))

@@ -191,8 +191,3 @@ extension X86Encoding {
         return named.map { $0.rawValue & 12 == 4 } ?? false
     }
 }
-
-extension X86Width {
-    /// The bytes of a value.
-    var byteCount: Int { 1 &<< Int(rawValue) }
-}

@@ -48,7 +48,7 @@ struct X86Encoding: Hashable, Sendable {
         case vex3a
     }
 
-    /// Where the operands go.
+    /// Where the operands go: for readers of the table, but for the digit; who writes an instruction knows its operands.
     enum Layout: Hashable, Sendable {
         /// No operand, or operands that the opcode implies.
         case fixed

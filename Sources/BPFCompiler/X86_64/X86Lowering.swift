@@ -91,6 +91,7 @@ struct X86Lowering {
         let catches = subprogram.slots.lowerBound == 0 && throwsExceptions
         frame = X86Frame(subprogram, keepsRunState: keepsRunState, catches: catches)
         exit = emitter.stream.label()
+        zeroFlag = .unknown
         var exitIsPlaced = false
         if subprograms.count > 1 || subprogram.isCallback {
             emitter.stream.place(entry(at: subprogram.slots.lowerBound))

@@ -6,6 +6,7 @@ final class EntryRecord: @unchecked Sendable {
     /// A cache line, which begins with the record.
     private let memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
 
+    // Safety: allocated above; nobody enters a program that is gone.
     deinit { unsafe memory.deallocate() }
 
     /// The address of the record.
