@@ -217,18 +217,21 @@ import Testing
 
     private struct Refusal: Error {}
 
+    /// Puts a number into a ring; whether there was room.
+    private static func produce(_ number: UInt64, in ring: RingBufferMap) -> Bool {
+        let sample = ring.reserve(size: 8)
+        guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return false }
+        unsafe word.pointee = number
+        unsafe ring.submit(sample)
+        return true
+    }
+
     /// Whoever throws about a gap loses none of the records behind it.
     @Test func whatFollowsAGapIsNotLost() throws {
         let definition = MapDefinition(name: "r", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)
         let ring = try #require(try MapFactory().make(definition) as? RingBufferMap)
         let events = try RingBuffer<UInt64>(ring)
-        func produce(_ number: UInt64) -> Bool {
-            let sample = ring.reserve(size: 8)
-            guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return false }
-            unsafe word.pointee = number
-            unsafe ring.submit(sample)
-            return true
-        }
+        func produce(_ number: UInt64) -> Bool { Self.produce(number, in: ring) }
         while produce(1) {}
         _ = events.poll(limit: 10) { _ in }
         #expect(produce(7) && produce(8))
@@ -252,13 +255,7 @@ import Testing
         let definition = MapDefinition(name: "r", type: .ringbuf, keySize: 0, valueSize: 0, maxEntries: 4096)
         let ring = try #require(try MapFactory().make(definition) as? RingBufferMap)
         let events = try RingBuffer<UInt64>(ring)
-        func produce(_ number: UInt64) -> Bool {
-            let sample = ring.reserve(size: 8)
-            guard let word = unsafe UnsafeMutablePointer<UInt64>(bitPattern: sample) else { return false }
-            unsafe word.pointee = number
-            unsafe ring.submit(sample)
-            return true
-        }
+        func produce(_ number: UInt64) -> Bool { Self.produce(number, in: ring) }
         var (sent, lost) = (UInt64(0), UInt64(0))
         while lost < 3 { if produce(sent) { sent += 1 } else { lost += 1 } }
         // Room for a notice and a few records.

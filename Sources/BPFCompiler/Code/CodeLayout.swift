@@ -41,16 +41,7 @@ struct CodeLayout<Branch: BranchForm> {
 
     /// The final offsets of the first labels; `missing` for those that were never placed.
     func offsets(ofFirst count: Int, notPlaced missing: Int) -> [Int32] {
-        let (stream, grown) = (stream, grown)
-        return unsafe [Int32](unsafeUninitializedCapacity: count) { offsets, written in
-            while written < count {
-                let place = stream.place(of: CodeLabel(index: written))
-                let offset = place.offset < 0 ? Int32(missing) : place.offset &+ grown[Int(place.site)]
-                // Safety: there is room for `count`.
-                unsafe offsets.initializeElement(at: written, to: offset)
-                written += 1
-            }
-        }
+        (0..<count).map { Int32(offset(of: CodeLabel(index: $0)) ?? missing) }
     }
 
     /// Sums the lengths, and fits padding between them.

@@ -64,8 +64,8 @@ struct CodeStream<Branch: BranchForm>: Sendable {
     /// A new label, not placed yet.
     mutating func label() -> CodeLabel {
         if labelCount == places.capacity { places = places.larger(labelCount) }
+        let label = CodeLabel(index: labelCount)
         labelCount += 1
-        let label = CodeLabel(index: labelCount - 1)
         place(label, at: Position(offset: -1, site: -1))
         return label
     }
