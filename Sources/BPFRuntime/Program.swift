@@ -19,7 +19,7 @@ public final class Program: TailCallTarget {
     public let expectedAttachType: AttachType?
 
     let decoded: DecodedProgram
-    /// Where the chain of `decoded` is, which only fast mode has.
+    /// Where the chain of `decoded` is, which only fast mode has, and what it uses.
     let chain: ChainProgram
     /// The maps of `decoded`.
     let mapTable: MapTable
@@ -86,8 +86,8 @@ public final class Program: TailCallTarget {
         decoder.usesStandIns = usesStandIns
         let plain = try decoder.decode()
         decoded = mode == .fast ? decoder.fused(rules) : plain
-        chain = ChainProgram(decoded)
         mapTable = MapTable(plain.maps)
+        chain = ChainProgram(decoded, mapTable)
         native = mode == .native ? try NativeCode(code, plain, contextRules, hardening) : nil
         name = code.name
         arena = code.arena?.map

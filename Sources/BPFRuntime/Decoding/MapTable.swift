@@ -8,6 +8,9 @@ final class MapTable: Sendable {
     /// What keeps the entries alive.
     private let owners: [MapEntry]
     let count: Int
+    /// Where the values of each map are; nil for maps that are not keyed by an index.
+    // Safety: written once, here.
+    nonisolated(unsafe) let tables: UnsafePointer<ValueTable?>
     // Safety: written once, here.
     private nonisolated(unsafe) let rings: UnsafeMutablePointer<Ring>
     private let ringCount: Int
@@ -20,6 +23,9 @@ final class MapTable: Sendable {
         for (index, map) in maps.enumerated() {
             unsafe (entries + index).initialize(to: Unmanaged.passUnretained(map))
         }
+        let tables = UnsafeMutablePointer<ValueTable?>.allocate(capacity: max(maps.count, 1))
+        for (index, map) in maps.enumerated() { unsafe (tables + index).initialize(to: map.table) }
+        unsafe self.tables = UnsafePointer(tables)
         let pages = maps.compactMap(\.pages)
         ringCount = pages.count
         unsafe rings = .allocate(capacity: max(pages.count, 1))
@@ -29,6 +35,7 @@ final class MapTable: Sendable {
     deinit {
         // Safety: nobody else has the memory.
         unsafe entries.deallocate()
+        unsafe tables.deallocate()
         unsafe rings.deallocate()
     }
 

@@ -1,3 +1,5 @@
+import BPFMaps
+
 /// What a chain and the loop around it tell each other.
 @safe
 struct ChainFrame {
@@ -10,9 +12,7 @@ struct ChainFrame {
     var hasLeft = false
     /// The run's state, while the chain runs.
     var state: UnsafeMutablePointer<RunState>?
-    /// The program's first step.
-    private let start: UInt
-    private let helpers: UnsafePointer<HelperEntry>?
+    private let program: ChainProgram
 
     /// Prepares for a program in fast mode, which must outlive the frame.
     @unsafe
@@ -22,7 +22,7 @@ struct ChainFrame {
         rest = self.limit &- lead
         (contextBase, structuredCount) = (memory.contextBase, memory.structuredCount)
         unsafe state = nil
-        (start, unsafe helpers) = unsafe (program.start, program.helpers)
+        self.program = program
     }
 
     /// Instructions executed, less the number of the step that is reached.
@@ -35,16 +35,24 @@ struct ChainFrame {
     @inline(__always)
     func helper(_ index: Int) -> any HelperFunction.Type {
         // Safety: a step that names a helper belongs to a program that has it.
-        unsafe helpers.unsafelyUnwrapped[index].implementation
+        unsafe program.helpers.unsafelyUnwrapped[index].implementation
+    }
+
+    /// Where the values of a map are; nil for maps that are not keyed by an index, and for what is no map of the program.
+    @inline(__always)
+    func table(ofMap handle: UInt64) -> ValueTable? {
+        guard let index = Handle.mapIndex(handle, count: program.mapCount) else { return nil }
+        // Safety: there are as many.
+        return unsafe program.tables[index]
     }
 
     /// Where the step of an index is.
     @inline(__always)
-    func place(of index: Int) -> UInt { start &+ UInt(bitPattern: index &* MemoryLayout<ChainStep>.stride) }
+    func place(of index: Int) -> UInt { program.start &+ UInt(bitPattern: index &* MemoryLayout<ChainStep>.stride) }
 
     /// The index of the step at a place.
     @inline(__always)
-    func index(of place: UInt) -> Int { Int(bitPattern: place &- start) / MemoryLayout<ChainStep>.stride }
+    func index(of place: UInt) -> Int { Int(bitPattern: place &- program.start) / MemoryLayout<ChainStep>.stride }
 }
 
 /// Where a chain finds its program.
@@ -54,12 +62,16 @@ struct ChainProgram: Sendable {
     let start: UInt
     // Safety: nothing writes there.
     nonisolated(unsafe) let helpers: UnsafePointer<HelperEntry>?
+    /// Where the values of each map are; nil for maps that are not keyed by an index.
+    nonisolated(unsafe) let tables: UnsafePointer<ValueTable?>
+    let mapCount: Int
 
-    /// Finds the steps and helpers of a program, which must outlive this.
-    init(_ program: DecodedProgram) {
+    /// Finds the steps, helpers and maps of a program, which must outlive this.
+    init(_ program: DecodedProgram, _ maps: MapTable) {
         // Safety: the program's arrays are never changed, so that they stay where they are.
         start = unsafe program.chain.withUnsafeBufferPointer { steps in UInt(bitPattern: steps.baseAddress) }
         unsafe helpers = program.helpers.withUnsafeBufferPointer { helpers in helpers.baseAddress }
+        (mapCount, unsafe tables) = unsafe (maps.count, maps.tables)
     }
 }
 

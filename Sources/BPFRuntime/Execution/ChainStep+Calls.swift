@@ -1,3 +1,5 @@
+import BPFMaps
+
 /// Calls and returns in a chain.
 extension ChainStep {
     /// The function of a step that calls or returns; nil for others.
@@ -14,8 +16,24 @@ extension ChainStep {
     // Safety, for all below: see `run`.
 
     /// Looks a value up.
+    ///
+    /// Maps that are not keyed by an index are asked in a function of its own, so that no register is saved here.
     @inline(__always)
-    fileprivate static func lookUp(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
+    static func lookUp(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
+        let values = unsafe ChainRegisters(at: registers)
+        guard let table = unsafe self.frame(frame).pointee.table(ofMap: values[1]) else {
+            let ask: Function = askMap
+            return ask(place, registers, frame, rest)
+        }
+        // The program is trusted, and such maps have keys of 4 bytes.
+        let key = unsafe HostMemory.load(values[2], UInt32.self)
+        values[0] = unsafe UInt64(table.address(of: key, slot: state(frame).pointee.slot))
+        return next(place, registers, frame, rest)
+    }
+
+    /// Looks a value up in any map.
+    @inline(__always)
+    fileprivate static func ask(_ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int) -> UInt {
         let values = unsafe ChainRegisters(at: registers)
         values[0] = unsafe state(frame).pointee.lookup(map: values[1], key: values[2])
         return next(place, registers, frame, rest)
@@ -71,6 +89,10 @@ extension ChainStep {
 
 @inline(__always) private func callMapLookup(_ p: UInt, _ r: UInt, _ f: UInt, _ n: Int) -> UInt {
     ChainStep.lookUp(p, r, f, n)
+}
+
+@inline(never) private func askMap(_ p: UInt, _ r: UInt, _ f: UInt, _ n: Int) -> UInt {
+    ChainStep.ask(p, r, f, n)
 }
 
 @inline(__always) private func callLocal(_ p: UInt, _ r: UInt, _ f: UInt, _ n: Int) -> UInt {

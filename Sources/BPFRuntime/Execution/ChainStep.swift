@@ -21,7 +21,7 @@ struct ChainStep {
     /// The step of an index.
     private init(_ steps: [Step], at index: Int, contextFields: [Int32: ContextRules.Content]) {
         step = steps[index]
-        function = Self.function(for: step, contextFields)
+        function = Self.sequence(steps, at: index, contextFields) ?? Self.function(for: step, contextFields)
         let target = step.code.isJump ? index + Int(step.offset) : index
         distance = Int32(clamping: (target - index) * MemoryLayout<ChainStep>.stride)
         advance = step.number + 1 - steps[target].number
@@ -102,11 +102,17 @@ struct ChainStep {
 
     /// Writes a value to the destination.
     @inline(__always)
+    static func set(_ place: UInt, _ registers: UInt, _ value: (ChainRegisters, StepCursor) -> UInt64) {
+        let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
+        values[step.destination] = value(values, step)
+    }
+
+    /// Writes a value to the destination, and goes on.
+    @inline(__always)
     static func compute(
         _ place: UInt, _ registers: UInt, _ frame: UInt, _ rest: Int, _ value: (ChainRegisters, StepCursor) -> UInt64
     ) -> UInt {
-        let (step, values) = (step(place), unsafe ChainRegisters(at: registers))
-        values[step.destination] = value(values, step)
+        set(place, registers, value)
         return next(place, registers, frame, rest)
     }
 
