@@ -23,41 +23,70 @@ public enum Compiler {
         case .amd64(let features):
             var lowering = X86Lowering(consume lowered, features)
             try lowering.lower()
-            return try MachineCode(
-                lowering.emitter.stream, lowering.lowered, .amd64, body: lowering.body,
-                frame: lowering.entryFrame.number, usesRunState: lowering.usesRunState)
+            return try MachineCode((consume lowering).written, .amd64)
         case .arm64(let features):
             var lowering = ARM64Lowering(consume lowered, features)
             try lowering.lower()
-            return try MachineCode(
-                lowering.emitter.stream, lowering.lowered, .arm64, body: lowering.body,
-                frame: lowering.entryFrame.number, usesRunState: lowering.usesRunState)
+            return try MachineCode((consume lowering).written, .arm64)
+        }
+    }
+}
+
+/// Code that a back end has written, not laid out yet; what it was written from is gone, so that there is room for what comes.
+struct WrittenCode<Branch: BranchForm> {
+    /// Its first labels are those of the program's slots.
+    let stream: CodeStream<Branch>
+    /// How many slots the program has.
+    let slotCount: Int
+    /// What follows the making of the entry's frame.
+    let body: CodeLabel
+    /// As in `MachineCode`.
+    let frame: UInt32
+    let usesRunState: Bool
+    let readsContextFields: Bool
+}
+
+extension X86Lowering {
+    fileprivate var written: WrittenCode<X86Branch> {
+        consuming get {
+            WrittenCode(
+                stream: emitter.stream, slotCount: lowered.steps.count, body: body, frame: entryFrame.number,
+                usesRunState: usesRunState, readsContextFields: lowered.readsContextFields)
+        }
+    }
+}
+
+extension ARM64Lowering {
+    fileprivate var written: WrittenCode<ARM64Branch> {
+        consuming get {
+            WrittenCode(
+                stream: emitter.stream, slotCount: lowered.steps.count, body: body, frame: entryFrame.number,
+                usesRunState: usesRunState, readsContextFields: lowered.readsContextFields)
         }
     }
 }
 
 extension MachineCode {
-    /// Lays out a stream whose first labels are those of the program's slots.
+    /// Lays code out.
     init<Branch>(
-        _ stream: CodeStream<Branch>, _ lowered: LoweredProgram, _ architecture: Architecture, body: CodeLabel,
-        frame: UInt32, usesRunState: Bool
+        _ code: consuming WrittenCode<Branch>, _ architecture: Architecture
     ) throws(CompilerError) {
-        let layout = try CodeLayout(stream)
+        let layout = try CodeLayout(code.stream)
         let (bytes, calls) = try layout.finish()
-        guard let bodyOffset = layout.offset(of: body) else { throw CompilerError(.labelNotPlaced) }
+        guard let bodyOffset = layout.offset(of: code.body) else { throw CompilerError(.labelNotPlaced) }
         self.init(
             architecture: architecture,
             bytes: bytes,
             bodyOffset: bodyOffset,
-            frame: frame,
-            slotOffsets: layout.offsets(ofFirst: lowered.steps.count, notPlaced: bytes.count),
+            frame: code.frame,
+            slotOffsets: layout.offsets(ofFirst: code.slotCount, notPlaced: bytes.count),
             calls: calls,
-            faultingLoads: stream.faults.map {
+            faultingLoads: code.stream.faults.map {
                 FaultingLoad(
                     offset: layout.offset(of: $0.start), next: layout.offset(of: $0.end), cleared: $0.register)
             },
-            usesRunState: usesRunState,
-            readsContextFields: lowered.readsContextFields
+            usesRunState: code.usesRunState,
+            readsContextFields: code.readsContextFields
         )
     }
 }
