@@ -8,13 +8,14 @@ public enum Compiler {
     ///
     /// - Throws: for programs that are malformed, and for instructions without code; `CompilerError` names the slot.
     public static func compile(
-        _ request: CompilationRequest, for processor: Processor
+        _ request: consuming CompilationRequest, for processor: Processor
     ) throws(CompilerError) -> MachineCode {
         let program = try Program(request.instructions, exceptionCallback: request.exceptionCallback)
         try CallDepth.check(program)
-        var lowered = LoweredProgram(request, consume program)
+        let optimizes = request.optimizes
+        var lowered = LoweredProgram(consume request, consume program)
         lowered.resolve()
-        if request.optimizes {
+        if optimizes {
             lowered.joinJumps()
             lowered = ValuePropagation.run(consume lowered)
             lowered.removeDeadSteps()

@@ -39,14 +39,10 @@ struct ARM64Lowering {
     /// Where loops start; the processor fetches instructions by such blocks.
     private static let loopAlignment = 16
 
+    /// Everything is worked out before it is put here: what is read here before the end is copied, with all there is.
     init(_ lowered: consuming LoweredProgram, _ features: ARM64Features) {
-        self.features = features
-        subprograms = lowered.subprograms
-        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
-        blinds = lowered.request.blinding != nil
-        barriers = lowered.request.barriers
-        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
-        throwsExceptions = lowered.request.calls.values.contains(.exception)
+        let subprograms = lowered.subprograms
+        let frame = ARM64Frame(subprograms[0], keepsRunState: false)
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
@@ -56,9 +52,15 @@ struct ARM64Lowering {
         exit = stream.label()
         landing = stream.label()
         body = stream.label()
-        frame = ARM64Frame(subprograms[0], keepsRunState: false)
-        entryFrame = frame
         emitter = ARM64Emitter(stream: stream)
+        (self.frame, entryFrame) = (frame, frame)
+        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
+        blinds = lowered.request.blinding != nil
+        barriers = lowered.request.barriers
+        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        throwsExceptions = lowered.request.calls.values.contains(.exception)
+        self.features = features
+        self.subprograms = subprograms
         self.lowered = lowered
     }
 

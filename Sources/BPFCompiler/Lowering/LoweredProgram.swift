@@ -12,7 +12,7 @@ struct LoweredProgram: Sendable {
     private(set) var targets: [Int32]
 
     /// Takes a program over, as it is written.
-    init(_ request: CompilationRequest, _ program: consuming Program) {
+    init(_ request: consuming CompilationRequest, _ program: consuming Program) {
         steps = program.steps
         program.steps = []
         targets = program.targets
@@ -25,7 +25,7 @@ struct LoweredProgram: Sendable {
     /// The initializer does not: it would copy all there is when it ends.
     mutating func resolve() {
         // These follow the program's own instructions, so they come before anything else is put in their place.
-        let loads = ContextLoads(request, program, steps)
+        let loads = ContextLoads.find(request, program, steps)
         resolveImmediates()
         if request.optimizes { for slot in steps.indices { steps[slot].noteEffects() } }
         for slot in request.faultingLoads where steps.indices.contains(slot) {

@@ -7,38 +7,29 @@ struct ContextLoads {
     /// Loads that may do.
     private(set) var possible: [(slot: Int, access: FieldPlace)] = []
 
-    private let program: Program
-    private let steps: [Step]
-    private var states: [ContextState]
-    private var pending: [Int] = []
-
-    /// Follows the context's address through the program.
-    init(_ request: CompilationRequest, _ program: Program, _ steps: [Step]) {
-        self.program = program
-        self.steps = steps
-        states = []
+    /// Follows the context's address through a program.
+    ///
+    /// A function, not an initializer: that would copy what it is given.
+    static func find(_ request: CompilationRequest, _ program: Program, _ steps: [Step]) -> ContextLoads {
+        var found = ContextLoads()
         var loads: [(slot: Int, access: FieldPlace)] = []
         for load in Self.candidates(request, program, steps) {
             switch request.facts.contextLoads[load.slot] {
             case nil: loads.append(load)
-            case true?: certain.append(load)
+            case true?: found.certain.append(load)
             case false?: break
             }
         }
-        if loads.isEmpty { return }
-        states = Array(repeating: .unreached, count: program.instructions.count)
-        reach(0, .entry)
-        for subprogram in program.subprograms where subprogram.isCallback {
-            reach(subprogram.slots.lowerBound, .unknown)
-        }
-        while let slot = pending.popLast() { follow(from: slot) }
+        if loads.isEmpty { return found }
+        let states = ContextFlow(program, steps).states
         for (slot, access) in loads {
             switch states[slot].content(of: program.instructions[slot].source) {
-            case .context: certain.append((slot, access))
+            case .context: found.certain.append((slot, access))
             case .other: break
-            case .unknown: possible.append((slot, access))
+            case .unknown: found.possible.append((slot, access))
             }
         }
+        return found
     }
 
     /// The loads whose offset and size are those of such a field.
@@ -55,6 +46,25 @@ struct ContextLoads {
             loads.append((slot, access))
         }
         return loads
+    }
+}
+
+/// Where in a program the context's address is.
+private struct ContextFlow {
+    private let program: Program
+    private let steps: [Step]
+    /// By slot, what is known before it.
+    private(set) var states: [ContextState]
+    private var pending: [Int] = []
+
+    init(_ program: Program, _ steps: [Step]) {
+        (self.program, self.steps) = (program, steps)
+        states = Array(repeating: .unreached, count: program.instructions.count)
+        reach(0, .entry)
+        for subprogram in program.subprograms where subprogram.isCallback {
+            reach(subprogram.slots.lowerBound, .unknown)
+        }
+        while let slot = pending.popLast() { follow(from: slot) }
     }
 
     private mutating func reach(_ slot: Int, _ state: ContextState) {

@@ -43,14 +43,10 @@ struct X86Lowering {
     /// Code that runs seldom, written behind the subprogram.
     var asides: [X86Aside] = []
 
+    /// Everything is worked out before it is put here: what is read here before the end is copied, with all there is.
     init(_ lowered: consuming LoweredProgram, _ features: X86Features) {
-        self.features = features
-        subprograms = lowered.subprograms
-        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
-        blinds = lowered.request.blinding != nil
-        barriers = lowered.request.barriers
-        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
-        throwsExceptions = lowered.request.calls.values.contains(.exception)
+        let subprograms = lowered.subprograms
+        let frame = X86Frame(subprograms[0], keepsRunState: false)
         let count = lowered.steps.count
         // Each slot has a label; behind them stand those of entries, and then those of callbacks, where anybody names them.
         let hasEntries = subprograms.count > 1 || subprograms[0].isCallback
@@ -60,9 +56,15 @@ struct X86Lowering {
         exit = stream.label()
         landing = stream.label()
         body = stream.label()
-        frame = X86Frame(subprograms[0], keepsRunState: false)
-        entryFrame = frame
         emitter = X86Emitter(stream: stream)
+        (self.frame, entryFrame) = (frame, frame)
+        noise = BlindingNoise(seed: lowered.request.blinding ?? 0)
+        blinds = lowered.request.blinding != nil
+        barriers = lowered.request.barriers
+        makesTailCalls = lowered.request.calls.values.contains { if case .tailCall = $0 { true } else { false } }
+        throwsExceptions = lowered.request.calls.values.contains(.exception)
+        self.features = features
+        self.subprograms = subprograms
         self.lowered = lowered
     }
 
