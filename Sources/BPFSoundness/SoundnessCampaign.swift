@@ -19,6 +19,10 @@ package struct SoundnessCampaign {
     private let comparesModes: Bool
     /// What was found so far.
     package private(set) var summary = Summary()
+    /// The programs that have left something in the runner's maps.
+    private var mapUsers: [VerificationRequest] = []
+    /// So many of them share maps.
+    private static let mapUserLimit = 4096
 
     /// What came of a campaign.
     package struct Summary: Sendable {
@@ -32,7 +36,8 @@ package struct SoundnessCampaign {
         package var runs = 0
         /// Runs that were stopped because they took too long.
         package var stopped = 0
-        /// Runs whose result in native mode was another one, of programs that may read stack which they have not written.
+        /// Runs whose result in native mode was another one, of programs that may read stack which they have not written, or find in a map what
+        /// such a program has left there.
         package var incomparable = 0
         /// Runs in native mode.
         package var nativeRuns = 0
@@ -93,6 +98,7 @@ package struct SoundnessCampaign {
         summary.programs += 1
         guard let verified = verdict(request) else { return }
         summary.accepted += 1
+        if mapUsers.count >= Self.mapUserLimit { forgetMaps() }
         runner.forgetMaps()
         do throws(TrialError) {
             let checked = try runner.program(request, verified: verified, mode: .checked)
@@ -102,16 +108,22 @@ package struct SoundnessCampaign {
                 if mode == .native, checked.program.asksStandIns { continue }
                 others.append(try runner.program(request, verified: verified, mode: mode))
             }
+            if !request.namedMaps.isEmpty { mapUsers.append(request) }
             var isAlike = true
             for _ in 0..<inputs where isAlike {
                 let input = random.next()
                 isAlike = run(checked, others, Place(number: number, input: input))
             }
             // Not all modes have changed their maps.
-            if !isAlike || comparesModes && others.count < Self.otherModes.count { runner.forgetMaps(always: true) }
+            if !isAlike || comparesModes && others.count < Self.otherModes.count { forgetMaps() }
         } catch {
             summary.notRun["\(error)", default: 0] += 1
         }
+    }
+
+    private mutating func forgetMaps() {
+        runner.forgetMaps(always: true)
+        mapUsers.removeAll(keepingCapacity: true)
     }
 
     private static let otherModes = ExecutionMode.allCases.filter { $0 != .checked }
@@ -137,7 +149,7 @@ package struct SoundnessCampaign {
                 if other.program.mode == .native { summary.nativeRuns += 1 }
                 if outcome.agrees(with: value) || dependsOnAddresses(checked, place) { continue }
                 let mode = other.program.mode
-                if mode == .native, readsStackAsItIs(checked.request) {
+                if mode == .native, readsStackAsItIs(checked.request) || differsByMaps(checked.request, place) {
                     summary.incomparable += 1
                     return false
                 }
@@ -167,6 +179,19 @@ package struct SoundnessCampaign {
         var request = request
         request.privilege = .bpf
         return !Verifier.verify(request).isAccepted
+    }
+
+    /// Whether maps may have differed where machine code gave another result: a program that they were shared with may have put stack into them
+    /// that it had not written, and on new ones all modes agree.
+    private mutating func differsByMaps(_ request: VerificationRequest, _ place: Place) -> Bool {
+        guard mapUsers.contains(where: { readsStackAsItIs($0) }) else { return false }
+        forgetMaps()
+        let outcomes = [ExecutionMode.checked, .native].map { mode -> TrialRunner.Outcome? in
+            guard let again = try? runner.program(request, verified: verdict(request), mode: mode) else { return nil }
+            return runner.run(again, seed: place.input)
+        }
+        guard case .value(let value)? = outcomes[0], let native = outcomes[1] else { return false }
+        return native.agrees(with: value)
     }
 
     private func finding(_ trial: TrialProgram, _ place: Place, _ statement: String) -> Finding {
