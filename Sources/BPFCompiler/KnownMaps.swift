@@ -55,8 +55,10 @@ public struct HashedMap: Hashable, Sendable {
     public let keyOffset: Int32
     /// 4, 8 or 16 bytes.
     public let keySize: Int
-    /// From a slot to its value, in bytes.
-    public let valueOffset: Int32
+    /// The address of the first slot's value; where a run's slots have values of their own, of that of slot 0.
+    public let firstValue: UInt64
+    /// From one slot's value to the next one's, in bytes; `stride` where values stand in their slots.
+    public let valueStep: UInt64
     /// What words of the key but the last are mixed with.
     public let seed: UInt64
     /// What they are multiplied with then.
@@ -66,22 +68,23 @@ public struct HashedMap: Hashable, Sendable {
     /// What it is multiplied with then.
     public let lastStep: UInt64
     /// From the value of one slot of a run to the next, in bytes; 0 when all share the value.
-    public let slotStride: Int32
+    public let slotStride: UInt64
     /// The address of a number that is written to 16 bytes from an element's start when it is found; 0 for none.
     public let clock: UInt64
 
     /// Describes a map.
     public init(
-        slots: UInt64, slotCount: UInt32, stride: Int32, keyOffset: Int32, keySize: Int, valueOffset: Int32,
-        seed: UInt64,
-        step: UInt64, lastSeed: UInt64, lastStep: UInt64, slotStride: Int32 = 0, clock: UInt64 = 0
+        slots: UInt64, slotCount: UInt32, stride: Int32, keyOffset: Int32, keySize: Int,
+        firstValue: UInt64, valueStep: UInt64, seed: UInt64, step: UInt64, lastSeed: UInt64, lastStep: UInt64,
+        slotStride: UInt64 = 0, clock: UInt64 = 0
     ) {
         self.slots = slots
         self.slotCount = slotCount
         self.stride = stride
         self.keyOffset = keyOffset
         self.keySize = keySize
-        self.valueOffset = valueOffset
+        self.firstValue = firstValue
+        self.valueStep = valueStep
         self.seed = seed
         self.step = step
         self.lastSeed = lastSeed
@@ -89,4 +92,7 @@ public struct HashedMap: Hashable, Sendable {
         self.slotStride = slotStride
         self.clock = clock
     }
+
+    /// From a slot to its value, in bytes; nil where values stand elsewhere.
+    var valueOffset: Int32? { valueStep == UInt64(stride) ? Int32(exactly: firstValue &- slots) : nil }
 }

@@ -261,6 +261,33 @@ struct ARM64RunTests {
             #expect(outcome.result == expected, "key \(number)")
         }
     }
+
+    @Test("A value of the run's slot by its key, behind the table", arguments: ARM64Machine.processors, [4, 8, 16])
+    func hashedPerCPU(processor: Processor, keySize: Int) throws {
+        var table = SampleTable(keySize: keySize, slotCount: 16, isAged: true)
+        let keys = (0..<16).map { SampleTable.key($0, keySize) }
+        for key in keys.dropLast(4) { table.insert(key) }
+        let base = ARM64Machine.contextAddress + 40
+        for distance in SampleTable.distances {
+            let request = LookupTests.request {
+                $0.runState = RunStateLayout(slot: 24)
+                $0.hashedMaps[LookupTests.map] = table.description(
+                    at: base, valuesBehind: distance, clock: ARM64Machine.contextAddress + 32)
+            }
+            let code = try Compiler.compile(request, for: processor).bytes
+            let words = ([3, 7] + table.words).flatMap(LookupTests.bytes)
+            let outcomes = try Self.run(
+                keys.map { key in
+                    let context = LookupTests.bytes(key.0) + LookupTests.bytes(key.1) + [UInt8](repeating: 0, count: 8)
+                    return ARM64Machine.Case(
+                        code: code, context: context + words, runState: UInt32(ARM64Machine.contextAddress))
+                })
+            for (number, outcome) in outcomes.enumerated() {
+                let expected = table.places[number].map { base + distance + UInt64($0 * 24) + 3 << 33 } ?? 0
+                #expect(outcome.result == expected, "key \(number)")
+            }
+        }
+    }
 }
 
 extension CompilationRequest {

@@ -83,6 +83,40 @@ struct LookupTests {
             }
         }
     }
+
+    @Test(
+        "A value of the run's slot by its key, where values stand behind the table", arguments: HostRun.processors,
+        [4, 8, 16].flatMap { size in SampleTable.distances.map { (size, $0) } })
+    func hashedPerCPU(processor: Processor, row: (keySize: Int, distance: UInt64)) throws {
+        var table = SampleTable(keySize: row.keySize, slotCount: 16, isAged: true)
+        let keys = (0..<16).map { SampleTable.key($0, row.keySize) }
+        for key in keys.dropLast(4) { table.insert(key) }
+        let sample = table
+        var state: [UInt64] = [0, 3, 0x1_0000_0007]
+        // Safety: table and state outlive the runs; the program reads the second word of the state, and half of the third.
+        try unsafe table.words.withUnsafeMutableBytes { words in
+            try unsafe state.withUnsafeMutableBytes { state in
+                let base = UInt64(UInt(bitPattern: words.baseAddress))
+                let place = UInt(bitPattern: state.baseAddress)
+                for clock in [0, UInt64(place) + 16] {
+                    let request = Self.request {
+                        $0.runState = RunStateLayout(slot: 8)
+                        $0.hashedMaps[Self.map] = sample.description(
+                            at: base, valuesBehind: row.distance, clock: clock)
+                    }
+                    for (number, key) in keys.enumerated() {
+                        let context = Self.bytes(key.0) + Self.bytes(key.1) + [UInt8](repeating: 0, count: 8)
+                        let found = try HostRun.run(request, on: processor, context: context, runState: place).result
+                        let expected = sample.places[number].map { base + row.distance + UInt64($0 * 24) + 3 << 33 }
+                        #expect(found == expected ?? 0, "key \(number)")
+                        guard let slot = sample.places[number] else { continue }
+                        let age = unsafe words.load(fromByteOffset: slot * SampleTable.stride + 16, as: UInt32.self)
+                        #expect(age == (clock == 0 ? 0 : 7))
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A hash table as `HashedMap` describes it, in words of memory.
@@ -93,13 +127,15 @@ struct SampleTable {
 
     let keySize: Int
     let slotCount: Int
+    /// The word of a slot that its key begins in: behind an age, where there is one.
+    private let keyWord: Int
     var words: [UInt64]
     /// The slot of each key, in the order of their insertion.
     private(set) var places: [Int?] = []
     private var taken = 0
 
-    init(keySize: Int, slotCount: Int) {
-        (self.keySize, self.slotCount) = (keySize, slotCount)
+    init(keySize: Int, slotCount: Int, isAged: Bool = false) {
+        (self.keySize, self.slotCount, keyWord) = (keySize, slotCount, isAged ? 3 : 2)
         words = Array(repeating: 0, count: slotCount * Self.stride / 8)
         places = Array(repeating: nil, count: slotCount)
     }
@@ -109,18 +145,25 @@ struct SampleTable {
         return size == 4 ? (first & 0xffff_ffff, 0) : (first, size == 16 ? ~first : 0)
     }
 
-    func description(at base: UInt64) -> HashedMap {
+    /// Where values stand that do not stand in the slots: so far behind these.
+    static let distances: [UInt64] = [4096, 1 << 40]
+
+    /// The table's description; with values of several slots of a run, so far behind the table, when `distance` is given.
+    func description(at base: UInt64, valuesBehind distance: UInt64? = nil, clock: UInt64 = 0) -> HashedMap {
         HashedMap(
-            slots: base, slotCount: UInt32(slotCount), stride: Int32(Self.stride), keyOffset: 16, keySize: keySize,
-            valueOffset: 32, seed: Self.seed, step: Self.step, lastSeed: Self.lastSeed, lastStep: Self.lastStep)
+            slots: base, slotCount: UInt32(slotCount), stride: Int32(Self.stride), keyOffset: Int32(keyWord * 8),
+            keySize: keySize,
+            firstValue: base + (distance ?? 32), valueStep: distance == nil ? UInt64(Self.stride) : 24,
+            seed: Self.seed, step: Self.step, lastSeed: Self.lastSeed, lastStep: Self.lastStep,
+            slotStride: distance == nil ? 0 : 1 << 33, clock: clock)
     }
 
     /// Puts a key into the next slot, at the head of its chain.
     mutating func insert(_ key: (UInt64, UInt64)) {
         let (slot, bucket) = (taken, bucket(key))
         words[slot * 6 + 1] = words[bucket * 6] & 0xffff_ffff
-        words[slot * 6 + 2] = key.0
-        words[slot * 6 + 3] = key.1
+        words[slot * 6 + keyWord] = key.0
+        words[slot * 6 + keyWord + 1] = key.1
         words[bucket * 6] = 0xabcd << 32 | UInt64(slot + 1)
         places[taken] = slot
         taken += 1

@@ -24,7 +24,7 @@ import Testing
             let isSame = (0..<UInt(key.count)).allSatisfy {
                 (unsafe load(element + values.keyOffset + $0) as UInt8) == key[Int($0)]
             }
-            if isSame { return element + values.valueOffset + UInt(slot) * values.slotStride }
+            if isSame { return values.firstValue + UInt(link - 1) * values.valueStep + UInt(slot) * values.slotStride }
             link = unsafe load(element + 8)
         }
         return 0

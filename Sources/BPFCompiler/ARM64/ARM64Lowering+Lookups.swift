@@ -69,6 +69,8 @@ extension ARM64Lowering {
         emitter.move(ARM64Chain.word, to: ARM64Chain.element, .bits32)
         emitter.stream.place(chain.look)
         emitter.stream.branch(.zero(ARM64Chain.element, .bits32), to: chain.none)
+        // The hash is no longer needed where the bucket is known.
+        if map.valueOffset == nil { emitter.move(ARM64Chain.element, to: ARM64Chain.hash, .bits32) }
         emitter.emit(.madd, .bits64, ARM64Chain.element, ARM64Chain.element, ARM64Chain.stride, ARM64Chain.base)
         compareKey(map, otherwise: chain.other)
         checkVersion(otherwise: chain.again)
@@ -150,18 +152,27 @@ extension ARM64Lowering {
     }
 
     private mutating func writeFound(_ map: HashedMap) {
-        let (element, scratch, scratch2) = (ARM64Chain.element, ARM64Chain.scratch, ARM64Chain.scratch2)
+        let (element, scratch) = (ARM64Chain.element, ARM64Chain.scratch)
         if map.clock != 0 {
             emitter.load(map.clock, into: scratch)
             emitter.emit(.ldrScaled, .word, scratch, scratch, offset: 0)
             emitter.emit(.strScaled, .word, scratch, element, offset: 16)
         }
+        guard let offset = map.valueOffset else { return writeFoundElsewhere(map) }
+        emitter.add(Int64(offset), to: element, into: ARM64Registers.result, scratch: scratch)
+    }
+
+    /// The value of the element whose number is in `hash`, in the run's slot.
+    private mutating func writeFoundElsewhere(_ map: HashedMap) {
+        let (number, scratch, scratch2) = (ARM64Chain.hash, ARM64Chain.scratch, ARM64Chain.scratch2)
         let result = ARM64Registers.result
-        emitter.add(Int64(map.valueOffset), to: element, into: result, scratch: scratch)
+        emitter.load(map.firstValue &- map.valueStep, into: result)
+        emitter.load(map.valueStep, into: scratch)
+        emitter.emit(.madd, .bits64, result, number, scratch, result)
         if map.slotStride != 0 {
             let place = ARM64Address(base: ARM64Registers.runState, offset: request.runState.slot)
             access(.ldrScaled, .double, scratch2, place)
-            emitter.multiply(scratch2, by: UInt64(map.slotStride), scratch: scratch)
+            emitter.multiply(scratch2, by: map.slotStride, scratch: scratch)
             emitter.emit(.add, .bits64, result, result, scratch2)
         }
     }

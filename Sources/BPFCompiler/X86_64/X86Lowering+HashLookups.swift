@@ -13,7 +13,7 @@ struct X86Chain: Sendable {
     let none: CodeLabel
     let end: CodeLabel
 
-    // r1 to r5 are free where a call was; r0 holds the bucket's address until the end.
+    // r1 to r5 are free where a call was; r0 holds the bucket's address until the end, rdx the element's number where values stand elsewhere.
     static let bucket = X86Register.rax
     static let word = X86Register.rsi
     static let element = X86Register.rcx
@@ -39,6 +39,7 @@ extension X86Lowering {
         emitter.stream.place(chain.look)
         emitter.emit(.test, .bits32, .register(X86Chain.element), X86Chain.element)
         emitter.stream.branch(.jumpIf(.equal), to: chain.none)
+        if map.valueOffset == nil { emitter.move(X86Chain.element, to: .rdx, .bits32) }
         emitter.multiply(X86Chain.element, by: UInt64(map.stride), scratch: X86Chain.scratch)
         emitter.emit(.add, .bits64, .register(X86Chain.element), X86Chain.base)
         compareKey(map, otherwise: chain.other)
@@ -118,22 +119,35 @@ extension X86Lowering {
     private mutating func writeFound(_ map: HashedMap) {
         if map.clock != 0 {
             emitter.load(map.clock, into: X86Chain.scratch)
-            emitter.emit(.movLoad, .bits32, .memory(.at(X86Chain.scratch)), .rdx)
+            emitter.emit(.movLoad, .bits32, .memory(.at(X86Chain.scratch)), X86Chain.word)
             let stamp = X86Operand.memory(.at(X86Chain.element, 16))
             let same = emitter.stream.label()
-            emitter.emit(.cmp, .bits32, stamp, .rdx)
+            emitter.emit(.cmp, .bits32, stamp, X86Chain.word)
             emitter.stream.branch(.jumpIf(.equal), to: same)
-            emitter.emit(.mov, .bits32, stamp, .rdx)
+            emitter.emit(.mov, .bits32, stamp, X86Chain.word)
             emitter.stream.place(same)
         }
-        var value = X86Memory.at(X86Chain.element, map.valueOffset)
+        guard let offset = map.valueOffset else { return writeFoundElsewhere(map) }
+        emitter.emit(.lea, .bits64, .memory(.at(X86Chain.element, offset)), .rax)
+    }
+
+    /// The value of the element whose number is in rdx, in the run's slot.
+    private mutating func writeFoundElsewhere(_ map: HashedMap) {
+        emitter.multiply(.rdx, by: map.valueStep, scratch: X86Chain.scratch)
+        let start = map.firstValue &- map.valueStep
+        if let distance = Int32(exactly: Int64(bitPattern: start &- map.slots &+ UInt64(map.stride))) {
+            let value = X86Memory(base: X86Chain.base, index: .rdx, displacement: distance)
+            emitter.emit(.lea, .bits64, .memory(value), .rax)
+        } else {
+            emitter.load(start, into: .rax)
+            emitter.emit(.add, .bits64, .register(.rax), .rdx)
+        }
         if map.slotStride != 0 {
             let slot = X86Operand.memory(.at(X86Registers.runState, request.runState.slot))
-            emitter.emit(.movLoad, .bits64, slot, .rdx)
-            emitter.multiply(.rdx, by: UInt64(map.slotStride), scratch: X86Chain.scratch)
-            value.index = .rdx
+            emitter.emit(.movLoad, .bits64, slot, X86Chain.word)
+            emitter.multiply(X86Chain.word, by: map.slotStride, scratch: X86Chain.scratch)
+            emitter.emit(.add, .bits64, .register(.rax), X86Chain.word)
         }
-        emitter.emit(.lea, .bits64, .memory(value), .rax)
     }
 
     /// What is done for elements with other keys, and for keys that are not there.

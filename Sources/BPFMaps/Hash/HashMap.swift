@@ -43,7 +43,7 @@ final class HashMap: StoredMap, EntryHolder {
 
     var valueTable: ValueTable? { nil }
 
-    var hashedValues: HashedValues? { table.hashedValues(slotStride: cpus == 0 ? 0 : table.valueStride) }
+    var hashedValues: HashedValues? { table.hashedValues }
 
     var elements: HashElements? { cpus == 0 && fields.fields.isEmpty ? table.elements : nil }
 
@@ -52,9 +52,8 @@ final class HashMap: StoredMap, EntryHolder {
     @unsafe
     func lookup(key: UInt, slot: Int) -> UInt {
         // Safety: the caller vouches for a key there.
-        let value = unsafe table.lookup(key)
-        if cpus == 0 || value == 0 { return value }
-        return slot >= 0 && slot < cpus ? value &+ UInt(slot) &* table.valueStride : 0
+        if cpus == 0 { return unsafe table.lookup(key) }
+        return slot >= 0 && slot < cpus ? unsafe table.lookup(key, cpu: slot) : 0
     }
 
     @unsafe

@@ -10,7 +10,7 @@ extension HashTable {
         let number = unsafe AtomicMemory.load32(group &+ 8)
         if number == 0 { return }
         if number <= slotCount {
-            unsafe finishJournal(group, address(number &- 1))
+            unsafe finishJournal(group, number &- 1)
         } else {
             unsafe AtomicMemory.store32(0, to: group &+ 8)
         }

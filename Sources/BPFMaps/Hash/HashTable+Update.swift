@@ -103,13 +103,11 @@ extension HashTable {
         unsafe insert(form, key, slot, place, of: number) { place in
             // Safety: the element is this writer's alone; the caller vouches for the value.
             switch part {
-            case .whole: unsafe copyWords(from: value, to: place)
-            case .cpu(let cpu):
-                unsafe RawMemory.zero(place, count: valueArea)
-                let own = place &+ UInt(cpu) &* valueStride
-                unsafe RawMemory.copyWords(from: value, to: own, count: valueSize)
+            case .whole where cpuStride == 0: unsafe copyWords(from: value, to: place)
+            case .whole: unsafe copyCPUs(from: value, to: slot)
+            case .cpu(let cpu): unsafe begin(slot, value, cpu: cpu)
             }
-            if !fields.isEmpty { unsafe clearFields(of: place &- valueOffset) }
+            if !fields.isEmpty { unsafe clearFields(of: slot) }
             if isLRU { stamp(place &- valueOffset) }
         }
     }
@@ -183,27 +181,28 @@ extension HashTable {
     @unsafe @inline(__always)
     private func replaceWhole(_ place: Place, _ value: UInt, _ group: UInt) {
         // Safety: the journal has room for a value; an element, and a value that the caller vouches for.
-        if !isShared { return unsafe write(value, to: place.element) }
+        if !isShared { return unsafe write(value, to: place.number &- 1) }
         let journal = group &+ UInt(HashLayout.groupHeader)
         unsafe RawMemory.copyWords(from: value, to: journal, count: wholeSize)
         unsafe AtomicMemory.store32(place.number, to: group &+ 8)
-        unsafe finishJournal(group, place.element)
+        unsafe finishJournal(group, place.number &- 1)
     }
 
     /// Copies the journal into an element and empties it.
     @unsafe @inline(__always)
-    func finishJournal(_ group: UInt, _ element: UInt) {
+    func finishJournal(_ group: UInt, _ slot: UInt32) {
         // Safety: as in `replaceWhole`.
-        unsafe write(group &+ UInt(HashLayout.groupHeader), to: element)
+        unsafe write(group &+ UInt(HashLayout.groupHeader), to: slot)
         unsafe AtomicMemory.store32(0, to: group &+ 8)
     }
 
     /// Overwrites a whole value; whoever reads meanwhile reads again.
     @unsafe @inline(__always)
-    private func write(_ value: UInt, to element: UInt) {
+    private func write(_ value: UInt, to slot: UInt32) {
         // Safety: an element that no other writer has, and a value that the caller vouches for.
-        unsafe overwrite(element) { place in
-            if !fields.isEmpty { return unsafe copyAroundFields(from: value, to: element) }
+        unsafe overwrite(address(slot)) { place in
+            if !fields.isEmpty { return unsafe copyAroundFields(from: value, to: slot) }
+            if cpuStride != 0 { return unsafe copyCPUs(from: value, to: slot) }
             unsafe copyWords(from: value, to: place)
         }
     }
@@ -240,21 +239,20 @@ extension HashTable {
 
     /// Copies a whole value, of all CPUs, and leaves the element's fields as they are.
     @unsafe @inline(never)
-    private func copyAroundFields(from value: UInt, to element: UInt) {
-        for offset in Swift.stride(from: 0, to: UInt(wholeSize), by: Int(max(valueStride, 8))) {
+    private func copyAroundFields(from value: UInt, to slot: UInt32) {
+        for cpu in 0..<cpuCount {
             // Safety: an element, and a value that the caller vouches for.
             unsafe fields.copyAround(
-                from: value &+ offset, to: element &+ valueOffset &+ offset,
-                count: min(valueSize, wholeSize - Int(offset)))
+                from: value &+ UInt(cpu) &* valueStride, to: self.value(slot, cpu: cpu), count: valueSize)
         }
     }
 
     /// Zeroes the fields of an element's values.
     @unsafe @inline(never)
-    private func clearFields(of element: UInt) {
-        for offset in Swift.stride(from: 0, to: UInt(valueArea), by: Int(max(valueStride, 8))) {
+    private func clearFields(of slot: UInt32) {
+        for cpu in 0..<cpuCount {
             // Safety: an element.
-            unsafe fields.clear(element &+ valueOffset &+ offset)
+            unsafe fields.clear(value(slot, cpu: cpu))
         }
     }
 
@@ -297,8 +295,8 @@ extension HashTable {
         if place.element == 0 || only != 0 && place.element != only { return false }
         if value != 0 { unsafe copyValue(of: place, into: value) }
         unsafe takeOut(place)
-        if !fields.isEmpty { unsafe clearFields(of: place.element) }
         let slot = place.number &- 1
+        if !fields.isEmpty { unsafe clearFields(of: slot) }
         if unsafe isLRU || keepsSlot(group) { free(slot) } else { unsafe keep(slot, in: group, of: number) }
         return true
     }

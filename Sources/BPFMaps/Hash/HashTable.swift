@@ -24,6 +24,10 @@ package final class HashTable: Sendable {
     let valueSize: Int
     let valueStride: UInt
     let valueArea: Int
+    /// The value of slot 0: of the first CPU, where there are several.
+    let firstValue: UInt
+    let valueStep: UInt
+    let cpuStride: UInt
     let groups: UInt
     let groupStride: UInt
     let groupMask: UInt32
@@ -32,6 +36,7 @@ package final class HashTable: Sendable {
     let capacity: UInt32
     let isLRU: Bool
     let isShared: Bool
+    let isPerCPU: Bool
     /// Whether a value is replaced by its bytes alone: it has no fields, no age, needs no journal and is all CPUs'; and keys have 4 or 8 bytes.
     let isPlain: Bool
     /// Whether it `isPlain`, keys have 8 bytes and values 8 or 16: what most maps have, in machine code of its own.
@@ -61,6 +66,9 @@ package final class HashTable: Sendable {
         valueSize = Int(definition.valueSize)
         valueStride = UInt(layout.valueStride)
         valueArea = Int(layout.valueArea)
+        firstValue = memory.body + UInt(layout.firstValueOffset)
+        valueStep = UInt(layout.valueStep)
+        cpuStride = UInt(layout.cpuStride)
         groups = memory.body
         groupStride = UInt(layout.groupStride)
         groupMask = UInt32(layout.groupCount - 1)
@@ -69,6 +77,7 @@ package final class HashTable: Sendable {
         capacity = definition.maxEntries
         isLRU = layout.isLRU
         isShared = memory.isShared
+        isPerCPU = definition.type.isPerCPU
         let isBytes = !memory.isShared && !layout.isLRU && fields.isEmpty
         isPlain = isBytes && !definition.type.isPerCPU && (definition.keySize == 4 || definition.keySize == 8)
         isShort = isPlain && definition.keySize == 8 && (definition.valueSize == 8 || definition.valueSize == 16)
@@ -95,6 +104,12 @@ package final class HashTable: Sendable {
     /// The address of a slot, from 0.
     @inline(__always)
     func address(_ slot: UInt32) -> UInt { elements.address(slot) }
+
+    /// The address of a slot's value; where there are several, of a CPU's.
+    @inline(__always)
+    func value(_ slot: UInt32, cpu: Int = 0) -> UInt {
+        firstValue &+ UInt(slot) &* valueStep &+ UInt(bitPattern: cpu) &* cpuStride
+    }
 
     /// The bucket that a hash belongs to.
     @inline(__always)
@@ -160,13 +175,26 @@ package final class HashTable: Sendable {
         return element &+ valueOffset
     }
 
+    /// The address of a CPU's value at a key, noted as used; 0 for none.
+    @unsafe @inline(__always)
+    func lookup(_ key: UInt, cpu: Int) -> UInt {
+        // Safety: the caller vouches for a key there.
+        let place = unsafe place(of: key)
+        if place.element == 0 { return 0 }
+        if isLRU { touch(place.element) }
+        return value(place.number &- 1, cpu: cpu)
+    }
+
     /// The value of one CPU that contains the byte at an address; nil when that is no value's.
     func valueRegion(containing address: UInt) -> ValueRegion? {
-        guard address >= slots else { return nil }
-        let (place, offset) = (address - slots).quotientAndRemainder(dividingBy: stride)
-        guard place < UInt(slotCount), offset >= valueOffset else { return nil }
-        let inValue = (offset - valueOffset) % valueStride
-        guard inValue < UInt(valueSize) else { return nil }
+        guard address >= firstValue else { return nil }
+        var offset = address - firstValue
+        if cpuStride != 0 {
+            if offset >= cpuStride * UInt(valueArea) / valueStride { return nil }
+            offset %= cpuStride
+        }
+        let (slot, inValue) = offset.quotientAndRemainder(dividingBy: valueStep)
+        guard slot < UInt(slotCount), inValue < UInt(valueSize) else { return nil }
         return ValueRegion(start: address - inValue, count: valueSize)
     }
 }

@@ -1,6 +1,8 @@
 /// How a look-up in a hash map of this process finds a value: all that machine code needs to do it without a call.
 ///
-///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ (value, to 8 bytes)
+///
+/// The values of a per-CPU map stand in their slots as well, or behind all of them: `firstValue` and what follows say it for both.
 ///
 /// A bucket's word holds the number of the first element of its chain in the lower half, 0 for none, and a version in the upper one; an element's
 /// number is 1 more than its slot's. What was read of a chain is true when the version is the same before and after.
@@ -21,9 +23,11 @@ public struct HashedValues: Hashable, Sendable, BitwiseCopyable {
     public let keyOffset: UInt
     /// 4, 8 or 16 bytes.
     public let keySize: Int
-    /// From a slot to its value, in bytes; of a per-CPU map, to that of slot 0 of a run.
-    public let valueOffset: UInt
-    /// From the value of one slot of a run to the next, in bytes; 0 where all share the value.
+    /// The address of the first slot's value; of a per-CPU map, of that of slot 0 of a run.
+    public let firstValue: UInt
+    /// From one slot's value to the next one's, in bytes: `stride`, where values stand in their slots.
+    public let valueStep: UInt
+    /// From the value of one slot of a run to the next, in bytes; 0 where there is one value.
     public let slotStride: UInt
     /// What words of the key but the last are mixed with.
     public let seed: UInt64
@@ -40,11 +44,11 @@ public struct HashedValues: Hashable, Sendable, BitwiseCopyable {
 extension HashTable {
     /// How machine code finds a value; nil for keys of other sizes than 4, 8 and 16 bytes, and for memory that other processes may write, whose
     /// numbers must be checked.
-    func hashedValues(slotStride: UInt) -> HashedValues? {
+    var hashedValues: HashedValues? {
         guard !isShared, keySize == 4 || keySize == 8 || keySize == 16 else { return nil }
         return HashedValues(
             slots: slots, slotCount: slotCount, stride: stride, keyOffset: keyOffset, keySize: keySize,
-            valueOffset: valueOffset, slotStride: slotStride, seed: seed, step: KeyHasher.first,
+            firstValue: firstValue, valueStep: valueStep, slotStride: cpuStride, seed: seed, step: KeyHasher.first,
             lastSeed: seed ^ KeyHasher.second, lastStep: KeyHasher.first ^ UInt64(keySize),
             clock: isLRU ? clock : 0)
     }

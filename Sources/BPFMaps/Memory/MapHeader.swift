@@ -10,7 +10,7 @@ struct MapHeader: Sendable {
     static var size: Int { 4096 }
     /// "BPFMAP" and two bytes that text files don't have; also tells the byte order.
     static let magic: UInt64 = 0x0a00_5041_4d46_5042
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
 
     /// One number of the header, with the name that errors use.
     struct Field: Sendable {

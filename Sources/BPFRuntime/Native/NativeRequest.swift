@@ -154,8 +154,8 @@ extension HashedMap {
         self.init(
             slots: UInt64(values.slots), slotCount: values.slotCount, stride: Int32(truncatingIfNeeded: values.stride),
             keyOffset: Int32(truncatingIfNeeded: values.keyOffset), keySize: values.keySize,
-            valueOffset: Int32(truncatingIfNeeded: values.valueOffset), seed: values.seed, step: values.step,
-            lastSeed: values.lastSeed, lastStep: values.lastStep,
-            slotStride: Int32(truncatingIfNeeded: values.slotStride), clock: UInt64(values.clock))
+            firstValue: UInt64(values.firstValue), valueStep: UInt64(values.valueStep), seed: values.seed,
+            step: values.step, lastSeed: values.lastSeed, lastStep: values.lastStep,
+            slotStride: UInt64(values.slotStride), clock: UInt64(values.clock))
     }
 }
