@@ -25,6 +25,23 @@ func makeMap(
     return try MapFactory(slots: SlotAllocator(count: slots)).make(definition)
 }
 
+/// Updates the value of one slot, as a program does that runs on it.
+func updateAsProgram(
+    _ map: any Map, _ key: [UInt8], _ value: [UInt8], flags: UpdateFlags = .any, slot: Int
+) throws(LinuxError) {
+    let error = unsafe key.withUnsafeBytes { key in
+        unsafe value.withUnsafeBytes { value in
+            failure { () throws(LinuxError) in
+                // Safety: key and value have the map's sizes.
+                try unsafe map.update(
+                    key: UInt(bitPattern: key.baseAddress), value: UInt(bitPattern: value.baseAddress), flags: flags,
+                    slot: slot)
+            }
+        }
+    }
+    if let error { throw error }
+}
+
 /// The error that `body` throws; nil for none.
 func failure(_ body: () throws(LinuxError) -> Void) -> LinuxError? {
     do throws(LinuxError) {

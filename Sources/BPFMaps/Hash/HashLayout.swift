@@ -43,7 +43,7 @@ struct HashLayout: Sendable {
     let size: UInt64?
 
     static let groupHeader: UInt64 = 16
-    static let journalHeader: UInt64 = 16
+    static let journalHeader: UInt64 = 24
 
     init(_ definition: MapDefinition, slots: Int) {
         isLRU = definition.type == .lruHash || definition.type == .lruPercpuHash

@@ -61,12 +61,9 @@ final class HashMap: StoredMap, EntryHolder {
         // Safety: the caller vouches for a key and a value there.
         if cpus == 0 { return try unsafe table.update(key, value: value, flags: flags) }
         if flags.rawValue > UpdateFlags.exist.rawValue || slot < 0 || slot >= cpus { throw .einval }
-        let place = flags == .noExist ? nil : unsafe table.place(of: key)
-        guard let place, place.element != 0 else {
-            return try unsafe table.update(key, value: value, flags: flags, part: .cpu(slot))
-        }
-        if table.isLRU { table.touch(place.element) }
-        unsafe table.replace(place, value, cpu: slot)
+        unsafe table.finishOwnJournal(of: slot)
+        if flags != .noExist, unsafe table.replaceOwn(key, value, cpu: slot) { return }
+        try unsafe table.update(key, value: value, flags: flags, part: .cpu(slot))
     }
 
     @unsafe

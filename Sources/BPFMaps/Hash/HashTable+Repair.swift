@@ -42,7 +42,7 @@ extension HashTable {
         var total: UInt32 = 0
         for bucket in 0..<slotCount { total += unsafe collect(bucket, into: &live) }
         for slot in 0..<slotCount {
-            unsafe setSequence(address(slot), isLive: live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0)
+            unsafe setSequence(slot, isLive: live[Int(slot / 64)] & 1 << UInt64(slot % 64) != 0)
         }
         for (word, bits) in live.enumerated() { unsafe AtomicMemory.store64(bits, to: bitmap &+ UInt(word) &* 8) }
         unsafe AtomicMemory.store32(total, to: count)
@@ -79,10 +79,14 @@ extension HashTable {
 
     /// Makes the sequence of an element odd, or that of none even.
     @unsafe
-    private func setSequence(_ element: UInt, isLive: Bool) {
+    private func setSequence(_ slot: UInt32, isLive: Bool) {
+        let element = address(slot)
         let sequence = elements.sequence(element)
         // Safety: a slot; the caller holds all locks.
-        if sequence & 1 != (isLive ? 1 : 0) { unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12) }
+        if sequence & 1 == (isLive ? 1 : 0) { return }
+        if isPerCPU, isLive { unsafe settle(slot &+ 1) }
+        unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12)
+        if isPerCPU, !isLive { unsafe settle(slot &+ 1) }
     }
 
     // MARK: Evicting

@@ -168,7 +168,7 @@ extension HashTable {
     private func replace(_ place: Place, _ value: UInt, _ part: Part, _ group: UInt) {
         // Safety: an element, and a value that the caller vouches for.
         switch part {
-        case .cpu(let cpu): unsafe replace(place, value, cpu: cpu)
+        case .cpu(let cpu): unsafe replaceOwn(at: place, value, cpu: cpu)
         case .whole where wholeSize == 8 && fields.isEmpty:
             unsafe AtomicMemory.store64(RawMemory.load(value), to: place.element &+ valueOffset)
         case .whole: unsafe replaceWhole(place, value, group)
@@ -200,6 +200,7 @@ extension HashTable {
     @unsafe @inline(__always)
     private func write(_ value: UInt, to slot: UInt32) {
         // Safety: an element that no other writer has, and a value that the caller vouches for.
+        if isPerCPU { unsafe close(slot &+ 1) }
         unsafe overwrite(address(slot)) { place in
             if !fields.isEmpty { return unsafe copyAroundFields(from: value, to: slot) }
             if cpuStride != 0 { return unsafe copyCPUs(from: value, to: slot) }
@@ -293,6 +294,7 @@ extension HashTable {
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element == 0 || only != 0 && place.element != only { return false }
+        if isPerCPU { unsafe close(place.number) }
         if value != 0 { unsafe copyValue(of: place, into: value) }
         unsafe takeOut(place)
         let slot = place.number &- 1

@@ -50,17 +50,19 @@ extension HashTable {
         defer { unsafe unlock(group) }
         let place = unsafe find(form, key, in: number)
         if place.element == 0 { return false }
+        unsafe markWhole(place)
         unsafe copyValue(of: place, into: value)
-        unsafe markWhole(place.element)
         return true
     }
 
     /// Makes the sequence of an element odd that a killed writer has left even; the caller holds the group's lock.
     @unsafe
-    func markWhole(_ element: UInt) {
-        let sequence = elements.sequence(element)
-        // Safety: an element in its chain, which nobody else writes.
-        if sequence & 1 == 0 { unsafe AtomicMemory.store32(sequence &+ 1, to: element &+ 12) }
+    func markWhole(_ place: Place) {
+        let sequence = elements.sequence(place.element)
+        if sequence & 1 != 0 { return }
+        // Safety: an element in its chain, which nobody else writes, or will.
+        if isPerCPU { unsafe settle(place.number) }
+        unsafe AtomicMemory.store32(sequence &+ 1, to: place.element &+ 12)
     }
 
     /// Copies an element's value that nobody replaces as a whole.

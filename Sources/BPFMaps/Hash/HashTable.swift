@@ -24,6 +24,8 @@ package final class HashTable: Sendable {
     let valueSize: Int
     let valueStride: UInt
     let valueArea: Int
+    /// How many values an element has.
+    let cpuCount: Int
     /// The value of slot 0: of the first CPU, where there are several.
     let firstValue: UInt
     let valueStep: UInt
@@ -66,6 +68,7 @@ package final class HashTable: Sendable {
         valueSize = Int(definition.valueSize)
         valueStride = UInt(layout.valueStride)
         valueArea = Int(layout.valueArea)
+        cpuCount = cpus
         firstValue = memory.body + UInt(layout.firstValueOffset)
         valueStep = UInt(layout.valueStep)
         cpuStride = UInt(layout.cpuStride)

@@ -94,6 +94,13 @@ enum AtomicMemory {
         _ = unsafe word(address).pointee.exchange(value, ordering: .sequentiallyConsistent)
     }
 
+    /// Loads after what this thread has stored by `swap32`: of two threads that each store, one the other's word or behind a full fence, and then
+    /// load the other's, at least one sees what the other has stored.
+    @inlinable @inline(__always)
+    static func see32(_ address: UInt) -> UInt32 {
+        unsafe word(address).pointee.load(ordering: .sequentiallyConsistent)
+    }
+
     /// As `swap32`.
     @inlinable @inline(__always)
     static func swap64(_ value: UInt64, at address: UInt) {

@@ -102,6 +102,38 @@ import Testing
         #expect(total == UInt64(8 * Self.rounds))
     }
 
+    /// Each value is its key's, and whole, whoever removes, evicts and reuses elements while the owners of CPUs update them.
+    @Test(arguments: [MapType.percpuHash, .lruPercpuHash], [8, 16] as [UInt32]) func valuesStayWithTheirKeys(
+        _ type: MapType, _ size: UInt32
+    ) async throws {
+        let (keys, cpus) = (UInt64(5), 2)
+        let map = try makeMap(type, key: 8, value: size, entries: 2, slots: cpus)
+        @Sendable func expectOwn(_ key: UInt64, _ values: [UInt8]) {
+            for cpu in 0..<cpus {
+                let value = values[cpu * Int(size)..<(cpu + 1) * Int(size)]
+                let words = (0..<Int(size / 8)).map { integer(value.dropFirst($0 * 8).prefix(8)) }
+                #expect(Set(words).count == 1 && (words[0] == 0 || words[0] >> 56 == key + 1), "\(key): \(words)")
+            }
+        }
+        await threads(cpus + 2) { number in
+            for round in UInt64(1)...UInt64(Self.rounds) {
+                let key = UInt64.random(in: 0..<keys)
+                let value = [UInt64](repeating: (key + 1) << 56 | round, count: Int(size / 8)).flatMap { bytes($0) }
+                if number < cpus {
+                    try? updateAsProgram(map, bytes(key), value, slot: number)
+                    continue
+                }
+                switch round % 4 {
+                case 0: try? map.delete(bytes(key))
+                case 1: (try? map.lookupAndDelete(bytes(key))).map { expectOwn(key, $0) }
+                case 2: try? map.update(bytes(key), (0..<cpus).flatMap { _ in value })
+                default: (try? map.lookup(bytes(key))).map { expectOwn(key, $0) }
+                }
+                if round % 64 == 0 { for (key, values) in map.entries { expectOwn(integer(key), values) } }
+            }
+        }
+    }
+
     @Test(arguments: [1, 7, 64]) func evictionKeepsToTheLimit(_ entries: Int) async throws {
         let map = try makeMap(.lruHash, key: 8, value: 8, entries: UInt32(entries))
         // Counted between bursts: a walk beside writers may meet what was evicted behind it and what came in its place.

@@ -84,15 +84,27 @@ struct KillTests {
         }
     }
 
-    @Test func perCPUHashesStayWhole() throws {
+    /// Values are whole, and their keys', whether a process was killed that updated as a program does or one that removed values at the same time, or both.
+    @Test(arguments: [nil, "threads"]) func perCPUHashesStayWhole(_ role: String?) throws {
         try withPinnedMap(.percpuHash, key: 8, value: 32, entries: 64) { map, path in
             let zeros = [UInt8](repeating: 0, count: 32)
-            try killWorkers(on: path) {
-                guard let values = try? map.lookup(bytes(UInt64.random(in: 0..<80))) else { return }
+            func expectWhole(_ key: UInt64, _ values: [UInt8]) {
                 #expect(Array(values.prefix(32)) == zeros)
-                #expect(isWhole(values.suffix(32)))
+                #expect(isWhole(values.suffix(32)) && UInt64(values[32]) == key)
+            }
+            try killWorkers(on: path, role: role) {
+                let key = UInt64.random(in: 0..<80)
+                switch Int.random(in: 0..<8) {
+                case 0: try? map.delete(bytes(key))
+                case 1: (try? map.lookupAndDelete(bytes(key))).map { expectWhole(key, $0) }
+                case 2:
+                    let number = UInt64.random(in: .min ... .max) << 8 | key
+                    let words = [number, ~number, number &* 0x9e37_79b9, number ^ 0x5555]
+                    try? map.update(bytes(key), zeros + words.flatMap { bytes($0) })
+                default: (try? map.lookup(bytes(key))).map { expectWhole(key, $0) }
+                }
             } after: { round in
-                for (_, values) in map.entries { #expect(isWhole(values.suffix(32))) }
+                for (key, values) in map.entries { expectWhole(integer(key), values) }
                 if round % 8 == 0 { try expectRoom(for: 64, in: map) }
             }
         }

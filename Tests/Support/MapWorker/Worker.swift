@@ -37,7 +37,7 @@ struct Worker {
 
     private mutating func updateAsProgram() {
         var key = random() % 80
-        var value = words(random())
+        var value = words(random() << 8 | key)
         if random() % 8 == 0 {
             try? map.delete(bytes([key]))
             return
@@ -49,6 +49,16 @@ struct Worker {
                     key: UInt(bitPattern: key.baseAddress), value: UInt(bitPattern: value.baseAddress), flags: .any,
                     slot: 1)
             }
+        }
+    }
+
+    /// What users do to a per-CPU hash: removes values of all slots, or replaces them.
+    mutating func changeAsUser() {
+        let key = random() % 80
+        switch random() % 4 {
+        case 0: try? map.delete(bytes([key]))
+        case 1: _ = try? map.lookupAndDelete(bytes([key]))
+        default: try? map.update(bytes([key]), bytes([0, 0, 0, 0] + words(random() << 8 | key)))
         }
     }
 
