@@ -15,7 +15,7 @@ enum MapReport {
         [
             ("load of the machine", load), ("memory, bytes an element", memory),
             ("ring buffer, producer and busy consumer on two cores, million records a second", twoCores),
-            ("two threads, times one (bar: at least 1.8)            by the wall   by processor time", twoThreads),
+            ("two threads, times one (bar: at least 1.8)            by the wall   by processor   one, ns", twoThreads),
         ]
     }
 
@@ -35,7 +35,8 @@ enum MapReport {
         for comparison in try ThreadComparison.all() {
             print(
                 "  \(comparison.title.padding(toLength: 50, withPad: " ", startingAt: 0))"
-                    + String(format: "%12.2f %12.2f", comparison.byWall, comparison.byProcessor))
+                    + String(
+                        format: "%12.2f %12.2f %12.1f", comparison.byWall, comparison.byProcessor, comparison.alone))
         }
     }
 

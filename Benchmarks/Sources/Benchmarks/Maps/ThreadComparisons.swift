@@ -10,6 +10,11 @@ struct ThreadComparison {
     let title: String
     let byWall: Double
     let byProcessor: Double
+    /// What an operation takes one thread, in nanoseconds.
+    let alone: Double
+
+    /// How often each thread runs the program.
+    private static let runs = 1000
 
     static func all() throws -> [ThreadComparison] {
         let hash = MapDefinition(name: "map", type: .hash, keySize: 8, valueSize: 16, maxEntries: 65_536)
@@ -39,7 +44,8 @@ struct ThreadComparison {
             }
         }
         return ThreadComparison(
-            title: title, byWall: wall[0] / wall[1], byProcessor: 2 * processor[0] / processor[1])
+            title: title, byWall: wall[0] / wall[1], byProcessor: 2 * processor[0] / processor[1],
+            alone: wall[0] / Double(runs * MapPrograms.operations))
     }
 
     /// Nanoseconds until all threads are done, and of processor time in all.
@@ -56,7 +62,7 @@ struct ThreadComparison {
                 while ready.load(ordering: .sequentiallyConsistent) < threads {}
                 let clock = ContinuousClock()
                 let (start, begin) = (clock.now, ProcessorClock.now)
-                for _ in 0..<1000 { _ = try? program.run(in: context) }
+                for _ in 0..<runs { _ = try? program.run(in: context) }
                 let (elapsed, spent) = ((clock.now - start).nanoseconds, ProcessorClock.now - begin)
                 total.withLock {
                     $0.wall = max($0.wall, elapsed)
