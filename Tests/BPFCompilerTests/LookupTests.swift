@@ -91,7 +91,7 @@ struct LookupTests {
         var table = SampleTable(keySize: row.keySize, slotCount: 16, isAged: true)
         let keys = (0..<16).map { SampleTable.key($0, row.keySize) }
         for key in keys.dropLast(4) { table.insert(key) }
-        let sample = table
+        let (sample, slots) = (table, SampleTable.slotStride(row.distance))
         var state: [UInt64] = [0, 3, 0x1_0000_0007]
         // Safety: table and state outlive the runs; the program reads the second word of the state, and half of the third.
         try unsafe table.words.withUnsafeMutableBytes { words in
@@ -107,7 +107,7 @@ struct LookupTests {
                     for (number, key) in keys.enumerated() {
                         let context = Self.bytes(key.0) + Self.bytes(key.1) + [UInt8](repeating: 0, count: 8)
                         let found = try HostRun.run(request, on: processor, context: context, runState: place).result
-                        let expected = sample.places[number].map { base + row.distance + UInt64($0 * 24) + 3 << 33 }
+                        let expected = sample.places[number].map { base + row.distance + UInt64($0 * 24) + 3 * slots }
                         #expect(found == expected ?? 0, "key \(number)")
                         guard let slot = sample.places[number] else { continue }
                         let age = unsafe words.load(fromByteOffset: slot * SampleTable.stride + 16, as: UInt32.self)
@@ -148,6 +148,9 @@ struct SampleTable {
     /// Where values stand that do not stand in the slots: so far behind these.
     static let distances: [UInt64] = [4096, 1 << 40]
 
+    /// From the values of one slot of a run to those of the next.
+    static func slotStride(_ distance: UInt64) -> UInt64 { distance == 4096 ? 1024 : 1 << 33 }
+
     /// The table's description; with values of several slots of a run, so far behind the table, when `distance` is given.
     func description(at base: UInt64, valuesBehind distance: UInt64? = nil, clock: UInt64 = 0) -> HashedMap {
         HashedMap(
@@ -155,7 +158,7 @@ struct SampleTable {
             keySize: keySize,
             firstValue: base + (distance ?? 32), valueStep: distance == nil ? UInt64(Self.stride) : 24,
             seed: Self.seed, step: Self.step, lastSeed: Self.lastSeed, lastStep: Self.lastStep,
-            slotStride: distance == nil ? 0 : 1 << 33, clock: clock)
+            slotStride: distance.map(Self.slotStride) ?? 0, clock: clock)
     }
 
     /// Puts a key into the next slot, at the head of its chain.

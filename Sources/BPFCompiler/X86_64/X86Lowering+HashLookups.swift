@@ -5,7 +5,7 @@ struct X86Chain: Sendable {
     let map: HashedMap
     /// Reads the bucket again.
     let again: CodeLabel
-    /// Looks at the element whose number is in `X86Chain.element`.
+    /// Looks at the element whose number is in `number`.
     let look: CodeLabel
     /// The element has another key.
     let other: CodeLabel
@@ -13,7 +13,7 @@ struct X86Chain: Sendable {
     let none: CodeLabel
     let end: CodeLabel
 
-    // r1 to r5 are free where a call was; r0 holds the bucket's address until the end, rdx the element's number where values stand elsewhere.
+    // r1 to r5 are free where a call was; r0 holds the bucket's address until the end.
     static let bucket = X86Register.rax
     static let word = X86Register.rsi
     static let element = X86Register.rcx
@@ -21,6 +21,9 @@ struct X86Chain: Sendable {
     static let secondKey = X86Register.rdi
     static let base = X86Registers.scratch
     static let scratch = X86Registers.scratch2
+
+    /// Where the element's number is: where its address goes, or, where values stand elsewhere, until the end.
+    var number: X86Register { map.valueOffset == nil ? .rdx : Self.element }
 }
 
 extension X86Lowering {
@@ -35,12 +38,16 @@ extension X86Lowering {
         findBucket(map)
         emitter.stream.place(chain.again)
         emitter.emit(.movLoad, .bits64, .memory(.at(X86Chain.bucket)), X86Chain.word)
-        emitter.move(X86Chain.word, to: X86Chain.element, .bits32)
+        emitter.move(X86Chain.word, to: chain.number, .bits32)
         emitter.stream.place(chain.look)
-        emitter.emit(.test, .bits32, .register(X86Chain.element), X86Chain.element)
+        emitter.emit(.test, .bits32, .register(chain.number), chain.number)
         emitter.stream.branch(.jumpIf(.equal), to: chain.none)
-        if map.valueOffset == nil { emitter.move(X86Chain.element, to: .rdx, .bits32) }
-        emitter.multiply(X86Chain.element, by: UInt64(map.stride), scratch: X86Chain.scratch)
+        if map.valueOffset == nil {
+            let number = X86Operand.register(chain.number)
+            emitter.emit(.imulImmediate, .bits64, number, X86Chain.element, immediate: Int64(map.stride))
+        } else {
+            emitter.multiply(X86Chain.element, by: UInt64(map.stride), scratch: X86Chain.scratch)
+        }
         emitter.emit(.add, .bits64, .register(X86Chain.element), X86Chain.base)
         compareKey(map, otherwise: chain.other)
         checkVersion(otherwise: chain.again)
@@ -144,8 +151,12 @@ extension X86Lowering {
         }
         if map.slotStride != 0 {
             let slot = X86Operand.memory(.at(X86Registers.runState, request.runState.slot))
-            emitter.emit(.movLoad, .bits64, slot, X86Chain.word)
-            emitter.multiply(X86Chain.word, by: map.slotStride, scratch: X86Chain.scratch)
+            if let stride = Int32(exactly: map.slotStride) {
+                emitter.emit(.imulImmediate, .bits64, slot, X86Chain.word, immediate: Int64(stride))
+            } else {
+                emitter.load(map.slotStride, into: X86Chain.word)
+                emitter.emit(.imulLoad, .bits64, slot, X86Chain.word)
+            }
             emitter.emit(.add, .bits64, .register(.rax), X86Chain.word)
         }
     }
@@ -153,7 +164,7 @@ extension X86Lowering {
     /// What is done for elements with other keys, and for keys that are not there.
     mutating func writeChainAside(_ chain: X86Chain) {
         emitter.stream.place(chain.other)
-        emitter.emit(.movLoad, .bits32, .memory(.at(X86Chain.element, 8)), X86Chain.element)
+        emitter.emit(.movLoad, .bits32, .memory(.at(X86Chain.element, 8)), chain.number)
         emitter.stream.branch(.jump, to: chain.look)
         emitter.stream.place(chain.none)
         checkVersion(otherwise: chain.again)
