@@ -10,8 +10,8 @@ import BPFInstructions
 ///             │ r0…r9  │ scratch      │
 ///             └────────┴──────────────┘
 struct RandomProgram {
-    private var random: SeededGenerator
-    private(set) var slots: [Instruction] = []
+    var random: SeededGenerator
+    var slots: [Instruction] = []
 
     static let registerBytes = 80
     static let contextSize = 336
@@ -96,9 +96,9 @@ struct RandomProgram {
 extension RandomProgram {
     private static func register(_ number: Int) -> Register { Register(rawValue: UInt8(number)) }
 
-    private mutating func anyRegister() -> Register { Self.register(Int.random(in: 0...9, using: &random)) }
+    mutating func anyRegister() -> Register { Self.register(Int.random(in: 0...9, using: &random)) }
 
-    private mutating func add(
+    mutating func add(
         _ opcode: UInt8, _ destination: Register, _ source: Register = .r0, offset: Int = 0, immediate: Int32 = 0
     ) {
         slots.append(
@@ -124,39 +124,42 @@ extension RandomProgram {
         add(0x95, .r0)
     }
 
-    private mutating func appendConstant(_ register: Register) {
+    mutating func appendConstant(_ register: Register) {
         let value = Self.interesting(&random)
         add(0x18, register, immediate: Int32(truncatingIfNeeded: value))
         add(0x00, .r0, immediate: Int32(truncatingIfNeeded: value >> 32))
     }
 
-    private mutating func appendBody(_ length: Int, except counter: Register? = nil) {
+    mutating func appendBody(_ length: Int, except kept: Set<Register> = []) {
         for _ in 0..<length {
             switch Int.random(in: 0..<13, using: &random) {
-            case 10: appendRotation(except: counter)
-            case 11: appendIndexedAccess(except: counter)
-            case 12: appendCopy(except: counter)
-            case 0..<6: if let form = Self.plain.randomElement(using: &random) { append(form, except: counter) }
-            case 6, 7: if let form = Self.memory.randomElement(using: &random) { append(form, except: counter) }
-            case 8: if let form = Self.jumps.randomElement(using: &random) { append(form, except: counter) }
+            case 10: appendRotation(except: kept)
+            case 11: appendIndexedAccess(except: kept)
+            case 12: appendCopy(except: kept)
+            case 0..<6: if let form = Self.plain.randomElement(using: &random) { append(form, except: kept) }
+            case 6, 7: if let form = Self.memory.randomElement(using: &random) { append(form, except: kept) }
+            case 8: if let form = Self.jumps.randomElement(using: &random) { append(form, except: kept) }
             default:
                 let register = anyRegister()
-                if register != counter { appendConstant(register) }
+                if !kept.contains(register) { appendConstant(register) }
             }
         }
     }
 
     /// One instruction of a form, with what it needs around it.
-    private mutating func append(_ form: InstructionForm, except counter: Register? = nil) {
+    mutating func append(
+        _ form: InstructionForm, except kept: Set<Register> = [], to destination: Register? = nil
+    ) {
         var instruction = form.fixed
-        if form.uses.contains(.destination) { instruction.destination = anyRegister() }
+        if form.uses.contains(.destination) { instruction.destination = destination ?? anyRegister() }
         if form.uses.contains(.source) { instruction.source = anyRegister() }
         if form.uses.contains(.immediate) {
             instruction.immediate = Int32(truncatingIfNeeded: Self.interesting(&random))
         }
-        if let counter, [instruction.destination, instruction.source].contains(counter) { return }
+        if form.uses.contains(.destination), kept.contains(instruction.destination) { return }
+        if form.uses.contains(.source), kept.contains(instruction.source) { return }
         switch form.operation {
-        case .jumpIf: appendJump(instruction, except: counter)
+        case .jumpIf: appendJump(instruction, except: kept)
         case .arithmetic(.shiftLeft, let width, .immediate), .arithmetic(.shiftRight, let width, .immediate),
             .arithmetic(.shiftRightArithmetic, let width, .immediate):
             instruction.immediate &= width == .bits32 ? 31 : 63
@@ -167,12 +170,12 @@ extension RandomProgram {
     }
 
     /// A jump over the next one to three constants.
-    private mutating func appendJump(_ jump: Instruction, except counter: Register?) {
+    private mutating func appendJump(_ jump: Instruction, except kept: Set<Register>) {
         let place = slots.count
         slots.append(jump)
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             let register = anyRegister()
-            if register != counter { appendConstant(register) }
+            if !kept.contains(register) { appendConstant(register) }
         }
         slots[place].offset = Int16(slots.count - place - 1)
     }
@@ -200,20 +203,20 @@ extension RandomProgram {
         if !(readsThroughSource && access.destination == base) { appendConstant(base) }
     }
 
-    private mutating func distinctRegisters(_ count: Int, except counter: Register?) -> [Register] {
-        let free = (0...9).map(Self.register).filter { $0 != counter }
+    mutating func distinctRegisters(_ count: Int, except kept: Set<Register>) -> [Register] {
+        let free = (0...9).map(Self.register).filter { !kept.contains($0) }
         return Array(free.shuffled(using: &random).prefix(count))
     }
 
     /// A copy of a register, whole or of its lower half.
-    private mutating func appendCopy(except counter: Register?) {
-        let registers = distinctRegisters(2, except: counter)
+    private mutating func appendCopy(except kept: Set<Register>) {
+        let registers = distinctRegisters(2, except: kept)
         add(Bool.random(using: &random) ? 0xbf : 0xbc, registers[0], registers[1])
     }
 
     /// Two shifted parts of a value put together, as compilers write rotations, or nearly so.
-    private mutating func appendRotation(except counter: Register?) {
-        let registers = distinctRegisters(3, except: counter)
+    private mutating func appendRotation(except kept: Set<Register>) {
+        let registers = distinctRegisters(3, except: kept)
         let isWide = Bool.random(using: &random)
         let kind: UInt8 = isWide ? 3 : 0
         let bits: Int32 = isWide ? 64 : 32
@@ -225,7 +228,7 @@ extension RandomProgram {
         add(up | kind, registers[0], immediate: up == 0x64 ? amount : rest)
         if UInt8.random(in: 0..<4, using: &random) == 0 { add(0xbf, registers[2], registers[0]) }
         add(down | kind, registers[1], immediate: up == 0x64 ? rest : amount)
-        if UInt8.random(in: 0..<4, using: &random) == 0 { appendJump(registers, except: counter) }
+        if UInt8.random(in: 0..<4, using: &random) == 0 { appendJump(registers, except: kept) }
         let joins: [UInt8] = [0x4c, 0xac, 0x0c, 0x5c]
         let isJoinedWide = UInt8.random(in: 0..<6, using: &random) == 0 ? 3 - kind : kind
         let join = (joins.randomElement(using: &random) ?? 0x4c) | isJoinedWide
@@ -235,14 +238,14 @@ extension RandomProgram {
     }
 
     /// A jump out of the middle of something.
-    private mutating func appendJump(_ registers: [Register], except counter: Register?) {
+    private mutating func appendJump(_ registers: [Register], except kept: Set<Register>) {
         appendJump(
-            Instruction(opcode: 0x1d, destination: registers[0], source: registers[1]), except: counter)
+            Instruction(opcode: 0x1d, destination: registers[0], source: registers[1]), except: kept)
     }
 
     /// An access to the scratch memory with an address that is added up of a base and a scaled index.
-    private mutating func appendIndexedAccess(except counter: Register?) {
-        let registers = distinctRegisters(4, except: counter)
+    private mutating func appendIndexedAccess(except kept: Set<Register>) {
+        let registers = distinctRegisters(4, except: kept)
         let (base, index, address, value) = (registers[0], registers[1], registers[2], registers[3])
         let scale = Int32.random(in: 0...3, using: &random)
         add(0x79, base, .r10, offset: -8)
@@ -265,15 +268,6 @@ extension RandomProgram {
             add([0x63, 0x6b, 0x73, 0x7b].randomElement(using: &random) ?? 0x63, address, value, offset: offset)
         }
         for register in [base, address] { appendConstant(register) }
-    }
-
-    /// Three rounds with r9 as counter, which nothing else uses.
-    private mutating func appendLoop(_ length: Int) {
-        add(0xb7, .r9, immediate: 3)
-        let start = slots.count
-        appendBody(length, except: .r9)
-        add(0x17, .r9, immediate: 1)
-        add(0x55, .r9, offset: start - slots.count - 1)
     }
 
     /// A local call, after which r1 to r5 get values.
