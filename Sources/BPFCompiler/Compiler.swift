@@ -18,7 +18,9 @@ public enum Compiler {
         if optimizes {
             lowered.joinJumps()
             lowered = ValuePropagation.run(consume lowered)
-            lowered.removeDeadSteps()
+            let live = Liveness(lowered)
+            lowered.removeDeadSteps(live)
+            lowered.moveOutOfLoops(live)
         }
         switch processor {
         case .amd64(let features):

@@ -68,6 +68,10 @@ extension ARM64Lowering {
                 emitter.load(0, into: ARM64Registers.result)
                 emitter.stream.branch(.jump, to: next)
             case .chain(let chain): writeChainAside(chain)
+            case .steps(let steps, let label, let next):
+                emitter.stream.place(label)
+                writeMoved(steps)
+                emitter.stream.branch(.jump, to: next)
             }
         }
         asides = []

@@ -35,9 +35,8 @@ struct ARM64Lowering {
     var exclusiveAccesses: [CodeStream<ARM64Branch>.Position] = []
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
-
-    /// Where loops start; the processor fetches instructions by such blocks.
-    private static let loopAlignment = 16
+    /// What stands before loops, by the slots that they begin with.
+    var preheaders: [Int: CodeLabel] = [:]
 
     /// Everything is worked out before it is put here: what is read here before the end is copied, with all there is.
     init(_ lowered: consuming LoweredProgram, _ features: ARM64Features) {
@@ -94,7 +93,7 @@ struct ARM64Lowering {
         }
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
-            if lowered.program.arrivals[slot].contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
+            if lowered.program.arrivals[slot].contains(.backward) { beginLoop(at: slot) }
             emitter.stream.place(CodeLabel(index: slot))
             if barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = lowered.steps[slot]
@@ -131,8 +130,7 @@ struct ARM64Lowering {
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
             lowerArithmetic(arithmetic, width.arm64, operand, step)
-        case .negate(let width):
-            emitter.emit(.sub, width.arm64, step.arm64Destination, .zero, step.arm64Destination)
+        case .negate(let width): lowerNegation(width.arm64, step)
         case .moveSignExtended(let size, let width): lowerSignExtension(size, width.arm64, step)
         case .byteSwap(let size, let order): lowerByteSwap(size, order, step.arm64Destination)
         case .loadImmediate64(let source): try lowerImmediate64(source, step, at: slot)
@@ -170,4 +168,6 @@ enum ARM64Aside: Sendable {
     case nothing(CodeLabel, next: CodeLabel)
     /// Goes on to the next element of a chain, or ends a chain in which the key is not.
     case chain(ARM64Chain)
+    /// Does what was moved there, and goes on at `next`.
+    case steps([Step], CodeLabel, next: CodeLabel)
 }

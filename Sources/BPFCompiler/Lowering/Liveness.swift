@@ -4,6 +4,8 @@ import BPFInstructions
 struct Liveness {
     /// By slot: what is read after it, before it is written.
     let after: [RegisterSet]
+    /// The same of what it reads itself, or a later one.
+    let before: [RegisterSet]
 
     /// Looks from the end to the start until nothing changes.
     init(_ lowered: LoweredProgram) {
@@ -12,6 +14,7 @@ struct Liveness {
         var before = [RegisterSet](repeating: .none, count: count + 1)
         while Self.visit(lowered, before: &before, after: &after) {}
         self.after = after
+        self.before = before
     }
 
     /// Goes through it once; tells whether that changed what is read where a later step jumps to, or calls.
@@ -48,8 +51,7 @@ struct Liveness {
 
 extension LoweredProgram {
     /// Removes the steps that compute for nobody.
-    mutating func removeDeadSteps() {
-        let live = Liveness(self)
+    mutating func removeDeadSteps(_ live: Liveness) {
         for slot in steps.indices {
             let effects = steps[slot].effects
             if effects.isPure, effects.writes.isDisjoint(with: live.after[slot]) { steps[slot].kind = .removed }

@@ -10,6 +10,8 @@ struct LoweredProgram: Sendable {
     private(set) var readsContextFields = false
     /// The slot that each jump or local call goes to; −1 for other steps.
     private(set) var targets: [Int32]
+    /// What no slot has any more.
+    var moved = MovedSteps()
 
     /// Takes a program over, as it is written.
     init(_ request: consuming CompilationRequest, _ program: consuming Program) {
@@ -73,11 +75,17 @@ struct LoweredProgram: Sendable {
 
     /// The subprograms, with what their steps need now.
     var subprograms: [Subprogram] {
-        program.subprograms.map { original in
+        var subprograms = program.subprograms.map { original in
             var subprogram = original
             for slot in original.slots { subprogram.add(steps[slot], request) }
             return subprogram
         }
+        if moved.isEmpty { return subprograms }
+        moved.forEach { slot, step in
+            let place = subprograms.partitioningIndex { $0.slots.upperBound > slot }
+            subprograms[place].add(step, request)
+        }
+        return subprograms
     }
 
     /// Whether a jump goes to a slot.

@@ -4,7 +4,8 @@ extension X86Lowering {
     /// Jumps; `Program` has checked where they go.
     mutating func lowerJump(_ operation: Operation, _ instruction: Step, at slot: Int) {
         guard let target = lowered.target(at: slot) else { return }
-        let label = CodeLabel(index: target)
+        let edge = lowered.moved.isEmpty ? nil : lowered.moved.edges[slot]
+        let label = lowered.moved.isEmpty ? CodeLabel(index: target) : label(from: slot, to: target, edge)
         switch operation {
         case .jump:
             if target != slot + 1 { emitter.stream.branch(.jump, to: label) }
@@ -16,6 +17,7 @@ extension X86Lowering {
             emitter.stream.branch(.jumpIf(.negative), to: label)
         default: break
         }
+        if let edge, !edge.jumps { writeMoved(edge.steps) }
     }
 
     private mutating func compare(

@@ -6,6 +6,8 @@ enum X86Aside: Sendable {
     case nothing(CodeLabel, next: CodeLabel)
     /// Goes on to the next element of a chain, or ends a chain in which the key is not.
     case chain(X86Chain)
+    /// Does what was moved there, and goes on at `next`.
+    case steps([Step], CodeLabel, next: CodeLabel)
 }
 
 extension X86Lowering {
@@ -47,6 +49,10 @@ extension X86Lowering {
                 emitter.load(0, into: .rax)
                 emitter.stream.branch(.jump, to: next)
             case .chain(let chain): writeChainAside(chain)
+            case .steps(let steps, let label, let next):
+                emitter.stream.place(label)
+                writeMoved(steps)
+                emitter.stream.branch(.jump, to: next)
             }
         }
         asides = []

@@ -23,9 +23,8 @@ struct X86Lowering {
     var entryFrame: X86Frame
     /// The jumps to functions.
     private var veneers: [FunctionAddress: CodeLabel] = [:]
-
-    /// Where loops start; the processor fetches instructions by such blocks.
-    private static let loopAlignment = 16
+    /// What stands before loops, by the slots that they begin with.
+    var preheaders: [Int: CodeLabel] = [:]
 
     /// What constants are hidden with.
     var noise: BlindingNoise
@@ -102,7 +101,7 @@ struct X86Lowering {
         let (steps, arrivals, hasBarriers) = (lowered.steps, lowered.program.arrivals, !barriers.isEmpty)
         for slot in subprogram.slots {
             let arrival = arrivals[slot]
-            if arrival.contains(.backward) { emitter.stream.align(to: Self.loopAlignment) }
+            if arrival.contains(.backward) { beginLoop(at: slot) }
             if arrival.isJump { zeroFlag = .unknown }
             emitter.stream.place(CodeLabel(index: slot))
             if hasBarriers, barriers.before.contains(slot) { writeSpeculationBarrier() }
@@ -154,7 +153,7 @@ struct X86Lowering {
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
             lowerArithmetic(arithmetic, width, operand, instruction)
-        case .negate(let width): emitter.emit(.neg, width.x86, .register(instruction.x86Destination))
+        case .negate(let width): lowerNegation(width, instruction)
         case .moveSignExtended(let size, let width): lowerSignExtension(size, width, instruction)
         case .byteSwap(let size, let order): lowerByteSwap(size, order, instruction.x86Destination)
         case .loadImmediate64(let source): try lowerImmediate64(source, instruction, at: slot)
