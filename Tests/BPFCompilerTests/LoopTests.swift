@@ -67,6 +67,34 @@ import Testing
         #expect(code.bytes[..<Int(code.slotOffsets[1])].contains(number), "movabs rax, before the loop")
     }
 
+    @Test("A loop that fits into a line of the cache is not spread over two", arguments: processors)
+    func lines(processor: Processor) throws {
+        let loop = try Assembler.instructions(
+            """
+            loop:
+            r3 = *(u64 *)(r1 +8)
+            r2 += r3
+            r2 ^= 1
+            r2 += -1
+            if r2 > 17 goto loop
+            r0 = r2
+            exit
+            """)
+        var spread = 0
+        for count in 0..<16 {
+            let start = [Instruction](repeating: Instruction(opcode: 0x2f, destination: .r2, source: .r2), count: count)
+            var request = CompilationRequest(start + loop)
+            func isSpread() throws -> Bool {
+                let offsets = try Compiler.compile(request, for: processor).slotOffsets
+                return offsets[count] / 64 != (offsets[count + 5] - 1) / 64
+            }
+            #expect(try !isSpread(), "behind \(count) multiplications")
+            request.optimizes = false
+            if try isSpread() { spread += 1 }
+        }
+        #expect(spread > 0, "without passes some are")
+    }
+
     @Test("Random programs have loops that something is moved out of")
     func randomPrograms() throws {
         var (edges, preheaders) = (0, 0)

@@ -12,7 +12,9 @@ extension ARM64Lowering {
             emitter.stream.place(self.preheader(at: slot))
             writeMoved(preheader.steps)
         }
-        emitter.stream.align(to: Self.loopAlignment)
+        let next = lowered.loopEnds[slot].map { $0 + 1 }
+        let end = next.flatMap { lowered.steps.indices.contains($0) ? CodeLabel(index: $0) : nil }
+        emitter.stream.align(to: Self.loopAlignment, before: end)
     }
 
     /// The label of what stands before a loop.

@@ -10,6 +10,8 @@ struct CodeLayout<Branch: BranchForm> {
     private var grown: [Int32]
 
     private static var rounds: Int { 8 }
+    /// What processors fetch at once; code is placed at multiples of it.
+    private static var lineBytes: Int32 { 64 }
 
     /// Lays `stream` out.
     ///
@@ -49,12 +51,25 @@ struct CodeLayout<Branch: BranchForm> {
         var total: Int32 = 0
         for index in stream.sites.indices {
             grown[index] = total
-            if case .padding(let boundary) = stream.sites[index].content {
-                lengths[index] = -(stream.sites[index].offset + total) & Int32(boundary - 1)
+            if case .padding(let boundary, let end) = stream.sites[index].content {
+                lengths[index] = padding(at: index, after: stream.sites[index].offset + total, boundary, before: end)
             }
             total += lengths[index]
         }
         grown[stream.sites.count] = total
+    }
+
+    /// How many bytes of padding a site takes, which would begin at an offset.
+    private func padding(at index: Int, after offset: Int32, _ boundary: Int, before end: CodeLabel?) -> Int32 {
+        let length = -offset & Int32(boundary - 1)
+        guard let end else { return length }
+        let (site, last) = (stream.sites[index], stream.place(of: end))
+        var count = last.offset - site.offset
+        // A label that isn't placed, or far away.
+        guard count >= 0, count <= Self.lineBytes else { return length }
+        for branch in (index + 1)..<max(Int(last.site), index + 1) { count += lengths[branch] }
+        let isSpread = (offset + length) & (Self.lineBytes - 1) + count > Self.lineBytes
+        return isSpread && count <= Self.lineBytes ? -offset & (Self.lineBytes - 1) : length
     }
 
     /// Lengthens the short branches that do not reach, or all; tells whether there were any.

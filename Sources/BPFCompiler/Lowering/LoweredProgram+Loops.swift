@@ -7,9 +7,11 @@ extension LoweredProgram {
     /// - Parameter live: Of the program as it is, without dead steps. Moving a step changes nothing of what is read at places
     ///   where jumps arrive.
     mutating func moveOutOfLoops(_ live: Liveness) {
+        let loops = innermostLoops
+        for loop in loops { loopEnds[loop.head] = loop.slots.upperBound }
         // Barriers stand at slots, and what was moved has none.
         guard request.barriers.isEmpty else { return }
-        for loop in innermostLoops {
+        for loop in loops {
             for slot in loop.slots where steps[slot].effects.flow == .branch { sinkSteps(to: slot, in: loop, live) }
             if !loop.isEnteredInside { hoistNumbers(of: loop, live) }
         }

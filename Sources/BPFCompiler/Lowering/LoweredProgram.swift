@@ -12,6 +12,8 @@ struct LoweredProgram: Sendable {
     private(set) var targets: [Int32]
     /// What no slot has any more.
     var moved = MovedSteps()
+    /// The last slots of innermost loops, by the slots that they begin with; not known without passes.
+    var loopEnds: [Int: Int] = [:]
 
     /// Takes a program over, as it is written.
     init(_ request: consuming CompilationRequest, _ program: consuming Program) {
