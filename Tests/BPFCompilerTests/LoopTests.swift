@@ -67,7 +67,7 @@ import Testing
         #expect(code.bytes[..<Int(code.slotOffsets[1])].contains(number), "movabs rax, before the loop")
     }
 
-    @Test("A loop that fits into a line of the cache is not spread over two", arguments: processors)
+    @Test("A short loop is not spread over two lines of the cache", arguments: processors)
     func lines(processor: Processor) throws {
         let loop = try Assembler.instructions(
             """

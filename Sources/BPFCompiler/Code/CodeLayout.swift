@@ -12,6 +12,8 @@ struct CodeLayout<Branch: BranchForm> {
     private static var rounds: Int { 8 }
     /// What processors fetch at once; code is placed at multiples of it.
     private static var lineBytes: Int32 { 64 }
+    /// Up to how many bytes are kept in one line: a loop of more has enough to do in each turn to wait for none.
+    private static var keptBytes: Int32 { 40 }
 
     /// Lays `stream` out.
     ///
@@ -66,10 +68,10 @@ struct CodeLayout<Branch: BranchForm> {
         let (site, last) = (stream.sites[index], stream.place(of: end))
         var count = last.offset - site.offset
         // A label that isn't placed, or far away.
-        guard count >= 0, count <= Self.lineBytes else { return length }
+        guard count >= 0, count <= Self.keptBytes else { return length }
         for branch in (index + 1)..<max(Int(last.site), index + 1) { count += lengths[branch] }
         let isSpread = (offset + length) & (Self.lineBytes - 1) + count > Self.lineBytes
-        return isSpread && count <= Self.lineBytes ? -offset & (Self.lineBytes - 1) : length
+        return isSpread && count <= Self.keptBytes ? -offset & (Self.lineBytes - 1) : length
     }
 
     /// Lengthens the short branches that do not reach, or all; tells whether there were any.

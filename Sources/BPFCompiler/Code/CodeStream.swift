@@ -115,7 +115,7 @@ struct CodeStream<Branch: BranchForm>: Sendable {
 
     /// Pads so that what follows starts at a multiple of `boundary`, a power of two.
     ///
-    /// Where all up to a label fits into one line of the processor's cache, it is not spread over two.
+    /// Where it is only a few bytes up to a label, they are not spread over two lines of the processor's cache.
     mutating func align(to boundary: Int, before end: CodeLabel? = nil) {
         sites.append(CodeSite(offset: Int32(count), content: .padding(boundary, before: end)))
     }
@@ -177,7 +177,7 @@ struct CodeSite<Branch: BranchForm>: Sendable {
     enum Content: Sendable {
         /// To a label; the address is that of the function which the code at the label goes on to, if it does.
         case branch(Branch, CodeLabel, FunctionAddress?)
-        /// Up to the next multiple of a power of two, and to the next line if what ends at a label fits there alone.
+        /// Up to the next multiple of a power of two, and to the next line if what ends at a label is short and would be in two.
         case padding(Int, before: CodeLabel?)
     }
 }
