@@ -93,6 +93,8 @@ public struct HashedMap: Hashable, Sendable {
         self.clock = clock
     }
 
-    /// From a slot to its value, in bytes; nil where values stand elsewhere.
-    var valueOffset: Int32? { valueStep == UInt64(stride) ? Int32(exactly: firstValue &- slots) : nil }
+    /// From a slot to its value, in bytes; nil where values stand elsewhere, and by chance may be as far apart as the slots are.
+    var valueOffset: Int32? {
+        slotStride == 0 && valueStep == UInt64(stride) ? Int32(exactly: firstValue &- slots) : nil
+    }
 }

@@ -92,6 +92,7 @@ struct LookupTests {
         let keys = (0..<16).map { SampleTable.key($0, row.keySize) }
         for key in keys.dropLast(4) { table.insert(key) }
         let (sample, slots) = (table, SampleTable.slotStride(row.distance))
+        let step = SampleTable.valueStep(row.distance)
         var state: [UInt64] = [0, 3, 0x1_0000_0007]
         // Safety: table and state outlive the runs; the program reads the second word of the state, and half of the third.
         try unsafe table.words.withUnsafeMutableBytes { words in
@@ -107,7 +108,7 @@ struct LookupTests {
                     for (number, key) in keys.enumerated() {
                         let context = Self.bytes(key.0) + Self.bytes(key.1) + [UInt8](repeating: 0, count: 8)
                         let found = try HostRun.run(request, on: processor, context: context, runState: place).result
-                        let expected = sample.places[number].map { base + row.distance + UInt64($0 * 24) + 3 * slots }
+                        let expected = sample.places[number].map { base + row.distance + UInt64($0) * step + 3 * slots }
                         #expect(found == expected ?? 0, "key \(number)")
                         guard let slot = sample.places[number] else { continue }
                         let age = unsafe words.load(fromByteOffset: slot * SampleTable.stride + 16, as: UInt32.self)
@@ -146,17 +147,20 @@ struct SampleTable {
     }
 
     /// Where values stand that do not stand in the slots: so far behind these.
-    static let distances: [UInt64] = [4096, 1 << 40]
+    static let distances: [UInt64] = [4096, 8192, 1 << 40]
+
+    /// From one slot's value to the next one's: once as far as from slot to slot, by chance.
+    static func valueStep(_ distance: UInt64) -> UInt64 { distance == 8192 ? UInt64(stride) : 24 }
 
     /// From the values of one slot of a run to those of the next.
-    static func slotStride(_ distance: UInt64) -> UInt64 { distance == 4096 ? 1024 : 1 << 33 }
+    static func slotStride(_ distance: UInt64) -> UInt64 { distance == 1 << 40 ? 1 << 33 : 1024 }
 
     /// The table's description; with values of several slots of a run, so far behind the table, when `distance` is given.
     func description(at base: UInt64, valuesBehind distance: UInt64? = nil, clock: UInt64 = 0) -> HashedMap {
         HashedMap(
             slots: base, slotCount: UInt32(slotCount), stride: Int32(Self.stride), keyOffset: Int32(keyWord * 8),
             keySize: keySize,
-            firstValue: base + (distance ?? 32), valueStep: distance == nil ? UInt64(Self.stride) : 24,
+            firstValue: base + (distance ?? 32), valueStep: distance.map(Self.valueStep) ?? UInt64(Self.stride),
             seed: Self.seed, step: Self.step, lastSeed: Self.lastSeed, lastStep: Self.lastStep,
             slotStride: distance.map(Self.slotStride) ?? 0, clock: clock)
     }

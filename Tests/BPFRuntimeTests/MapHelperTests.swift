@@ -111,6 +111,21 @@ import Testing
         #expect(try map.lookup(bytes(UInt32(1))) == bytes(UInt64(0)) + bytes(UInt64(5)))
     }
 
+    /// Sizes whose slots are as far apart as their values, and others.
+    @Test(
+        arguments: ExecutionMode.allCases,
+        [(MapType.percpuHash, 4, 24), (.percpuHash, 8, 20), (.percpuHash, 8, 16), (.lruPercpuHash, 8, 32)]
+            as [(MapType, UInt32, UInt32)])
+    func aPerCPUValueOfAHashIsTheRunsOwn(mode: ExecutionMode, row: (type: MapType, key: UInt32, value: UInt32)) throws {
+        let map = try makeMap(row.type, key: row.key, value: row.value)
+        let values = [4, 5].map { bytes(UInt64($0)) + [UInt8](repeating: 0, count: map.userValueSize / 2 - 8) }
+        try map.update(bytes(UInt64(1)).prefix(Int(row.key)) + [], values[0] + values[1])
+        let context = try runContext(memory: bytes(UInt64(1)) + bytes(UInt64(0)) + bytes(UInt64(0)))
+        let taken = context.slots.acquire(preferring: 0)
+        defer { context.slots.release(taken) }
+        #expect(try program(Self.lookup, maps: ["m": map], mode: mode).run(in: context) == 5)
+    }
+
     @Test(arguments: ExecutionMode.allCases)
     func globalVariablesAreMapValues(mode: ExecutionMode) throws {
         let map = try makeMap(.array, value: 16, entries: 1)
