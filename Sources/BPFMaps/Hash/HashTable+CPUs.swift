@@ -133,7 +133,7 @@ extension HashTable {
         let journal = journal(cpu)
         // Safety: the CPU's journal; the number in it is checked.
         let (number, sequence) = unsafe (AtomicMemory.load32(journal &+ 4), AtomicMemory.peek32(journal &+ 8))
-        if number <= slotCount {
+        if number != 0, number <= slotCount {
             if unsafe hold(number, in: journal, since: sequence) {
                 let own = value(number &- 1, cpu: cpu)
                 unsafe countChange(journal)
