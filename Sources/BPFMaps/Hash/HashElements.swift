@@ -2,7 +2,9 @@ public import Synchronization
 
 /// Where the buckets and elements of a hash map are, and how they are found: all that readers need, by value.
 ///
-///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ value, to 8 bytes a CPU
+///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ (value, to 8 bytes)
+///
+/// Values of several CPUs stand behind all slots (`HashLayout`).
 ///
 /// The sequence is odd while the element is in its chain and its value is whole, and no number comes twice: whoever reads an odd one, then key and
 /// value, then the same number again has read an entry of the map. It becomes odd after the element was put into its chain, and even

@@ -2,7 +2,8 @@
 ///
 ///     slot: bucket: u64 │ next: u32 │ sequence: u32 │ (stamp: u32, LRU) │ key, to 8 bytes │ (value, to 8 bytes)
 ///
-/// The values of a per-CPU map stand in their slots as well, or behind all of them: `firstValue` and what follows say it for both.
+/// The values of a per-CPU map stand in their slots as well where there is one CPU, else behind all of them: `firstValue` and what follows say it
+/// for both. Where `slotStride` is not 0 they stand behind, even if `valueStep` happens to be `stride`.
 ///
 /// A bucket's word holds the number of the first element of its chain in the lower half, 0 for none, and a version in the upper one; an element's
 /// number is 1 more than its slot's. What was read of a chain is true when the version is the same before and after.
