@@ -3,7 +3,7 @@ import Synchronization
 
 /// Values of per-CPU maps: each CPU's is its owner's alone, and users see those of all CPUs, each whole.
 ///
-///     journal of a CPU: changes: u32 │ element: u32 │ sequence: u32 │ held: u32 │ owner: u32 │ … │ value
+///     journal of a CPU: changes: u32 │ element: u32 │ sequence: u32 │ held: u32 │ owner: u64 │ value
 ///
 /// Whoever runs on a CPU's slot replaces its value without a lock. Two things must hold meanwhile: the element stays the key's, and others see a
 /// value that is whole.
@@ -20,8 +20,8 @@ import Synchronization
 ///
 /// **A writer that was killed** leaves a journal. It is read as long as the sequence is the one in it. Then either the next owner of the CPU
 /// finishes it, as a writer that holds the element (`finishOwnJournal(of:)`), or, if the sequence becomes even before, whoever made it so, or comes after
-/// one that was killed in doing so, copies the value out of it, with the group's lock and before the sequence changes again (`settle`). The next owner
-/// leaves a journal alone while the sequence is that even one: it waits for all locks first (`repair`).
+/// one that was killed in doing so, copies the value out of it, with the group's lock and before the sequence changes again (`settle`). Whoever is given the
+/// value's address, to which a journal would be of no use, makes the sequence even for that (`finishJournal(of:)`). The next owner leaves a journal alone while the sequence is that even one: it waits for all locks first (`repair`).
 extension HashTable {
     // MARK: All CPUs
 
@@ -155,7 +155,7 @@ extension HashTable {
 
     /// Whether an element is the one that a journal was written for.
     @unsafe @inline(__always)
-    private func isMeant(by journal: UInt, _ element: UInt) -> Bool {
+    func isMeant(by journal: UInt, _ element: UInt) -> Bool {
         // Safety: a journal and an element.
         unsafe AtomicMemory.peek32(element &+ 12) == AtomicMemory.peek32(journal &+ 8)
     }
@@ -164,7 +164,7 @@ extension HashTable {
     @unsafe @inline(__always)
     private func hold(_ number: UInt32, in journal: UInt, since sequence: UInt32) -> Bool {
         // Safety: the CPU's journal and an element.
-        unsafe AtomicMemory.put32(processNumber, to: journal &+ 16)
+        unsafe AtomicMemory.store64(process, to: journal &+ 16)
         unsafe AtomicMemory.swap32(number, at: journal &+ 12)
         let now = unsafe AtomicMemory.see32(address(number &- 1) &+ 12)
         if now == sequence, now & 1 != 0 { return true }
@@ -174,10 +174,10 @@ extension HashTable {
 
     /// This process, as journals name it.
     @inline(__always)
-    var processNumber: UInt32 {
+    var process: UInt64 {
         // Safety: the number of this process, which a forked child must ask for.
         let known = unsafe AtomicMemory.peek64(identity)
-        return known != 0 ? ProcessIdentity(rawValue: known).short : ProcessIdentity.current.short
+        return known != 0 ? known : ProcessIdentity.current.rawValue
     }
 
     @unsafe @inline(__always)

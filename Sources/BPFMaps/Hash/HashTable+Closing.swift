@@ -52,7 +52,20 @@ extension HashTable {
     @unsafe
     private func hasDeadOwner(_ journal: UInt) -> Bool {
         // Safety: a journal. In memory of one process, another owner is one whose forked child this is.
-        let owner = unsafe AtomicMemory.load32(journal &+ 16)
-        return owner != processNumber && (!isShared || !ProcessIdentity.isAlive(short: owner))
+        let owner = unsafe AtomicMemory.load64(journal &+ 16)
+        return owner != process && (!isShared || !ProcessIdentity(rawValue: owner).isAlive)
+    }
+
+    /// Copies the value of a CPU's journal, if one is meant for an element, to where programs read and write it.
+    @unsafe @inline(never)
+    func finishJournal(of place: Place) {
+        let group = group(UInt32(truncatingIfNeeded: (place.bucket &- slots) / stride))
+        // Safety: the group's lock is held from here to the end.
+        unsafe lock(group)
+        defer { unsafe unlock(group) }
+        // What has left the chain meanwhile was finished by whoever took it out.
+        if sequence(of: place) == nil { return }
+        unsafe close(place.number)
+        unsafe markWhole(place)
     }
 }

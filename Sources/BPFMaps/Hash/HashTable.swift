@@ -184,8 +184,21 @@ package final class HashTable: Sendable {
         // Safety: the caller vouches for a key there.
         let place = unsafe place(of: key)
         if place.element == 0 { return 0 }
+        // Safety: a journal, which a killed owner of the CPU may have left.
+        if isShared, unsafe AtomicMemory.peek32(journal(cpu) &+ 4) == place.number,
+            unsafe isMeant(by: journal(cpu), place.element)
+        {
+            unsafe finishJournal(of: place)
+            return unsafe lookup(again: key, cpu: cpu)
+        }
         if isLRU { touch(place.element) }
         return value(place.number &- 1, cpu: cpu)
+    }
+
+    @unsafe @inline(never)
+    private func lookup(again key: UInt, cpu: Int) -> UInt {
+        // Safety: the caller vouches for a key there.
+        unsafe lookup(key, cpu: cpu)
     }
 
     /// The value of one CPU that contains the byte at an address; nil when that is no value's.
@@ -193,7 +206,7 @@ package final class HashTable: Sendable {
         guard address >= firstValue else { return nil }
         var offset = address - firstValue
         if cpuStride != 0 {
-            if offset >= cpuStride * UInt(valueArea) / valueStride { return nil }
+            if offset >= cpuStride * UInt(bitPattern: cpuCount) { return nil }
             offset %= cpuStride
         }
         let (slot, inValue) = offset.quotientAndRemainder(dividingBy: valueStep)

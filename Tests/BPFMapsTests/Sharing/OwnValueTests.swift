@@ -36,9 +36,9 @@ import Testing
         }
 
         /// Makes a process the one that writes the element as the owner of CPU 1.
-        func hold(as owner: UInt32) {
+        func hold(as owner: UInt64) {
             // Safety: a journal.
-            unsafe AtomicMemory.store32(owner, to: table.journal(1) + 16)
+            unsafe AtomicMemory.store64(owner, to: table.journal(1) + 16)
             unsafe AtomicMemory.store32(place.number, to: table.journal(1) + 12)
         }
 
@@ -48,7 +48,7 @@ import Testing
         }
 
         /// What a writer leaves that is killed while it copies its journal into the value: half of the value is the new one.
-        func leaveJournal(_ value: [UInt64], as owner: UInt32) {
+        func leaveJournal(_ value: [UInt64], as owner: UInt64) {
             let journal = table.journal(1)
             for (number, word) in value.enumerated() {
                 // Safety: a journal, and the value of CPU 1.
@@ -68,7 +68,7 @@ import Testing
     }
 
     /// A process that is no more, as journals name it.
-    private static let dead: UInt32 = 0x3f_fffe
+    private static let dead: UInt64 = 0x3f_fffe
 
     private static let definition = MapDefinition(
         name: "m", type: .percpuHash, keySize: 8, valueSize: 16, maxEntries: 1)
@@ -176,7 +176,7 @@ import Testing
     @Test(arguments: Taking.allCases) func whoTakesAnElementWaitsForWriters(_ take: Taking) throws {
         let subject = try subject()
         let (map, key) = (subject.map, subject.key)
-        subject.hold(as: subject.table.processNumber)
+        subject.hold(as: subject.table.process)
         let isDone = ends(within: 100, { take(map, key) }, then: { subject.letGo() })
         #expect(!isDone)
         #expect(subject.words == (take == .update ? [0, 0, 0, 0] : nil))
@@ -196,6 +196,20 @@ import Testing
         subject.leaveJournal([9, 9], as: Self.dead)
         #expect(subject.words == [1, 1, 9, 9])
         #expect(try subject.map.lookupAndDelete(subject.key) == [1, 1, 9, 9].flatMap { bytes(UInt64($0)) })
+    }
+
+    /// The next owner's programs find the value whole, too, and what they write to it is not lost.
+    @Test func aLeftJournalIsFinishedForPrograms() throws {
+        let subject = try sharedSubject()
+        subject.leaveJournal([9, 9], as: Self.dead)
+        let address = unsafe subject.key.withUnsafeBytes {
+            // Safety: a key of the map's size.
+            unsafe subject.map.lookup(key: UInt(bitPattern: $0.baseAddress), slot: 1)
+        }
+        let found: (UInt64, UInt64) = unsafe RawMemory.load(address)
+        #expect(found == (9, 9))
+        unsafe RawMemory.store(10 as UInt64, to: address)
+        #expect(subject.words == [1, 1, 10, 9])
     }
 
     /// And another was killed that was about to remove it.
