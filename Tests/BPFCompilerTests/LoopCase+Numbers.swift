@@ -34,6 +34,46 @@ extension LoopCase {
             exit
             """),
         LoopCase(
+            "flags of a step on the way out, which another one there changes",
+            """
+            r4 = 3
+            r5 = *(u8 *)(r1 +1)
+            r5 <<= 4
+            loop:
+            r0 = r5 ; moved
+            r0 &= 15 ; moved
+            r3 = r5 ; moved
+            r3 = -r3 ; moved
+            r4 -= 1
+            if r4 != 0 goto loop
+            if r0 == 0 goto zero
+            r0 += 3
+            zero:
+            r0 += r3
+            exit
+            """),
+        LoopCase(
+            "only the way out names a register that the caller has something in",
+            """
+            r6 = r1
+            r7 = *(u8 *)(r6 +1)
+            r1 = *(u8 *)(r6 +0)
+            call sub
+            r0 += r7
+            exit
+            sub:
+            r2 = 0
+            loop:
+            r2 += 3
+            r7 = r2 ; moved
+            r7 *= 7 ; moved
+            r0 = r7 ; moved
+            r0 ^= 9 ; moved
+            r1 += 100
+            if r1 < 1000 goto loop
+            exit
+            """),
+        LoopCase(
             "a loop in a loop",
             """
             r2 = 0
