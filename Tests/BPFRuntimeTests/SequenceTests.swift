@@ -101,4 +101,78 @@ import Testing
             #expect(results[0] == results[1], "limit \(limit)")
         }
     }
+
+    @Test("What stands for an address in the context is one behind a sum, too", arguments: ExecutionMode.interpreted)
+    func packetAddresses(mode: ExecutionMode) throws {
+        let program = try program(
+            """
+            r2 = 0
+            r3 = r1
+            r3 += r2
+            r3 = *(u32 *)(r3 +0)
+            r1 += r2
+            r0 = *(u32 *)(r1 +4)
+            r0 -= r3
+            exit
+            """,
+            layout: .xdpMD, mode: mode)
+        let context = try runContext(memory: [UInt8](repeating: 0, count: 24), packet: [7, 8, 9])
+        #expect(try program.run(in: context) == 3)
+        #expect(try program.session(in: context).run() == 3)
+    }
+
+    @Test("Behind a tail call the maps are those of the program that goes on", arguments: ExecutionMode.interpreted)
+    func mapsBehindTailCall(mode: ExecutionMode) throws {
+        let maps = try Self.maps()
+        let array = try #require(try makeMap(.progArray, value: 4) as? ProgramArray)
+        let next = try program(
+            "*(u32 *)(r10 -4) = 1 \n r2 = r10 \n r2 += -4 \n r1 = map[hash] \n call bpf_map_lookup_elem" + Self.found,
+            maps: maps, mode: mode)
+        let last = try program(
+            """
+            r6 = r1
+            *(u32 *)(r10 -4) = 2
+            r2 = r10
+            r2 += -4
+            r1 = map[cpus]
+            call bpf_map_lookup_elem
+            r7 = *(u64 *)(r0 +0)
+            *(u32 *)(r10 -4) = 2
+            r2 = r10
+            r2 += -4
+            r1 = map[array]
+            call bpf_map_lookup_elem
+            r0 = *(u64 *)(r0 +0)
+            r0 -= r7
+            if r0 != -100 goto out
+            r1 = r6
+            r2 = map[programs]
+            r3 = 1
+            call bpf_tail_call
+            out: exit
+            """,
+            maps: maps.merging(["programs": array]) { map, _ in map }, mode: mode)
+        try array.set(next, at: 1)
+        try array.set(last, at: 0)
+        let first = try program(
+            """
+            r6 = r1
+            *(u32 *)(r10 -4) = 1
+            r2 = r10
+            r2 += -4
+            r1 = map[array]
+            call bpf_map_lookup_elem
+            if r0 == 0 goto out
+            r1 = r6
+            r2 = map[programs]
+            r3 = 0
+            call bpf_tail_call
+            out: exit
+            """,
+            maps: maps.merging(["programs": array]) { map, _ in map }, mode: mode)
+        let context = try runContext()
+        #expect(try first.run(in: context) == 301)
+        let session = first.session(in: context)
+        for _ in 0..<3 { #expect(try session.run() == 301) }
+    }
 }
