@@ -44,7 +44,7 @@ extension SoundnessCampaign.Summary: CustomStringConvertible {
         let share = programs == 0 ? 0 : accepted * 1000 / programs
         return
             "programs \(programs), accepted \(accepted) (\(share / 10).\(share % 10) %), runs \(runs), stopped \(stopped), "
-            + "in native mode \(nativeRuns) (incomparable \(incomparable)), not run \(notRun.values.reduce(0, +)), "
+            + "in native mode \(nativeRuns) (incomparable \(incomparable), by their maps \(unlikeMaps)), not run \(notRun.values.reduce(0, +)), "
             + "differing \(differing.count), violations \(violations.count)"
     }
 }

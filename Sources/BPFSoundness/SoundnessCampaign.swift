@@ -36,9 +36,10 @@ package struct SoundnessCampaign {
         package var runs = 0
         /// Runs that were stopped because they took too long.
         package var stopped = 0
-        /// Runs whose result in native mode was another one, of programs that may read stack which they have not written, or find in a map what
-        /// such a program has left there.
+        /// Runs whose result in native mode was another one, of programs that may read stack which they have not written.
         package var incomparable = 0
+        /// The same of other programs, which have found in a map what such a program had left there.
+        package var unlikeMaps = 0
         /// Runs in native mode.
         package var nativeRuns = 0
         /// Runs whose result in another mode was another one.
@@ -98,8 +99,7 @@ package struct SoundnessCampaign {
         summary.programs += 1
         guard let verified = verdict(request) else { return }
         summary.accepted += 1
-        if mapUsers.count >= Self.mapUserLimit { forgetMaps() }
-        runner.forgetMaps()
+        forgetMaps(always: mapUsers.count >= Self.mapUserLimit)
         do throws(TrialError) {
             let checked = try runner.program(request, verified: verified, mode: .checked)
             var others: [TrialProgram] = []
@@ -110,27 +110,30 @@ package struct SoundnessCampaign {
             }
             if !request.namedMaps.isEmpty { mapUsers.append(request) }
             var isAlike = true
+            var place = Place(number: number)
             for _ in 0..<inputs where isAlike {
-                let input = random.next()
-                isAlike = run(checked, others, Place(number: number, input: input))
+                place.inputs.append(random.next())
+                isAlike = run(checked, others, place)
             }
             // Not all modes have changed their maps.
-            if !isAlike || comparesModes && others.count < Self.otherModes.count { forgetMaps() }
+            forgetMaps(always: !isAlike || comparesModes && others.count < Self.otherModes.count)
         } catch {
             summary.notRun["\(error)", default: 0] += 1
         }
     }
 
-    private mutating func forgetMaps() {
-        runner.forgetMaps(always: true)
-        mapUsers.removeAll(keepingCapacity: true)
+    private mutating func forgetMaps(always: Bool) {
+        if runner.forgetMaps(always: always) { mapUsers.removeAll(keepingCapacity: true) }
     }
 
     private static let otherModes = ExecutionMode.allCases.filter { $0 != .checked }
 
     private struct Place {
         let number: UInt64
-        let input: UInt64
+        /// The inputs of all runs of the program so far.
+        var inputs: [UInt64] = []
+        /// The seed of the last run's inputs.
+        var input: UInt64 { inputs.last ?? 0 }
     }
 
     /// False when the program needs no more runs.
@@ -149,8 +152,12 @@ package struct SoundnessCampaign {
                 if other.program.mode == .native { summary.nativeRuns += 1 }
                 if outcome.agrees(with: value) || dependsOnAddresses(checked, place) { continue }
                 let mode = other.program.mode
-                if mode == .native, readsStackAsItIs(checked.request) || differsByMaps(checked.request, place) {
+                if mode == .native, readsStackAsItIs(checked.request) {
                     summary.incomparable += 1
+                    return false
+                }
+                if mode == .native, differsByMaps(checked.request, place) {
+                    summary.unlikeMaps += 1
                     return false
                 }
                 summary.differing.append(
@@ -181,17 +188,19 @@ package struct SoundnessCampaign {
         return !Verifier.verify(request).isAccepted
     }
 
-    /// Whether maps may have differed where machine code gave another result: a program that they were shared with may have put stack into them
-    /// that it had not written, and on new ones all modes agree.
+    /// Whether maps differed where machine code gave another result: a program that they were shared with may have put stack into them that it
+    /// had not written, and on new ones all runs of this program agree.
     private mutating func differsByMaps(_ request: VerificationRequest, _ place: Place) -> Bool {
         guard mapUsers.contains(where: { readsStackAsItIs($0) }) else { return false }
-        forgetMaps()
-        let outcomes = [ExecutionMode.checked, .native].map { mode -> TrialRunner.Outcome? in
-            guard let again = try? runner.program(request, verified: verdict(request), mode: mode) else { return nil }
-            return runner.run(again, seed: place.input)
+        forgetMaps(always: true)
+        let verified = verdict(request)
+        guard let checked = try? runner.program(request, verified: verified, mode: .checked),
+            let native = try? runner.program(request, verified: verified, mode: .native)
+        else { return false }
+        return place.inputs.allSatisfy { input in
+            guard case .value(let value) = runner.run(checked, seed: input) else { return false }
+            return runner.run(native, seed: input).agrees(with: value)
         }
-        guard case .value(let value)? = outcomes[0], let native = outcomes[1] else { return false }
-        return native.agrees(with: value)
     }
 
     private func finding(_ trial: TrialProgram, _ place: Place, _ statement: String) -> Finding {

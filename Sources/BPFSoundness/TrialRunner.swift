@@ -39,8 +39,13 @@ package final class TrialRunner {
     }
 
     /// Forgets the maps of earlier programs; without `always`, only when there are many of them.
-    package func forgetMaps(always: Bool = false) {
-        if always || pool.count >= Self.poolLimit { pool.removeAll() }
+    ///
+    /// - Returns: whether it did.
+    @discardableResult
+    package func forgetMaps(always: Bool = false) -> Bool {
+        guard always || pool.count >= Self.poolLimit else { return false }
+        pool.removeAll()
+        return true
     }
 
     /// A program with maps of its own: those of earlier programs in the same mode, where they are alike.

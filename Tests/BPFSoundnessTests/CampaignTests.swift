@@ -36,8 +36,8 @@ struct CampaignTests {
     func forgivesMaps() throws {
         var campaign = try #require(SoundnessCampaign(source: try SoundnessCampaign.mutations()))
         for number in 291_191...291_829 as ClosedRange<UInt64> { campaign.tryProgram(number, seed: 78) }
-        #expect(campaign.summary.accepted > 50)
         #expect(campaign.summary.differing.map(\.statement) == [])
+        if ExecutionMode.allCases.contains(.native) { #expect(campaign.summary.unlikeMaps == 1) }
     }
 
     @Test("Changed programs with an arena never trap, and do the same in all modes")

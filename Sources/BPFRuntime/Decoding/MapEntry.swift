@@ -4,7 +4,7 @@ import BPFMaps
 @safe
 final class MapEntry: Sendable {
     let map: any Map
-    /// Where values are found without asking the map; of a map that is not keyed by index, a table with no values.
+    /// Where values are found without asking the map; nil for a map that is not keyed by an index.
     let table: ValueTable?
     /// Where entries are updated and deleted without asking the map, which holds it; not counted, because counting would be half of the work.
     let hash: Unmanaged<HashTable>?
