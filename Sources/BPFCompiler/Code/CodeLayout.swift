@@ -1,7 +1,8 @@
 /// Gives every branch of a stream the shortest length that reaches its label.
 ///
-/// All start short, and those that do not reach are lengthened until all do. Nothing shrinks again, so this ends; after
-/// `rounds` rounds whatever is still in doubt becomes long, so that the time stays linear.
+/// All start short, and those that do not reach are lengthened until all do. No branch shrinks again, so this ends; after
+/// `rounds` rounds whatever is still in doubt becomes long, so that the time stays linear. Padding is fitted anew in each
+/// round, and may shrink.
 struct CodeLayout<Branch: BranchForm> {
     private let stream: CodeStream<Branch>
     /// The bytes of each site.

@@ -4,8 +4,9 @@ import BPFInstructions
 extension LoweredProgram {
     /// Moves steps out of innermost loops: to where a loop is left, what is not read before; to where it is entered, numbers.
     ///
-    /// - Parameter live: Of the program as it is, without dead steps. Moving a step changes nothing of what is read at places
-    ///   where jumps arrive.
+    /// - Parameter live: Of the program as it is, without dead steps. Moving a step to where a loop is left changes nothing of
+    ///   what is read at places where jumps arrive. The register of a number that was moved is read at the loop's head from
+    ///   then on, which `live` does not tell: whoever enters the loop passes what stands before it, and so has the number.
     mutating func moveOutOfLoops(_ live: Liveness) {
         let loops = innermostLoops
         for loop in loops { loopEnds[loop.head] = loop.slots.upperBound }
@@ -64,6 +65,7 @@ extension LoweredProgram {
         }
         let moved = places.filter { !writtenAgain.contains(steps[$0].destination) }
         if moved.isEmpty { return }
+        precondition(program.arrivals[loop.head].contains(.backward), "back ends begin loops where jumps back arrive")
         self.moved.add(MovedSteps.Preheader(loop: loop.slots, steps: moved.map { steps[$0] }))
         for slot in moved { steps[slot].kind = .removed }
     }

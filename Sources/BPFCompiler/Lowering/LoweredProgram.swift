@@ -95,6 +95,12 @@ struct LoweredProgram: Sendable {
         program.arrivals[slot].isJump
     }
 
+    /// The label of what follows the innermost loop that begins at a slot; nil where that isn't known, or nothing follows.
+    func endOfLoop(at head: Int) -> CodeLabel? {
+        guard let last = loopEnds[head], last + 1 < steps.count else { return nil }
+        return CodeLabel(index: last + 1)
+    }
+
     /// Makes one jump of a conditional jump over an unconditional one.
     mutating func joinJumps() {
         for slot in steps.indices.dropLast() {
