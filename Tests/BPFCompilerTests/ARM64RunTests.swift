@@ -269,7 +269,7 @@ struct ARM64RunTests {
         for key in keys.dropLast(4) { table.insert(key) }
         let base = ARM64Machine.contextAddress + 40
         for distance in SampleTable.distances {
-            let slots = SampleTable.slotStride(distance)
+            let (slots, step) = (SampleTable.slotStride(distance), SampleTable.valueStep(distance))
             let request = LookupTests.request {
                 $0.runState = RunStateLayout(slot: 24)
                 $0.hashedMaps[LookupTests.map] = table.description(
@@ -284,7 +284,7 @@ struct ARM64RunTests {
                         code: code, context: context + words, runState: UInt32(ARM64Machine.contextAddress))
                 })
             for (number, outcome) in outcomes.enumerated() {
-                let expected = table.places[number].map { base + distance + UInt64($0 * 24) + 3 * slots } ?? 0
+                let expected = table.places[number].map { base + distance + UInt64($0) * step + 3 * slots } ?? 0
                 #expect(outcome.result == expected, "key \(number)")
             }
         }
