@@ -115,11 +115,6 @@ extension ARM64Lowering {
             lowest: (width.bitCount - UInt32(amount)) & (width.bitCount - 1))
     }
 
-    /// `dst = -dst`.
-    mutating func lowerNegation(_ width: ARM64Width, _ step: Step) {
-        emitter.emit(.sub, width, step.arm64Destination, .zero, step.arm64Destination)
-    }
-
     /// `dst = (sN)src`.
     mutating func lowerSignExtension(_ size: Operation.MemorySize, _ width: ARM64Width, _ step: Step) {
         if size == .double {

@@ -60,7 +60,7 @@ extension ARM64Lowering {
     }
 
     /// Writes what was put aside.
-    mutating func writeAsides() {
+    mutating func writeAsides() throws(CompilerError) {
         for aside in asides {
             switch aside {
             case .nothing(let label, let next):
@@ -68,9 +68,9 @@ extension ARM64Lowering {
                 emitter.load(0, into: ARM64Registers.result)
                 emitter.stream.branch(.jump, to: next)
             case .chain(let chain): writeChainAside(chain)
-            case .steps(let steps, let label, let next):
+            case .steps(let moved, let label, let next):
                 emitter.stream.place(label)
-                writeMoved(steps)
+                try writeMoved(moved.steps, at: moved.slot)
                 emitter.stream.branch(.jump, to: next)
             }
         }

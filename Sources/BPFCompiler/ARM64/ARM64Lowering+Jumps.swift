@@ -2,7 +2,7 @@ import BPFInstructions
 
 extension ARM64Lowering {
     /// Jumps; `Program` has checked where they go.
-    mutating func lowerJump(_ operation: Operation, _ step: Step, at slot: Int) {
+    mutating func lowerJump(_ operation: Operation, _ step: Step, at slot: Int) throws(CompilerError) {
         guard let target = lowered.target(at: slot) else { return }
         let edge = lowered.moved.isEmpty ? nil : lowered.moved.edges[slot]
         let label = lowered.moved.isEmpty ? CodeLabel(index: target) : label(from: slot, to: target, edge)
@@ -16,7 +16,7 @@ extension ARM64Lowering {
             emitter.stream.branch(.jumpIf(.negative), to: label)
         default: break
         }
-        if let edge, !edge.jumps { writeMoved(edge.steps) }
+        if let edge, !edge.jumps { try writeMoved(edge.steps, at: slot) }
     }
 
     /// Compares, if need be, and tells which branch is to follow.

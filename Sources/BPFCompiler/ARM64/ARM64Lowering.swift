@@ -93,7 +93,7 @@ struct ARM64Lowering {
         }
         writePrologue(subprogram, keepsRunState: keepsRunState)
         for slot in subprogram.slots {
-            if lowered.program.arrivals[slot].contains(.backward) { beginLoop(at: slot) }
+            if lowered.program.arrivals[slot].contains(.backward) { try beginLoop(at: slot) }
             emitter.stream.place(CodeLabel(index: slot))
             if barriers.before.contains(slot) { writeSpeculationBarrier() }
             let step = lowered.steps[slot]
@@ -104,8 +104,10 @@ struct ARM64Lowering {
         emitter.stream.place(exit)
         writeEpilogue()
         if catches { writeLanding() }
-        writeAsides()
+        try writeAsides()
     }
+
+    mutating func lowerMoved(_ step: Step, at slot: Int) throws(CompilerError) { try lower(step, at: slot) }
 
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
         switch step.kind {
@@ -130,13 +132,14 @@ struct ARM64Lowering {
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
             lowerArithmetic(arithmetic, width.arm64, operand, step)
-        case .negate(let width): lowerNegation(width.arm64, step)
+        case .negate(let width):
+            emitter.emit(.sub, width.arm64, step.arm64Destination, .zero, step.arm64Destination)
         case .moveSignExtended(let size, let width): lowerSignExtension(size, width.arm64, step)
         case .byteSwap(let size, let order): lowerByteSwap(size, order, step.arm64Destination)
         case .loadImmediate64(let source): try lowerImmediate64(source, step, at: slot)
         case .load, .store, .loadAcquire, .storeRelease: lowerMemory(operation, step)
         case .atomic, .atomicExchange, .atomicCompareExchange: lowerAtomic(operation, step)
-        case .jump, .jumpIf, .mayGoto: lowerJump(operation, step, at: slot)
+        case .jump, .jumpIf, .mayGoto: try lowerJump(operation, step, at: slot)
         case .loadPacket(let size, let address): try lowerPacketLoad(size, address, step, at: slot)
         case .callHelper, .callLocal, .callKernelFunction: try lowerCall(operation, step, at: slot)
         case .exit: emitter.stream.branch(.jump, to: exit)
@@ -169,5 +172,5 @@ enum ARM64Aside: Sendable {
     /// Goes on to the next element of a chain, or ends a chain in which the key is not.
     case chain(ARM64Chain)
     /// Does what was moved there, and goes on at `next`.
-    case steps([Step], CodeLabel, next: CodeLabel)
+    case steps(MovedSteps.Edge, CodeLabel, next: CodeLabel)
 }

@@ -8,10 +8,10 @@ protocol LoopLowering {
     var preheaders: [Int: CodeLabel] { get set }
 
     /// Has steps written behind the subprogram, at a label, which go on at `next`.
-    mutating func putAside(_ steps: [Step], at label: CodeLabel, next: CodeLabel)
+    mutating func putAside(_ moved: MovedSteps.Edge, at label: CodeLabel, next: CodeLabel)
 
-    /// Translates a step that was moved, which no jump, call or access to memory is.
-    mutating func lowerMoved(_ step: Step)
+    /// Translates a step that was moved; an error names the slot.
+    mutating func lowerMoved(_ step: Step, at slot: Int) throws(CompilerError)
 }
 
 // Never called through the protocol: the module is compiled as a whole, with a version of each for either back end.
@@ -21,10 +21,10 @@ extension LoopLowering {
 
     /// Writes what stands before the loop that begins at a slot, if anything does, and aligns its first instruction.
     @inline(never)
-    mutating func beginLoop(at slot: Int) {
+    mutating func beginLoop(at slot: Int) throws(CompilerError) {
         if !lowered.moved.isEmpty, let preheader = lowered.moved.preheaders[slot] {
             stream.place(self.preheader(at: slot))
-            writeMoved(preheader.steps)
+            try writeMoved(preheader.steps, at: slot)
         }
         stream.align(to: Self.loopAlignment, before: lowered.endOfLoop(at: slot))
     }
@@ -44,13 +44,13 @@ extension LoopLowering {
         let next = entersLoop ? preheader(at: target) : CodeLabel(index: target)
         guard let edge, edge.jumps else { return next }
         let label = stream.label()
-        putAside(edge.steps, at: label, next: next)
+        putAside(edge, at: label, next: next)
         return label
     }
 
-    /// Translates steps that were moved.
+    /// Translates steps that were moved to before or behind a slot.
     @inline(never)
-    mutating func writeMoved(_ steps: [Step]) {
-        for step in steps { lowerMoved(step) }
+    mutating func writeMoved(_ steps: [Step], at slot: Int) throws(CompilerError) {
+        for step in steps { try lowerMoved(step, at: slot) }
     }
 }

@@ -48,7 +48,7 @@ extension LoweredProgram {
                 written = written.with(effects.writes)
             }
         }
-        if !moved.isEmpty { self.moved.add(MovedSteps.Edge(jumps: jumps, steps: moved.reversed()), behind: jump) }
+        if !moved.isEmpty { self.moved.add(MovedSteps.Edge(slot: jump, jumps: jumps, steps: moved.reversed())) }
     }
 
     /// Moves long numbers to before the loop, which nothing else in it changes, and nobody wants something else instead of.

@@ -11,6 +11,8 @@ struct MovedSteps: Sendable {
 
     /// The way out of a loop.
     struct Edge: Sendable {
+        /// The slot of the conditional jump.
+        let slot: Int
         /// Whether it is the way that jumps.
         let jumps: Bool
         /// In their order.
@@ -23,8 +25,8 @@ struct MovedSteps: Sendable {
         let steps: [Step]
     }
 
-    mutating func add(_ edge: Edge, behind slot: Int) {
-        edges[slot] = edge
+    mutating func add(_ edge: Edge) {
+        edges[edge.slot] = edge
         isEmpty = false
     }
 

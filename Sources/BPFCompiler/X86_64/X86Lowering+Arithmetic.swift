@@ -77,11 +77,6 @@ extension X86Lowering {
         }
     }
 
-    /// `dst = -dst`.
-    mutating func lowerNegation(_ width: Operation.Width, _ instruction: Step) {
-        emitter.emit(.neg, width.x86, .register(instruction.x86Destination))
-    }
-
     /// `dst = (sN)src`.
     mutating func lowerSignExtension(
         _ size: Operation.MemorySize, _ width: Operation.Width, _ instruction: Step

@@ -7,7 +7,7 @@ enum X86Aside: Sendable {
     /// Goes on to the next element of a chain, or ends a chain in which the key is not.
     case chain(X86Chain)
     /// Does what was moved there, and goes on at `next`.
-    case steps([Step], CodeLabel, next: CodeLabel)
+    case steps(MovedSteps.Edge, CodeLabel, next: CodeLabel)
 }
 
 extension X86Lowering {
@@ -41,7 +41,7 @@ extension X86Lowering {
     }
 
     /// Writes what was put aside.
-    mutating func writeAsides() {
+    mutating func writeAsides() throws(CompilerError) {
         for aside in asides {
             switch aside {
             case .nothing(let label, let next):
@@ -49,9 +49,9 @@ extension X86Lowering {
                 emitter.load(0, into: .rax)
                 emitter.stream.branch(.jump, to: next)
             case .chain(let chain): writeChainAside(chain)
-            case .steps(let steps, let label, let next):
+            case .steps(let moved, let label, let next):
                 emitter.stream.place(label)
-                writeMoved(steps)
+                try writeMoved(moved.steps, at: moved.slot)
                 emitter.stream.branch(.jump, to: next)
             }
         }

@@ -101,7 +101,7 @@ struct X86Lowering {
         let (steps, arrivals, hasBarriers) = (lowered.steps, lowered.program.arrivals, !barriers.isEmpty)
         for slot in subprogram.slots {
             let arrival = arrivals[slot]
-            if arrival.contains(.backward) { beginLoop(at: slot) }
+            if arrival.contains(.backward) { try beginLoop(at: slot) }
             if arrival.isJump { zeroFlag = .unknown }
             emitter.stream.place(CodeLabel(index: slot))
             if hasBarriers, barriers.before.contains(slot) { writeSpeculationBarrier() }
@@ -120,8 +120,10 @@ struct X86Lowering {
             writeEpilogue()
         }
         if catches { writeLanding() }
-        writeAsides()
+        try writeAsides()
     }
+
+    mutating func lowerMoved(_ step: Step, at slot: Int) throws(CompilerError) { try lower(step, at: slot) }
 
     @inline(__always)
     private mutating func lower(_ step: Step, at slot: Int) throws(CompilerError) {
@@ -153,13 +155,13 @@ struct X86Lowering {
         switch operation {
         case .arithmetic(let arithmetic, let width, let operand):
             lowerArithmetic(arithmetic, width, operand, instruction)
-        case .negate(let width): lowerNegation(width, instruction)
+        case .negate(let width): emitter.emit(.neg, width.x86, .register(instruction.x86Destination))
         case .moveSignExtended(let size, let width): lowerSignExtension(size, width, instruction)
         case .byteSwap(let size, let order): lowerByteSwap(size, order, instruction.x86Destination)
         case .loadImmediate64(let source): try lowerImmediate64(source, instruction, at: slot)
         case .load, .store, .loadAcquire, .storeRelease: lowerMemory(operation, instruction)
         case .atomic, .atomicExchange, .atomicCompareExchange: lowerAtomic(operation, instruction)
-        case .jump, .jumpIf, .mayGoto: lowerJump(operation, instruction, at: slot)
+        case .jump, .jumpIf, .mayGoto: try lowerJump(operation, instruction, at: slot)
         case .loadPacket(let size, let address): try lowerPacketLoad(size, address, instruction, at: slot)
         case .callHelper, .callLocal, .callKernelFunction: try lowerCall(operation, instruction, at: slot)
         case .exit: leave()

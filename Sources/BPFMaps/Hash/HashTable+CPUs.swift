@@ -21,7 +21,7 @@ import Synchronization
 /// **A writer that was killed** leaves a journal. It is read as long as the sequence is the one in it. Then either the next owner of the CPU
 /// finishes it, as a writer that holds the element (`finishOwnJournal(of:)`), or, if the sequence becomes even before, whoever made it so, or comes after
 /// one that was killed in doing so, copies the value out of it, with the group's lock and before the sequence changes again (`settle`). Whoever is given the
-/// value's address, to which a journal would be of no use, makes the sequence even for that (`finishJournal(of:)`). The next owner leaves a journal alone while the sequence is that even one: it waits for all locks first (`repair`).
+/// value's address, to which a journal would be of no use, makes the sequence even for that (`finishJournal(of:_:)`). The next owner leaves a journal alone while the sequence is that even one: it waits for all locks first (`repair`).
 extension HashTable {
     // MARK: All CPUs
 

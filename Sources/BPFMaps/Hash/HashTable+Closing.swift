@@ -56,16 +56,20 @@ extension HashTable {
         return owner != process && (!isShared || !ProcessIdentity(rawValue: owner).isAlive)
     }
 
-    /// Copies the value of a CPU's journal, if one is meant for an element, to where programs read and write it.
+    /// Copies the value of a CPU's journal, if one is meant for the element of a key, to where programs read and write it.
+    ///
+    /// - Returns: where the key is now.
     @unsafe @inline(never)
-    func finishJournal(of place: Place) {
+    func finishJournal(of place: Place, _ key: UInt) -> Place {
         let group = group(UInt32(truncatingIfNeeded: (place.bucket &- slots) / stride))
-        // Safety: the group's lock is held from here to the end.
+        // Safety: the group's lock is held from here to the end; the caller vouches for the key.
         unsafe lock(group)
         defer { unsafe unlock(group) }
         // What has left the chain meanwhile was finished by whoever took it out.
-        if sequence(of: place) == nil { return }
-        unsafe close(place.number)
-        unsafe markWhole(place)
+        let now = unsafe self.place(of: key)
+        if now.element == 0 { return now }
+        unsafe close(now.number)
+        unsafe markWhole(now)
+        return now
     }
 }

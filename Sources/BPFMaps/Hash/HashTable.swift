@@ -182,23 +182,17 @@ package final class HashTable: Sendable {
     @unsafe @inline(__always)
     func lookup(_ key: UInt, cpu: Int) -> UInt {
         // Safety: the caller vouches for a key there.
-        let place = unsafe place(of: key)
+        var place = unsafe place(of: key)
         if place.element == 0 { return 0 }
         // Safety: a journal, which a killed owner of the CPU may have left.
         if isShared, unsafe AtomicMemory.peek32(journal(cpu) &+ 4) == place.number,
             unsafe isMeant(by: journal(cpu), place.element)
         {
-            unsafe finishJournal(of: place)
-            return unsafe lookup(again: key, cpu: cpu)
+            place = unsafe finishJournal(of: place, key)
+            if place.element == 0 { return 0 }
         }
         if isLRU { touch(place.element) }
         return value(place.number &- 1, cpu: cpu)
-    }
-
-    @unsafe @inline(never)
-    private func lookup(again key: UInt, cpu: Int) -> UInt {
-        // Safety: the caller vouches for a key there.
-        unsafe lookup(key, cpu: cpu)
     }
 
     /// The value of one CPU that contains the byte at an address; nil when that is no value's.
